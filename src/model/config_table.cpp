@@ -1,0 +1,192 @@
+#include "model/config_table.hpp"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "base/text_file.hpp"
+
+namespace gridwall::model {
+
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+
+struct ConfigTable::Node {
+  std::shared_ptr<const toml::table> document;  // keeps `table` alive
+  const toml::table* table = nullptr;
+  std::string file;
+  std::string prefix;  // "sim." for keys in [sim]
+};
+
+namespace {
+
+std::string found_text(const toml::node* node) {
+  if (node == nullptr) return "nothing";
+  if (const auto* text = node->as_string()) return fmt::format("\"{}\"", text->get());
+  if (const auto* number = node->as_integer()) return fmt::format("{}", number->get());
+  if (const auto* number = node->as_floating_point()) return fmt::format("{}", number->get());
+  if (const auto* truth = node->as_boolean()) return truth->get() ? "true" : "false";
+  if (node->is_array()) return "an array";
+  if (node->is_table()) return "a table";
+  return "another type";
+}
+
+}  // namespace
+
+Result<ConfigTable> ConfigTable::open(const std::filesystem::path& file) {
+  TRY_ASSIGN(const std::string text, base::read_text_file(file, 16u << 20));
+  return parse(text, file.string());
+}
+
+Result<ConfigTable> ConfigTable::parse(std::string_view text, const std::string& name) {
+  toml::parse_result parsed = toml::parse(text, name);
+  if (!parsed) {
+    const auto& error = parsed.error();
+    return Error{ErrorCode::Malformed,
+                 fmt::format("{}:{}: not valid TOML: {}", name, error.source().begin.line, error.description())};
+  }
+  auto node = std::make_shared<Node>();
+  node->document = std::make_shared<const toml::table>(std::move(parsed).table());
+  node->table = node->document.get();
+  node->file = name;
+  return ConfigTable(std::move(node));
+}
+
+Error ConfigTable::error_at(std::string_view key, std::string_view expected) const {
+  const toml::node* node = m_node->table->get(key);
+  const auto line = node != nullptr ? node->source().begin.line : m_node->table->source().begin.line;
+  return {ErrorCode::Malformed, fmt::format("{}:{}: {}{}: expected {}, found {}", m_node->file, line,
+                                            m_node->prefix, key, expected, found_text(node))};
+}
+
+bool ConfigTable::has(std::string_view key) const { return m_node->table->contains(key); }
+
+Result<std::string> ConfigTable::text(std::string_view key) const {
+  const toml::node* node = m_node->table->get(key);
+  if (node == nullptr || !node->is_string()) return error_at(key, "text in quotes");
+  return node->as_string()->get();
+}
+
+Result<std::int64_t> ConfigTable::integer(std::string_view key, std::int64_t min, std::int64_t max) const {
+  const toml::node* node = m_node->table->get(key);
+  const auto value = node != nullptr && node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
+  if (!value || *value < min || *value > max) {
+    return error_at(key, fmt::format("a whole number from {} to {}", min, max));
+  }
+  return *value;
+}
+
+Result<double> ConfigTable::number(std::string_view key, double min, double max) const {
+  const toml::node* node = m_node->table->get(key);
+  const auto value = node != nullptr && node->is_number() ? node->value<double>() : std::nullopt;
+  if (!value || !(*value >= min && *value <= max)) {
+    return error_at(key, fmt::format("a number from {} to {}", min, max));
+  }
+  return *value;
+}
+
+Result<bool> ConfigTable::truth(std::string_view key) const {
+  const toml::node* node = m_node->table->get(key);
+  if (node == nullptr || !node->is_boolean()) return error_at(key, "true or false");
+  return node->as_boolean()->get();
+}
+
+Result<std::string> ConfigTable::text_or(std::string_view key, std::string fallback) const {
+  return has(key) ? text(key) : Result<std::string>(std::move(fallback));
+}
+
+Result<std::int64_t> ConfigTable::integer_or(std::string_view key, std::int64_t fallback, std::int64_t min,
+                                             std::int64_t max) const {
+  return has(key) ? integer(key, min, max) : Result<std::int64_t>(fallback);
+}
+
+Result<double> ConfigTable::number_or(std::string_view key, double fallback, double min, double max) const {
+  return has(key) ? number(key, min, max) : Result<double>(fallback);
+}
+
+Result<bool> ConfigTable::truth_or(std::string_view key, bool fallback) const {
+  return has(key) ? truth(key) : Result<bool>(fallback);
+}
+
+Result<std::vector<std::int64_t>> ConfigTable::integers(std::string_view key) const {
+  std::vector<std::int64_t> numbers;
+  const toml::node* node = m_node->table->get(key);
+  if (node == nullptr || !node->is_array()) return error_at(key, "an array of whole numbers");
+  for (const toml::node& item : *node->as_array()) {
+    const auto value = item.is_integer() ? item.value<std::int64_t>() : std::nullopt;
+    if (!value) return error_at(key, "an array of whole numbers");
+    numbers.push_back(*value);
+  }
+  return numbers;
+}
+
+Result<std::vector<double>> ConfigTable::numbers(std::string_view key) const {
+  std::vector<double> values;
+  const toml::node* node = m_node->table->get(key);
+  if (node == nullptr || !node->is_array()) return error_at(key, "an array of numbers");
+  for (const toml::node& item : *node->as_array()) {
+    const auto value = item.is_number() ? item.value<double>() : std::nullopt;
+    if (!value) return error_at(key, "an array of numbers");
+    values.push_back(*value);
+  }
+  return values;
+}
+
+Result<std::vector<std::string>> ConfigTable::texts(std::string_view key) const {
+  std::vector<std::string> values;
+  const toml::node* node = m_node->table->get(key);
+  if (node == nullptr || !node->is_array()) return error_at(key, "an array of texts");
+  for (const toml::node& item : *node->as_array()) {
+    const auto value = item.value_exact<std::string>();
+    if (!value) return error_at(key, "an array of texts");
+    values.push_back(*value);
+  }
+  return values;
+}
+
+Result<ConfigTable> ConfigTable::table(std::string_view key) const {
+  const toml::node* node = m_node->table->get(key);
+  if (node == nullptr || !node->is_table()) return error_at(key, fmt::format("a table [{}{}]", m_node->prefix, key));
+  auto child = std::make_shared<Node>(*m_node);
+  child->table = node->as_table();
+  child->prefix = m_node->prefix + std::string(key) + ".";
+  return ConfigTable(std::move(child));
+}
+
+Result<std::vector<ConfigTable>> ConfigTable::tables(std::string_view key) const {
+  std::vector<ConfigTable> found;
+  const toml::node* node = m_node->table->get(key);
+  const auto complaint = [&] { return error_at(key, fmt::format("tables [[{}{}]]", m_node->prefix, key)); };
+  if (node == nullptr || !node->is_array()) return complaint();
+  std::size_t number = 0;
+  for (const toml::node& item : *node->as_array()) {
+    ++number;
+    if (!item.is_table()) return complaint();
+    auto child = std::make_shared<Node>(*m_node);
+    child->table = item.as_table();
+    child->prefix = fmt::format("{}{}[{}].", m_node->prefix, key, number);
+    found.push_back(ConfigTable(std::move(child)));
+  }
+  return found;
+}
+
+std::vector<std::string> ConfigTable::keys() const {
+  std::vector<std::string> names;
+  for (const auto& [key, value] : *m_node->table) names.emplace_back(key.str());
+  return names;
+}
+
+base::Status ConfigTable::expect_only(std::initializer_list<std::string_view> known) const {
+  for (const auto& [key, value] : *m_node->table) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    std::string list;
+    for (const auto name : known) list += fmt::format("{}{}", list.empty() ? "" : ", ", name);
+    return Error{ErrorCode::Malformed, fmt::format("{}:{}: {}{}: unknown key; known here: {}", m_node->file,
+                                                   key.source().begin.line, m_node->prefix, key.str(), list)};
+  }
+  return {};
+}
+
+}  // namespace gridwall::model

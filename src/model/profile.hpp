@@ -1,0 +1,50 @@
+// Profile: what one district is, as config/profiles/<id>.toml says it: hierarchy and counts, coordinate systems, where
+// fields of a layer lie, how much happens there. A copy with other numbers is another district.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+namespace gridwall::model {
+
+struct LevelSpec {
+  std::string name_zh, name_en;
+  std::string kind;           // see Division::kind
+  std::uint32_t count = 0;    // 0: as many as the layer has
+  bool assumed = false;       // the source gives no number
+};
+
+// How a layer's fields make a tree. Empty names are found by the usual spellings (code, 编码, name, 名称 ...).
+struct SourceMapping {
+  std::string code_field, name_field, parent_field, level_field, kind_field;
+  std::vector<std::uint32_t> code_lengths;  // of each level from the root; empty: longest known prefix
+};
+
+struct SimulationSpec {
+  double cases_per_day = 570;  // see the profile for the source of the figure
+  std::uint64_t seed = 1;
+  double rate = 60;            // simulated seconds per second
+};
+
+struct Profile {
+  std::string id;
+  std::string name_zh, name_en;          // of the district: 江阴市, Jiangyin
+  std::string system_zh, system_en;      // of the wall's header
+  std::string district;                  // folder under assets/districts
+  std::string county_code;
+  std::string outline_crs;               // as declared; see outline_illustrative
+  bool outline_illustrative = true;      // the outline's datum is not stated by its source
+  std::string world_crs;                 // display and storage of positions: the district's Gauss-Krüger zone
+  std::chrono::minutes utc_offset{480};
+  std::vector<LevelSpec> levels;         // the root first
+  SourceMapping source;
+  SimulationSpec simulation;
+};
+
+base::Result<Profile> load_profile(const std::filesystem::path& file);
+
+}  // namespace gridwall::model

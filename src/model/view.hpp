@@ -1,0 +1,32 @@
+// What a person looks at and asks for. Commands are values: mouse, keys, scripts and tests use the same door
+// (applied by app between frames).
+#pragma once
+
+#include <variant>
+
+#include "base/geometry.hpp"
+#include "model/division_tree.hpp"
+
+namespace gridwall::model {
+
+enum class Language : std::uint8_t { Chinese, English };
+
+// What colours the divisions.
+enum class Indicator : std::uint8_t { OpenCount, ReportedToday, OpenPerKm2 };
+
+struct MapView {
+  base::Vec2d center_world;
+  double px_per_m = 0.01;
+};
+
+struct SelectDivision { DivisionIndex division; };  // none() clears
+struct SelectIncident { std::string incident_id; };
+struct FlyTo { MapView view; };
+struct FlyToDivision { DivisionIndex division; };
+struct GoHome {};
+struct SetIndicator { Indicator indicator; };
+struct SetLanguage { Language language; };
+
+using Command = std::variant<SelectDivision, SelectIncident, FlyTo, FlyToDivision, GoHome, SetIndicator, SetLanguage>;
+
+}  // namespace gridwall::model
