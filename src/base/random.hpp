@@ -35,7 +35,9 @@ class Random {
   double next_exponential(double mean) { return -mean * std::log(1.0 - next_unit()); }
 
   // An independent stream, for a part that must not shift when another part draws more numbers.
-  Random fork(std::uint64_t stream) const { return Random(Random(m_state ^ (stream * 0xd1342543de82ef95ull)).next_u64()); }
+  [[nodiscard]] Random fork(std::uint64_t stream) const {
+    return Random(Random(m_state ^ (stream * 0xd1342543de82ef95ull)).next_u64());
+  }
 
  private:
   std::uint64_t m_state;

@@ -1,6 +1,6 @@
 #include "model/config_table.hpp"
 
-#define TOML_EXCEPTIONS 0
+// Debian's shared library has the throwing interface only; its one exception ends in parse().
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -41,14 +41,13 @@ Result<ConfigTable> ConfigTable::open(const std::filesystem::path& file) {
 }
 
 Result<ConfigTable> ConfigTable::parse(std::string_view text, const std::string& name) {
-  toml::parse_result parsed = toml::parse(text, name);
-  if (!parsed) {
-    const auto& error = parsed.error();
+  auto node = std::make_shared<Node>();
+  try {
+    node->document = std::make_shared<const toml::table>(toml::parse(text, name));
+  } catch (const toml::parse_error& error) {
     return Error{ErrorCode::Malformed,
                  fmt::format("{}:{}: not valid TOML: {}", name, error.source().begin.line, error.description())};
   }
-  auto node = std::make_shared<Node>();
-  node->document = std::make_shared<const toml::table>(std::move(parsed).table());
   node->table = node->document.get();
   node->file = name;
   return ConfigTable(std::move(node));

@@ -56,6 +56,7 @@ struct TreeAssembly {
   base::Status order_breadth_first();
   void add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level);
   void add_geometry(Division& division, const DivisionRecord& record);
+  void fill_in_without_polygon();
   void name_levels();
   void hash_content();
 };
@@ -174,6 +175,19 @@ base::Status TreeAssembly::order_breadth_first() {
   return {};
 }
 
+// A root that only holds others together still needs a place to fly to. Children stand behind their parents.
+void TreeAssembly::fill_in_without_polygon() {
+  for (std::size_t i = tree.m_divisions.size(); i-- > 0;) {
+    Division& division = tree.m_divisions[i];
+    if (division.rings.size() > 0 || division.children.size() == 0) continue;
+    for (std::uint32_t c = division.children.begin; c < division.children.end; ++c) {
+      division.extent_world.extend(tree.m_divisions[c].extent_world);
+      division.area_m2 += tree.m_divisions[c].area_m2;
+    }
+    if (!division.extent_world.empty()) division.anchor_world = division.extent_world.center();
+  }
+}
+
 void TreeAssembly::name_levels() {
   for (std::uint32_t i = 0; i < tree.m_divisions.size(); ++i) {
     const std::uint32_t level = tree.m_divisions[i].level_index;
@@ -207,6 +221,7 @@ base::Result<DivisionTree> assemble_tree(TreeSpec spec) {
   assembly.start();
   TRY(assembly.link());
   TRY(assembly.order_breadth_first());
+  assembly.fill_in_without_polygon();
   assembly.name_levels();
   assembly.hash_content();
   return std::move(assembly.tree);

@@ -45,6 +45,7 @@ struct Division {
   Range rings;             // DivisionTree::rings
   Range triangle_indices;  // DivisionTree::triangle_indices, a multiple of 3
   Range vertices;          // DivisionTree::vertices, of all its rings
+  // Extent, anchor and area of a division without own polygon are those of its children together.
   base::Box2d extent_world;
   base::Vec2d anchor_world;  // inside the largest part: where a label stands
   double area_m2 = 0;        // planar, of the rings in the display CRS

@@ -23,6 +23,7 @@ struct IncidentFacts {
   std::string division_code;               // as the publisher claims it
   std::string crs;                         // of `point`: "EPSG:4326"; never guessed
   std::optional<base::Vec2d> point;        // x = lon or easting, y = lat or northing
+  bool operator==(const IncidentFacts&) const = default;
 };
 
 struct Event {
@@ -37,6 +38,7 @@ struct Event {
   std::string claimed_code;                     // the publisher's division code where it lost
   std::optional<base::Vec2d> point_lonlat;      // EPSG:4326, degrees
   bool out_of_order = false;                    // the lifecycle table forbids it from the state it met
+  bool operator==(const Event&) const = default;
 };
 
 // An event with its place in the feed. `division` and `point_world` are looked up by the receiver.

@@ -25,8 +25,8 @@ struct FlyTo { MapView view; };
 struct FlyToDivision { DivisionIndex division; };
 struct GoHome {};
 struct SetIndicator { Indicator indicator; };
-struct SetLanguage { Language language; };
 
-using Command = std::variant<SelectDivision, SelectIncident, FlyTo, FlyToDivision, GoHome, SetIndicator, SetLanguage>;
+
+using Command = std::variant<SelectDivision, SelectIncident, FlyTo, FlyToDivision, GoHome, SetIndicator>;
 
 }  // namespace gridwall::model

@@ -1,0 +1,22 @@
+// The subcommands: one file each (app/<name>_command.cpp), one row each in main.cpp.
+// A command gets the arguments behind its name and returns the exit code: 0 only on success, 2 for wrong usage.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace gridwall::app {
+
+using Arguments = std::vector<std::string>;
+
+int run_layers(const Arguments& arguments);
+int run_city(const Arguments& arguments);
+int run_hub(const Arguments& arguments);
+int run_listen(const Arguments& arguments);
+int run_send(const Arguments& arguments);
+int run_simulate(const Arguments& arguments);
+int run_render(const Arguments& arguments);
+int run_wall(const Arguments& arguments);
+int run_demo(const Arguments& arguments);
+
+}  // namespace gridwall::app

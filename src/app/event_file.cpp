@@ -1,0 +1,93 @@
+#include "app/event_file.hpp"
+
+#include <algorithm>
+
+#include "app/resolve.hpp"
+#include "base/text_file.hpp"
+#include "hub/intake.hpp"
+
+namespace gridwall::app {
+
+namespace {
+
+class EventFileFold {
+ public:
+  EventFileFold(const WallData& data, hub::Intake intake, Resolver resolver)
+      : m_intake(std::move(intake)), m_resolver(std::move(resolver)),
+        m_world(data.tree, *data.vocabulary, data.profile.utc_offset) {}
+
+  // One line: an event, or an array of them, which the intake takes whole.
+  base::Status take_line(std::string_view line, std::optional<base::UtcTime> until) {
+    base::UtcTime time = m_state_time;
+    for (const wire::Element& element : wire::decode_events(line).elements) {
+      if (const auto* event = std::get_if<model::Event>(&element)) {
+        if (until && event->occurred_at > *until) return {};
+        time = std::max(time, event->occurred_at);
+      }
+    }
+    m_state_time = time;
+    const hub::IntakeResult taken = m_intake.take(line, time, base::MonoTime{});
+    for (const wire::Answer& answer : taken.answers) {
+      if (answer.status == wire::AnswerStatus::Refused && m_first_refusal.empty()) {
+        m_first_refusal = fmt::format("{}: {}", answer.reason, answer.detail);
+      }
+    }
+    for (const hub::FeedMessage& message : taken.messages) TRY(fold(message));
+    return {};
+  }
+
+  state::World& world() { return m_world; }
+  [[nodiscard]] const hub::IntakeCounters& counters() const { return m_intake.counters(); }
+  [[nodiscard]] const std::string& first_refusal() const { return m_first_refusal; }
+
+ private:
+  base::Status fold(const hub::FeedMessage& message) {
+    TRY_ASSIGN(const auto header, wire::decode_feed_header(message.header));
+    model::SequencedEvent sequenced;
+    TRY_ASSIGN(sequenced.event, wire::decode_feed_event(message.body));
+    sequenced.sequence = header.sequence;
+    sequenced.state_time = sequenced.received_at = header.state_time;
+    m_resolver.resolve(sequenced);
+    m_world.apply({&sequenced, 1});
+    return {};
+  }
+
+  hub::Intake m_intake;
+  Resolver m_resolver;
+  state::World m_world;
+  base::UtcTime m_state_time{};
+  std::string m_first_refusal;
+};
+
+}  // namespace
+
+base::Result<EventFileResult> fold_event_file(const std::filesystem::path& file, const WallData& data,
+                                              std::optional<base::UtcTime> until) {
+  TRY_ASSIGN(const std::string text, base::read_text_file(file));
+  hub::IntakeOptions options;
+  options.tree = data.tree;
+  options.vocabulary = data.vocabulary;
+  TRY_ASSIGN(auto intake, hub::Intake::create(std::move(options)));
+  TRY_ASSIGN(auto resolver, Resolver::create(data.tree));
+  EventFileFold fold(data, std::move(intake), std::move(resolver));
+  EventFileResult result;
+  std::size_t line_number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = std::string_view(text).substr(begin, end - begin);
+    begin = end + 1;
+    ++line_number;
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    TRY(fold.take_line(line, until));
+    if (result.first_refusal.empty() && !fold.first_refusal().empty()) {
+      result.first_refusal = fmt::format("{}:{}: {}", file.string(), line_number, fold.first_refusal());
+    }
+  }
+  if (until) fold.world().advance_to(*until);
+  result.accepted_count = fold.counters().accepted_count;
+  result.refused_count = fold.counters().refused_count;
+  result.snapshot = fold.world().freeze();
+  return result;
+}
+
+}  // namespace gridwall::app

@@ -1,0 +1,147 @@
+// gridwall render: one picture from layers, an event file, a clock, a centre and a zoom.
+#include <charconv>
+#include <cstdio>
+
+#include "app/commands.hpp"
+#include "app/event_file.hpp"
+#include "app/output_options.hpp"
+#include "app/paths.hpp"
+#include "app/run_metrics.hpp"
+#include "app/wall_view.hpp"
+#include "base/time_text.hpp"
+#include "geo/transform.hpp"
+#include "gfx/png.hpp"
+#include "wall/wall_profile.hpp"
+
+namespace gridwall::app {
+
+using base::Error;
+using base::ErrorCode;
+
+namespace {
+
+struct RenderOptions {
+  std::string profile = "jiangyin-2019";
+  LayerOptions layers;
+  std::string events, at, center, picture;
+  double m_per_px = 0;
+  bool map_only = false;
+  OutputOptions output;
+};
+
+// "120.285,31.911"
+base::Result<base::Vec2d> parse_lonlat(const std::string& text) {
+  const char* const end = text.data() + text.size();
+  base::Vec2d point;
+  const auto x = std::from_chars(text.data(), end, point.x);
+  const bool comma = x.ec == std::errc{} && x.ptr != end && *x.ptr == ',';
+  const auto y = comma ? std::from_chars(x.ptr + 1, end, point.y) : x;
+  if (!comma || y.ec != std::errc{} || y.ptr != end) {
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("--center {}: expected LONGITUDE,LATITUDE in degrees, such as 120.285,31.911", text)};
+  }
+  return point;
+}
+
+base::Status aim(const RenderOptions& options, const WallData& data, WallView& view) {
+  model::MapView target = view.camera().home();
+  if (!options.center.empty()) {
+    TRY_ASSIGN(const base::Vec2d lonlat, parse_lonlat(options.center));
+    TRY_ASSIGN(const auto transform, geo::Transform::create(geo::kLonLatCrs, data.tree->world_crs()));
+    const auto world = transform.forward(lonlat);
+    if (!world) {
+      return Error{ErrorCode::InvalidArgument,
+                   fmt::format("--center {}: outside the reference system {}", options.center, data.tree->world_crs())};
+    }
+    target.center_world = *world;
+  }
+  if (options.m_per_px > 0) target.px_per_m = 1 / options.m_per_px;
+  view.camera().jump_to(target);
+  return {};
+}
+
+base::Result<Live> make_live(const RenderOptions& options, const WallData& data) {
+  std::optional<base::UtcTime> until;
+  if (!options.at.empty()) {
+    TRY_ASSIGN(until, base::parse_rfc3339(options.at));
+  }
+  Live live;
+  live.status.state = model::FeedState::Static;
+  if (options.events.empty()) {
+    state::World world(data.tree, *data.vocabulary, data.profile.utc_offset);
+    if (until) world.advance_to(*until);
+    live.snapshot = world.freeze();
+    return live;
+  }
+  TRY_ASSIGN(auto folded, fold_event_file(options.events, data, until));
+  if (folded.refused_count > 0) {
+    std::fprintf(stderr, "gridwall render: %llu events left out; the first: %s\n",
+                 static_cast<unsigned long long>(folded.refused_count), folded.first_refusal.c_str());
+  }
+  live.snapshot = std::move(folded.snapshot);
+  live.status.received_count = folded.accepted_count;
+  live.status.last_sequence = live.snapshot->sequence;
+  return live;
+}
+
+base::Result<wall::WallProfile> open_layout(const RenderOptions& options, const std::filesystem::path& root) {
+  const bool is_file = options.output.wall.ends_with(".toml");
+  return wall::load_wall_profile(is_file ? std::filesystem::path(options.output.wall)
+                                         : root / "config" / "walls" / (options.output.wall + ".toml"));
+}
+
+base::Status run(const RenderOptions& options) {
+  TRY_ASSIGN(const auto language, parse_language(options.output.language));
+  TRY_ASSIGN(const WallData data, load_wall_data(options.profile, options.layers, language));
+  TRY_ASSIGN(const Live live, make_live(options, data));
+  StageOptions stage_options;
+  stage_options.headless = true;
+  TRY_ASSIGN(stage_options.size_px, parse_size(options.output.size));
+  TRY_ASSIGN(const auto stage, Stage::create(stage_options));
+  WallViewOptions view_options;
+  TRY_ASSIGN(view_options.wall, open_layout(options, data.root));
+  view_options.panels = !options.map_only;
+  view_options.data_source = options.events.empty() ? "" : std::filesystem::path(options.events).filename().string();
+  TRY_ASSIGN(const auto view, WallView::create(*stage, data, std::move(view_options)));
+  TRY(aim(options, data, *view));
+
+  // The picture's moment is the state's: the same command gives the same bytes. The second pass has all fonts and
+  // glyphs in place.
+  RunMetrics metrics;
+  const base::SystemClock clock;
+  for (int pass = 0; pass < 2; ++pass) {
+    const base::MonoTime begun = clock.now_mono();
+    TRY(view->draw(live, {live.snapshot->state_time, base::MonoTime{std::chrono::seconds(1)}}));
+    metrics.frame_drawn(clock.now_mono() - begun);
+  }
+  TRY(gfx::write_png(options.picture, stage->read_picture()));
+  if (!options.output.metrics_out.empty()) {
+    TRY(metrics.write(options.output.metrics_out, live.snapshot.get(), live.status, stage->context()));
+  }
+  return {};
+}
+
+}  // namespace
+
+int run_render(const Arguments& arguments) {
+  RenderOptions options;
+  CommandLine line("render", "Draws one picture of layers and events into a PNG file.",
+                   "gridwall render --layers grids.gpkg --code-field code --size 1920x1080 -o map.png");
+  line.option("-o,--output", options.picture, "the PNG to write", true);
+  line.option("--profile", options.profile, "profile name (config/profiles) or file: words, time zone, city");
+  add_layer_options(line, options.layers);
+  line.option("--events", options.events, "file of events, one JSON event or array a line");
+  line.option("--at", options.at, "state time: later events are left out, such as 2026-11-22T09:30:00+08:00");
+  line.option("--center", options.center, "LONGITUDE,LATITUDE of the middle; else the whole district");
+  line.number("--m-per-px", options.m_per_px, 0, 1e6, "metres a pixel; 0: the whole district");
+  line.flag("--map-only", options.map_only, "no panels");
+  line.option("--size", options.output.size, "width x height in pixels");
+  line.option("--wall", options.output.wall, "layout: desk, wall-1080p, wall-4k, or a TOML file of your own");
+  line.option("--lang", options.output.language, "zh or en");
+  line.option("--metrics-out", options.output.metrics_out, "write counts and times as JSON");
+  if (const auto code = line.parse(arguments)) return *code;
+  const auto status = run(options);
+  return status.ok() ? 0 : fail("render", status.error());
+}
+
+}  // namespace gridwall::app

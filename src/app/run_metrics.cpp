@@ -1,0 +1,100 @@
+#include "app/run_metrics.hpp"
+
+#include <algorithm>
+
+#include "base/json_writer.hpp"
+#include "base/text_file.hpp"
+#include "base/time_text.hpp"
+
+namespace gridwall::app {
+
+namespace {
+
+using base::JsonWriter;
+
+float percentile(std::vector<float> values, double share) {
+  if (values.empty()) return 0;
+  const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), values.begin() + rank, values.end());
+  return values[static_cast<std::size_t>(rank)];
+}
+
+void write_divisions(JsonWriter& json, const model::DivisionTree& tree) {
+  json.key("levels").begin_array();
+  for (const auto& level : tree.levels()) {
+    json.begin_object().field("name", level.name_zh).field("count", level.divisions.size()).end_object();
+  }
+  json.end_array();
+  json.field("divisions", tree.divisions().size()).field("synthetic", tree.synthetic());
+}
+
+void write_figures(JsonWriter& json, const state::WorldSnapshot& snapshot) {
+  const auto& root = snapshot.total->front();
+  json.key("figures").begin_object();
+  json.field("open", root.open).field("reported_today", root.reported_today);
+  json.field("closed_today", root.closed_today).field("unlocated_open", root.unlocated_open);
+  json.key("open_by_severity").begin_array();
+  for (const auto count : root.open_by_severity) json.value(count);
+  json.end_array().end_object();
+  json.field("state_time", base::format_rfc3339(snapshot.state_time));
+  json.field("sequence", snapshot.sequence).field("events_folded", snapshot.event_count);
+  json.field("events_out_of_order", snapshot.out_of_order_count);
+}
+
+void write_feed(JsonWriter& json, const model::FeedStatus& status) {
+  json.key("feed").begin_object();
+  json.field("state", feed_state_word(status.state)).field("last_sequence", status.last_sequence);
+  json.field("gaps", status.gap_count).field("missed", status.missed_count).field("bad", status.bad_count);
+  json.field("behind_s", std::chrono::duration<double>(status.behind).count());
+  json.field("clock_rate", status.clock_rate).end_object();
+  json.field("events_received", status.received_count);
+}
+
+}  // namespace
+
+void RunMetrics::frame_drawn(base::Duration took) {
+  m_times_ms.push_back(std::chrono::duration<float, std::milli>(took).count());
+}
+
+std::string RunMetrics::text(const state::WorldSnapshot* snapshot, const model::FeedStatus& status,
+                             gfx::Context& context) const {
+  JsonWriter json;
+  json.begin_object();
+  if (snapshot != nullptr) {
+    write_divisions(json, *snapshot->tree);
+    write_figures(json, *snapshot);
+  }
+  write_feed(json, status);
+  json.field("frames", frame_count()).field("frames_unchanged", m_skipped_count);
+  json.key("frame_ms").begin_object();
+  json.field("p50", static_cast<double>(percentile(m_times_ms, 0.5)));
+  json.field("p99", static_cast<double>(percentile(m_times_ms, 0.99))).end_object();
+  const gfx::FrameStats& frame = context.frame_stats();
+  json.field("draws", frame.draws).field("triangles", frame.triangles).field("bytes_uploaded", frame.bytes_uploaded);
+  const gfx::LiveStats& live = context.live_stats();
+  json.field("gl_objects", live.objects()).field("buffer_bytes", live.buffer_bytes);
+  json.field("texture_bytes", live.texture_bytes).field("gl_messages", context.debug_stats().medium_or_worse);
+  json.field("renderer", context.renderer_name());
+  json.end_object();
+  return json.take() + "\n";
+}
+
+base::Status RunMetrics::write(const std::filesystem::path& file, const state::WorldSnapshot* snapshot,
+                               const model::FeedStatus& status, gfx::Context& context) const {
+  return base::write_text_file(file, text(snapshot, status, context));
+}
+
+const char* feed_state_word(model::FeedState state) {
+  switch (state) {
+    case model::FeedState::Connecting: return "connecting";
+    case model::FeedState::Live: return "live";
+    case model::FeedState::Behind: return "behind";
+    case model::FeedState::Stale: return "stale";
+    case model::FeedState::Refused: return "refused";
+    case model::FeedState::Mismatch: return "mismatch";
+    case model::FeedState::Static: return "static";
+  }
+  return "unknown";
+}
+
+}  // namespace gridwall::app

@@ -1,0 +1,37 @@
+// RunMetrics: what --metrics-out says: the divisions drawn, the figures of the last picture, the state of the feed, the
+// GL work of the last frame and the times of all. Figures come from the same snapshot as the last picture.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "gfx/context.hpp"
+#include "model/feed_status.hpp"
+#include "state/world_snapshot.hpp"
+
+namespace gridwall::app {
+
+class RunMetrics {
+ public:
+  void frame_drawn(base::Duration took);
+  void frame_skipped() { ++m_skipped_count; }
+  [[nodiscard]] std::uint64_t frame_count() const { return m_times_ms.size(); }
+
+  // JSON of the run; `snapshot` may be null.
+  [[nodiscard]] std::string text(const state::WorldSnapshot* snapshot, const model::FeedStatus& status,
+                                 gfx::Context& context) const;
+  base::Status write(const std::filesystem::path& file, const state::WorldSnapshot* snapshot,
+                     const model::FeedStatus& status, gfx::Context& context) const;
+
+ private:
+  std::vector<float> m_times_ms;
+  std::uint64_t m_skipped_count = 0;
+};
+
+// "live", "behind", "stale" ...
+const char* feed_state_word(model::FeedState state);
+
+}  // namespace gridwall::app

@@ -1,0 +1,52 @@
+#include "app/stage.hpp"
+
+namespace gridwall::app {
+
+base::Result<std::unique_ptr<Stage>> Stage::create(const StageOptions& options) {
+  std::unique_ptr<Stage> stage(new Stage);
+  if (options.headless) {
+    TRY_ASSIGN(stage->m_headless, platform::HeadlessContext::create());
+    TRY_ASSIGN(stage->m_context, gfx::Context::create(platform::HeadlessContext::get_proc_address));
+    TRY_ASSIGN(stage->m_framebuffer, gfx::Framebuffer::create(*stage->m_context, options.size_px, "stage"));
+    return stage;
+  }
+  platform::WindowOptions window;
+  window.title = options.title;
+  window.size = options.size_px;
+  if (options.fullscreen) window.fullscreen_monitor = 0;
+  TRY_ASSIGN(stage->m_window, platform::Window::create(window));
+  TRY_ASSIGN(stage->m_context, gfx::Context::create(platform::Window::get_proc_address));
+  return stage;
+}
+
+Stage::~Stage() {
+  m_framebuffer.reset();
+  m_context.reset();
+}
+
+base::Vec2i Stage::size_px() const {
+  return m_window ? m_window->framebuffer_size_px() : m_framebuffer->size_px();
+}
+
+platform::InputFrame Stage::wait_input(base::Duration patience) {
+  if (m_window) return m_window->wait_events(patience);
+  platform::InputFrame nothing;
+  nothing.framebuffer_size_px = size_px();
+  return nothing;
+}
+
+void Stage::begin_picture() {
+  m_context->begin_frame();
+  m_context->set_framebuffer(m_framebuffer ? &*m_framebuffer : nullptr);
+}
+
+void Stage::end_picture() {
+  if (m_window) m_window->swap();
+}
+
+gfx::Image Stage::read_picture() {
+  m_context->set_framebuffer(m_framebuffer ? &*m_framebuffer : nullptr);
+  return gfx::read_pixels(*m_context, size_px());
+}
+
+}  // namespace gridwall::app

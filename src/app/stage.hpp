@@ -1,0 +1,56 @@
+// Stage: where pictures appear: a window, or a framebuffer without a display. The rest of the program draws the same
+// way on both, so what a window shows can be written as PNG on a server. Main thread only.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "gfx/context.hpp"
+#include "gfx/framebuffer.hpp"
+#include "gfx/image.hpp"
+#include "platform/window.hpp"
+
+namespace gridwall::app {
+
+struct StageOptions {
+  std::string title = "Gridwall";
+  base::Vec2i size_px{1920, 1080};
+  bool headless = false;
+  bool fullscreen = false;
+};
+
+class Stage {
+ public:
+  static base::Result<std::unique_ptr<Stage>> create(const StageOptions& options);
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  [[nodiscard]] gfx::Context& context() { return *m_context; }
+  [[nodiscard]] base::Vec2i size_px() const;
+  // For ImGui's backend; null without a window.
+  [[nodiscard]] void* native_window() const { return m_window ? m_window->native_handle() : nullptr; }
+  [[nodiscard]] bool headless() const { return m_window == nullptr; }
+
+  // Input since the last call. A window sleeps up to `patience` until something happens; headless returns at once
+  // with nothing.
+  platform::InputFrame wait_input(base::Duration patience);
+
+  void begin_picture();
+  void end_picture();
+  // The picture that stands now, rows from the top.
+  gfx::Image read_picture();
+
+ private:
+  Stage() = default;
+
+  std::unique_ptr<platform::HeadlessContext> m_headless;
+  std::unique_ptr<platform::Window> m_window;
+  std::unique_ptr<gfx::Context> m_context;        // dies before the platform's context
+  std::optional<gfx::Framebuffer> m_framebuffer;  // dies before m_context
+};
+
+}  // namespace gridwall::app

@@ -1,0 +1,33 @@
+// gridwall wall: a wall that follows a hub.
+#include "app/commands.hpp"
+#include "app/paths.hpp"
+#include "app/wall_session.hpp"
+
+namespace gridwall::app {
+
+int run_wall(const Arguments& arguments) {
+  std::string connect = "tcp://127.0.0.1:5700", feed, prefix, profile = "jiangyin-2019";
+  LayerOptions layers;
+  OutputOptions output;
+  CommandLine line("wall", "Shows a district and its incidents as a hub publishes them.",
+                   "gridwall wall --connect tcp://127.0.0.1:5700 --profile jiangyin-2019 --fullscreen");
+  line.option("--connect", connect, "the hub's request endpoint");
+  line.option("--feed", feed, "the hub's feed endpoint, where it differs from what the hub says");
+  line.option("--prefix", prefix, "follow one division only, by its path: 320281/001/");
+  line.option("--profile", profile, "profile name (config/profiles) or file");
+  add_layer_options(line, layers);
+  add_output_options(line, output);
+  if (const auto code = line.parse(arguments)) return *code;
+
+  const StopSignal stop;
+  const auto language = parse_language(output.language);
+  if (!language.ok()) return fail("wall", language.error());
+  const auto data = load_wall_data(profile, layers, *language);
+  if (!data.ok()) return fail("wall", data.error());
+  WallSession session{*data, output, connect, std::nullopt, prefix};
+  if (!feed.empty()) session.feed_endpoint = feed;
+  const auto status = run_wall_session(session, stop);
+  return status.ok() ? 0 : fail("wall", status.error());
+}
+
+}  // namespace gridwall::app

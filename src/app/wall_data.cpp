@@ -1,0 +1,62 @@
+#include "app/wall_data.hpp"
+
+#include "app/city_cache.hpp"
+#include "app/paths.hpp"
+#include "app/progress_line.hpp"
+#include "base/log.hpp"
+#include "geo/tree_builder.hpp"
+
+namespace gridwall::app {
+
+void add_layer_options(CommandLine& line, LayerOptions& options) {
+  line.option("--layers", options.files, "layer files with your divisions; else a generated city");
+  line.option("--code-field", options.code_field, "field with the division code (else found by its usual names)");
+  line.option("--name-field", options.name_field, "field with the division name");
+  line.option("--parent-field", options.parent_field, "field with the parent's code");
+  line.option("--crs", options.crs, "reference system of layers that state none, such as EPSG:4490");
+}
+
+namespace {
+
+geo::LayerRequest request_of(const model::Profile& profile, const LayerOptions& layers) {
+  geo::LayerRequest request;
+  request.source_crs_override = layers.crs;
+  if (!layers.files.empty()) {
+    for (const auto& file : layers.files) request.files.emplace_back(file);
+    // Somebody else's divisions: the profile says nothing of their fields, levels or place.
+    request.mapping.code_field = layers.code_field;
+    request.mapping.name_field = layers.name_field;
+    request.mapping.parent_field = layers.parent_field;
+    return request;
+  }
+  request.mapping = profile.source;
+  request.levels = profile.levels;
+  request.world_crs = profile.world_crs;
+  return request;
+}
+
+}  // namespace
+
+base::Result<WallData> load_wall_data(const std::string& profile_name, const LayerOptions& layers,
+                                      model::Language language) {
+  WallData data;
+  TRY_ASSIGN(data.root, find_root());
+  TRY_ASSIGN(data.profile, open_profile(data.root, profile_name));
+  TRY_ASSIGN(auto vocabulary, model::load_vocabulary(data.root / "config"));
+  data.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
+  TRY_ASSIGN(data.words, model::Words::load(data.root / "assets" / "words", language));
+  ProgressLine progress;
+  const auto tell = [&](std::string_view step, double share) { progress.tell(step, share); };
+  geo::LayerRequest request = request_of(data.profile, layers);
+  if (request.files.empty()) {
+    TRY_ASSIGN(const auto city, ensure_city(data.root, data.profile, tell));
+    request.files.push_back(city);
+  }
+  TRY_ASSIGN(auto loaded, geo::load_division_tree(request, tell));
+  progress.finish();
+  for (const std::string& warning : loaded.report.warnings) base::log_warning("geo", "{}", warning);
+  data.tree = std::move(loaded.tree);
+  return data;
+}
+
+}  // namespace gridwall::app

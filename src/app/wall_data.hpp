@@ -1,0 +1,39 @@
+// WallData: what every drawing command reads before it can draw: profile, code tables, words, and the division tree
+// from layer files or from the profile's generated city.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/command_line.hpp"
+#include "base/result.hpp"
+#include "model/division_tree.hpp"
+#include "model/profile.hpp"
+#include "model/vocabulary.hpp"
+#include "model/words.hpp"
+
+namespace gridwall::app {
+
+struct LayerOptions {
+  std::vector<std::string> files;  // empty: the profile's generated city
+  std::string code_field, name_field, parent_field, crs;
+};
+
+// --layers FILE..., --code-field, --name-field, --parent-field, --crs
+void add_layer_options(CommandLine& line, LayerOptions& options);
+
+struct WallData {
+  std::filesystem::path root;
+  model::Profile profile;
+  std::shared_ptr<const model::Vocabulary> vocabulary;
+  model::Words words;
+  std::shared_ptr<const model::DivisionTree> tree;
+};
+
+// Tells progress on stderr. Warnings of the layers go to the log.
+base::Result<WallData> load_wall_data(const std::string& profile_name, const LayerOptions& layers,
+                                      model::Language language);
+
+}  // namespace gridwall::app

@@ -1,0 +1,50 @@
+// WallPanels: the ImGui host, its fonts and all panels of one output, put at the rectangles of the wall's layout.
+// Main thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/live_world.hpp"
+#include "app/stage.hpp"
+#include "app/wall_data.hpp"
+#include "model/view.hpp"
+#include "scene/choropleth.hpp"
+#include "wall/layout.hpp"
+
+namespace gridwall::app {
+
+// What a picture's panels show beside the snapshot.
+struct PanelContext {
+  const Live& live;
+  const scene::Legend& legend;
+  double px_per_m = 0.01;
+  model::DivisionIndex hovered, selected;
+  std::string_view selected_incident;
+};
+
+class WallPanels {
+ public:
+  // `data` outlives the panels.
+  static base::Result<std::unique_ptr<WallPanels>> create(Stage& stage, const WallData& data,
+                                                          const wall::Layout& layout, std::string data_source);
+  ~WallPanels();
+  WallPanels(const WallPanels&) = delete;
+  WallPanels& operator=(const WallPanels&) = delete;
+
+  // Another output size: fonts are built anew where the type size changed.
+  base::Status resize(const wall::Layout& layout);
+  // Draws over the picture that has been begun; the caller forgets cached GL state afterwards.
+  std::vector<model::Command> draw(const PanelContext& context, base::UtcTime now_utc, base::Duration delta);
+
+  [[nodiscard]] bool wants_mouse() const;
+  [[nodiscard]] bool wants_keys() const;
+
+ private:
+  struct Parts;  // ImGui and the panels stay in wall_panels.cpp
+  explicit WallPanels(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> m_parts;
+};
+
+}  // namespace gridwall::app

@@ -1,0 +1,47 @@
+#include "app/wall_session.hpp"
+
+#include "app/wall_loop.hpp"
+#include "wall/wall_profile.hpp"
+
+namespace gridwall::app {
+
+namespace {
+
+base::Result<wall::WallProfile> open_wall_profile(const WallSession& session) {
+  const std::string& name = session.output.wall;
+  const bool is_file = name.find('/') != std::string::npos || name.ends_with(".toml");
+  if (is_file) return wall::load_wall_profile(name);
+  return wall::load_wall_profile(session.data.root / "config" / "walls" / (name + ".toml"));
+}
+
+}  // namespace
+
+base::Status run_wall_session(const WallSession& session, const StopSignal& stop) {
+  StageOptions stage_options;
+  TRY_ASSIGN(stage_options.size_px, parse_size(session.output.size));
+  stage_options.headless = session.output.headless;
+  stage_options.fullscreen = session.output.fullscreen;
+  TRY_ASSIGN(const auto language, parse_language(session.output.language));
+  stage_options.title = language == model::Language::Chinese ? session.data.profile.system_zh
+                                                             : session.data.profile.system_en;
+  WallViewOptions view_options;
+  TRY_ASSIGN(view_options.wall, open_wall_profile(session));
+  view_options.data_source = session.request_endpoint;
+
+  LiveWorldOptions world_options;
+  world_options.tree = session.data.tree;
+  world_options.vocabulary = *session.data.vocabulary;
+  world_options.utc_offset = session.data.profile.utc_offset;
+  world_options.subscriber.request_endpoint = session.request_endpoint;
+  world_options.subscriber.feed_endpoint = session.feed_endpoint;
+  world_options.subscriber.prefix = session.prefix;
+  world_options.subscriber.tree_hash = session.data.tree->content_hash();
+
+  const base::SystemClock clock;
+  TRY_ASSIGN(const auto world, LiveWorld::start(std::move(world_options), clock));
+  TRY_ASSIGN(const auto stage, Stage::create(stage_options));
+  TRY_ASSIGN(const auto view, WallView::create(*stage, session.data, std::move(view_options)));
+  return run_wall_loop({*stage, *view, *world, session.output, clock, stop});
+}
+
+}  // namespace gridwall::app

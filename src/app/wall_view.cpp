@@ -1,0 +1,208 @@
+#include "app/wall_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gridwall::app {
+
+namespace {
+
+constexpr double kHomePaddingEm = 1.5;
+constexpr double kZoomPerWheelStep = 1.25;
+constexpr double kZoomPerKey = 1.5;
+constexpr double kPanPerKeyPx = 120;
+constexpr float kClickSlackPx = 4;  // a press that moves less is a click
+
+// A visitor for the alternatives of model::Command.
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+}  // namespace
+
+WallView::WallView(Stage& stage, const WallData& data, WallViewOptions options)
+    : m_stage(stage), m_data(data), m_options(std::move(options)), m_locator(data.tree),
+      m_indicator(m_options.indicator) {}
+
+WallView::~WallView() = default;
+
+base::Result<std::unique_ptr<WallView>> WallView::create(Stage& stage, const WallData& data, WallViewOptions options) {
+  std::unique_ptr<WallView> view(new WallView(stage, data, std::move(options)));
+  TRY(view->prepare());
+  return view;
+}
+
+base::Status WallView::prepare() {
+  TRY_ASSIGN(m_renderer, render::MapRenderer::create(m_stage.context(), m_data.root / "shaders", {}));
+  m_scene_builder = std::make_unique<scene::SceneBuilder>(m_renderer->glyph_metrics());
+  m_layout = wall::make_layout(m_options.wall, m_stage.size_px());
+  if (m_options.panels) {
+    TRY_ASSIGN(m_panels, WallPanels::create(m_stage, m_data, m_layout, m_options.data_source));
+  } else {
+    m_layout.map = {{0, 0}, {static_cast<double>(m_layout.size_px.x), static_cast<double>(m_layout.size_px.y)}};
+  }
+  const base::Box2d home_world = m_data.tree->at(m_data.tree->root()).extent_world;
+  m_camera = scene::Camera(home_world, m_layout.map_offset_px(), m_layout.map_size_px(),
+                           kHomePaddingEm * m_layout.body_px);
+  return {};
+}
+
+base::Status WallView::fit_to_output() {
+  if (m_stage.size_px() == m_layout.size_px) return {};
+  m_layout = wall::make_layout(m_options.wall, m_stage.size_px());
+  if (m_panels) {
+    TRY(m_panels->resize(m_layout));
+  } else {
+    m_layout.map = {{0, 0}, {static_cast<double>(m_layout.size_px.x), static_cast<double>(m_layout.size_px.y)}};
+  }
+  m_camera.resize(m_layout.map_offset_px(), m_layout.map_size_px());
+  return {};
+}
+
+void WallView::handle(const platform::InputFrame& input, base::MonoTime now) {
+  if (!m_panels || !m_panels->wants_keys()) handle_keys(input, now);
+  handle_mouse(input, now);
+}
+
+void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now) {
+  const scene::Viewport viewport = m_camera.viewport(now);
+  const base::Vec2d middle{viewport.offset_px.x + viewport.size_px.x / 2.0,
+                           viewport.offset_px.y + viewport.size_px.y / 2.0};
+  for (const platform::KeyPress& press : input.keys) {
+    using platform::Key;
+    switch (press.key) {
+      case Key::Home: apply(model::GoHome{}, now); break;
+      case Key::Escape: apply(model::SelectDivision{}, now); break;
+      case Key::Left: m_camera.pan_by({kPanPerKeyPx, 0}, now); break;
+      case Key::Right: m_camera.pan_by({-kPanPerKeyPx, 0}, now); break;
+      case Key::Up: m_camera.pan_by({0, kPanPerKeyPx}, now); break;
+      case Key::Down: m_camera.pan_by({0, -kPanPerKeyPx}, now); break;
+      case Key::PageUp: m_camera.zoom_about(middle, kZoomPerKey, now); break;
+      case Key::PageDown: m_camera.zoom_about(middle, 1 / kZoomPerKey, now); break;
+      case Key::Character:
+        if (press.character == '+') m_camera.zoom_about(middle, kZoomPerKey, now);
+        if (press.character == '-') m_camera.zoom_about(middle, 1 / kZoomPerKey, now);
+        if (press.character >= '1' && press.character <= '3') {
+          apply(model::SetIndicator{static_cast<model::Indicator>(press.character - '1')}, now);
+        }
+        break;
+      default: break;
+    }
+  }
+}
+
+void WallView::handle_mouse(const platform::InputFrame& input, base::MonoTime now) {
+  const base::Vec2d mouse{input.mouse_px.x, input.mouse_px.y};
+  const bool on_map = input.mouse_inside && scene::is_inside(m_camera.viewport(now), mouse) &&
+                      !(m_panels && m_panels->wants_mouse());
+  if (on_map && input.wheel_steps != 0) {
+    m_camera.zoom_about(mouse, std::pow(kZoomPerWheelStep, static_cast<double>(input.wheel_steps)), now);
+  }
+  for (const platform::ButtonChange& change : input.button_changes) {
+    if (change.button != platform::MouseButton::Left) continue;
+    if (change.pressed) {
+      m_pressed = on_map;
+      m_dragging = false;
+      m_pressed_at_px = m_mouse_px = change.position_px;
+    } else {
+      if (m_pressed && !m_dragging) click({change.position_px.x, change.position_px.y}, now);
+      m_pressed = m_dragging = false;
+    }
+  }
+  if (m_pressed) {
+    const float moved = std::hypot(input.mouse_px.x - m_pressed_at_px.x, input.mouse_px.y - m_pressed_at_px.y);
+    m_dragging = m_dragging || moved > kClickSlackPx;
+    if (m_dragging) {
+      m_camera.pan_by({static_cast<double>(input.mouse_px.x - m_mouse_px.x),
+                       static_cast<double>(input.mouse_px.y - m_mouse_px.y)}, now);
+    }
+  }
+  m_mouse_px = input.mouse_px;
+  if (on_map && !m_dragging) {
+    hover(mouse, now);
+  } else if (!on_map) {
+    m_hovered = model::DivisionIndex::none();
+  }
+}
+
+void WallView::hover(base::Vec2d point_px, base::MonoTime now) {
+  const base::Vec2d point_world = scene::world_from_px(m_camera.viewport(now), point_px);
+  const model::DivisionIndex deepest = m_locator.locate(point_world);
+  m_hovered = deepest.valid() ? m_data.tree->ancestor_at_level(deepest, m_scene_builder->levels().fill_level)
+                              : model::DivisionIndex::none();
+}
+
+void WallView::click(base::Vec2d point_px, base::MonoTime now) {
+  const auto incidents = scene::pick_incidents(m_scene_builder->drawn_incidents(), point_px);
+  if (!incidents.empty() && m_shown) {
+    apply(model::SelectIncident{m_shown->incident(incidents.front()).id}, now);
+    return;
+  }
+  if (const auto gathered = scene::pick_bubble(m_scene_builder->bubbles(), point_px); gathered.valid()) {
+    apply(model::SelectDivision{gathered}, now);
+    apply(model::FlyToDivision{gathered}, now);
+    return;
+  }
+  hover(point_px, now);
+  apply(model::SelectDivision{m_hovered}, now);
+}
+
+void WallView::apply(const model::Command& command, base::MonoTime now) {
+  std::visit(Overloaded{
+                 [&](const model::SelectDivision& select) {
+                   m_selected = select.division;
+                   m_selected_incident.clear();
+                 },
+                 [&](const model::SelectIncident& select) { m_selected_incident = select.incident_id; },
+                 [&](const model::FlyTo& flight) { m_camera.fly_to(flight.view, now); },
+                 [&](const model::FlyToDivision& flight) {
+                   m_camera.fly_to_box(m_data.tree->at(flight.division).extent_world, now);
+                 },
+                 [&](const model::GoHome&) { m_camera.fly_home(now); },
+                 [&](const model::SetIndicator& set) { m_indicator = set.indicator; },
+             },
+             command);
+}
+
+base::Status WallView::draw(const Live& live, Moment now) {
+  TRY(fit_to_output());
+  m_shown = live.snapshot;
+  scene::SceneOptions options;
+  options.indicator = m_indicator;
+  options.hovered = m_hovered;
+  options.selected = m_selected;
+  options.selected_incident = m_selected_incident;
+  options.feed_state = live.status.state;
+  options.now_utc = now.utc;
+  options.ui_scale = m_layout.ui_scale;
+  options.name_suffixes = m_data.words.get("map.name_suffixes");
+  const scene::Viewport viewport = m_camera.viewport(now.mono);
+  const scene::FrameScene& scene =
+      m_scene_builder->build(*live.snapshot, *m_data.vocabulary, viewport, options);
+
+  if (m_started_at == base::MonoTime{}) m_started_at = m_drawn_at = now.mono;
+  gfx::Context& context = m_stage.context();
+  m_stage.begin_picture();
+  const base::Color page = scene.background;
+  context.set_scissor(std::nullopt);
+  context.set_viewport({0, 0, m_layout.size_px.x, m_layout.size_px.y});
+  context.clear({page.r / 255.0f, page.g / 255.0f, page.b / 255.0f, 1.0f});
+  TRY(m_renderer->draw(scene, m_layout.size_px, std::chrono::duration<float>(now.mono - m_started_at).count()));
+  if (m_panels) {
+    const PanelContext panel_context{live, m_scene_builder->legend(), viewport.view.px_per_m, m_hovered, m_selected,
+                                     m_selected_incident};
+    const auto commands = m_panels->draw(panel_context, now.utc, now.mono - m_drawn_at);
+    for (const model::Command& command : commands) apply(command, now.mono);
+    context.forget_state();
+  }
+  m_drawn_at = now.mono;
+  m_stage.end_picture();
+  return {};
+}
+
+bool WallView::animates(base::MonoTime now) const { return m_camera.is_flying(now) || m_scene_builder->animates(); }
+
+}  // namespace gridwall::app

@@ -1,0 +1,79 @@
+// WallView: one picture of the wall from one Live value: map, panels, overlays; and what mouse, keys and commands do to
+// it. The same for a window and headless. Main thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/live_world.hpp"
+#include "app/stage.hpp"
+#include "app/wall_data.hpp"
+#include "app/wall_panels.hpp"
+#include "model/locator.hpp"
+#include "model/view.hpp"
+#include "render/map_renderer.hpp"
+#include "scene/camera.hpp"
+#include "scene/picking.hpp"
+#include "scene/scene_builder.hpp"
+#include "wall/layout.hpp"
+
+namespace gridwall::app {
+
+struct WallViewOptions {
+  wall::WallProfile wall;
+  model::Indicator indicator = model::Indicator::OpenCount;
+  bool panels = true;             // false: the map alone
+  std::string data_source;        // where events come from, for the footer
+};
+
+// The moment of a picture: our own clock, which drives animation only.
+struct Moment {
+  base::UtcTime utc{};
+  base::MonoTime mono{};
+};
+
+class WallView {
+ public:
+  // `data` outlives the view. Errors: fonts, shaders, GL.
+  static base::Result<std::unique_ptr<WallView>> create(Stage& stage, const WallData& data, WallViewOptions options);
+  ~WallView();
+
+  // Mouse and keys since the last frame.
+  void handle(const platform::InputFrame& input, base::MonoTime now);
+  void apply(const model::Command& command, base::MonoTime now);
+  base::Status draw(const Live& live, Moment now);
+
+  // Something moves by itself: draw again soon.
+  [[nodiscard]] bool animates(base::MonoTime now) const;
+  [[nodiscard]] scene::Camera& camera() { return m_camera; }
+
+ private:
+  WallView(Stage& stage, const WallData& data, WallViewOptions options);
+  base::Status prepare();
+  base::Status fit_to_output();
+  void handle_keys(const platform::InputFrame& input, base::MonoTime now);
+  void handle_mouse(const platform::InputFrame& input, base::MonoTime now);
+  void click(base::Vec2d point_px, base::MonoTime now);
+  void hover(base::Vec2d point_px, base::MonoTime now);
+
+  Stage& m_stage;
+  const WallData& m_data;
+  WallViewOptions m_options;
+  model::Locator m_locator;
+  wall::Layout m_layout;
+  scene::Camera m_camera;
+  std::unique_ptr<render::MapRenderer> m_renderer;
+  std::unique_ptr<scene::SceneBuilder> m_scene_builder;
+  std::unique_ptr<WallPanels> m_panels;
+
+  std::shared_ptr<const state::WorldSnapshot> m_shown;  // of the last picture
+  model::Indicator m_indicator;
+  model::DivisionIndex m_hovered, m_selected;
+  std::string m_selected_incident;
+  bool m_dragging = false, m_pressed = false;
+  base::Vec2f m_pressed_at_px, m_mouse_px;
+  base::MonoTime m_started_at{}, m_drawn_at{};
+};
+
+}  // namespace gridwall::app

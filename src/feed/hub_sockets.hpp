@@ -1,0 +1,71 @@
+// HubSockets: the hub's two doors. An XPUB socket publishes the feed (and tells who subscribes to what), a ROUTER
+// socket takes requests and answers them. Sending never waits: a subscriber that does not read loses messages, which
+// its own gap check finds; a client that does not read loses answers and asks again.
+// One thread. Test: tests/unit/feed/hub_sockets_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "feed/endpoint.hpp"
+
+namespace gridwall::feed {
+
+struct HubSocketOptions {
+  Endpoint requests{"127.0.0.1", 0};
+  Endpoint feed{"127.0.0.1", 0};
+  int feed_queue_messages = 50'000;  // kept for each slow subscriber, then dropped
+  int answer_queue_messages = 10'000;
+  std::int64_t request_bytes_max = 8 << 20;  // a client that sends more is disconnected
+};
+
+struct Request {
+  // ROUTER's name of the connection, then whatever the client put before an empty part, and that part: a REQ socket
+  // and our own client find their way back by it. The answer carries the same.
+  std::vector<std::string> envelope;
+  std::string payload;
+  std::size_t part_count = 1;  // behind the envelope; other than 1 is a malformed request
+
+  [[nodiscard]] const std::string& client() const { return envelope.front(); }
+};
+
+struct SubscriptionChange {
+  std::string topic;
+  bool subscribed = true;  // VERBOSER: each subscriber's, so that they can be counted
+};
+
+class HubSockets {
+ public:
+  static base::Result<HubSockets> bind(const HubSocketOptions& options);
+  HubSockets(HubSockets&&) noexcept;
+  HubSockets& operator=(HubSockets&&) noexcept;
+  ~HubSockets();
+
+  // With the ports that were really bound.
+  [[nodiscard]] const Endpoint& requests_endpoint() const;
+  [[nodiscard]] const Endpoint& feed_endpoint() const;
+
+  // Returns early when a request or a subscription came.
+  void wait(base::Duration patience);
+  std::optional<Request> receive_request();
+  std::optional<SubscriptionChange> receive_subscription();
+
+  // False: the client is gone or does not read.
+  bool answer(const Request& request, std::string_view payload);
+  // False: ZeroMQ refused the whole message (never because of a slow subscriber).
+  bool publish(std::string_view topic, std::string_view header, std::string_view body);
+  bool publish(std::string_view topic, std::string_view payload);  // control messages
+
+ private:
+  struct Sockets;
+  explicit HubSockets(std::unique_ptr<Sockets> sockets);
+  std::unique_ptr<Sockets> m_sockets;
+};
+
+}  // namespace gridwall::feed

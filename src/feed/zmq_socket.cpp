@@ -1,0 +1,103 @@
+#include "feed/zmq_socket.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace gridwall::feed {
+
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+using base::Status;
+
+namespace {
+
+// The peers' heartbeats may take long on a slow link without being dead: the feed's own heartbeats tell how late it
+// is, so the connection itself is given up late.
+constexpr int kHeartbeatEveryMs = 2'000;
+constexpr int kHeartbeatTimeoutMs = 30'000;
+constexpr int kReconnectFirstMs = 100;
+constexpr int kReconnectMaxMs = 10'000;
+
+}  // namespace
+
+Result<ZmqSocket> ZmqSocket::open(zmq::context_t& context, zmq::socket_type type, const SocketLimits& limits) {
+  try {
+    ZmqSocket socket{zmq::socket_t(context, type)};
+    socket.set(ZMQ_SNDHWM, limits.send_queue_messages);
+    socket.set(ZMQ_RCVHWM, limits.receive_queue_messages);
+    socket.set(ZMQ_MAXMSGSIZE, limits.message_bytes_max);
+    socket.set(ZMQ_LINGER, limits.linger_ms);
+    socket.set(ZMQ_RECONNECT_IVL, kReconnectFirstMs);
+    socket.set(ZMQ_RECONNECT_IVL_MAX, kReconnectMaxMs);
+    socket.set(ZMQ_HEARTBEAT_IVL, kHeartbeatEveryMs);
+    socket.set(ZMQ_HEARTBEAT_TIMEOUT, kHeartbeatTimeoutMs);
+    socket.set(ZMQ_HEARTBEAT_TTL, kHeartbeatTimeoutMs);
+    socket.set(ZMQ_IPV6, 0);
+    return socket;
+  } catch (const zmq::error_t& error) {
+    return Error{ErrorCode::Internal, fmt::format("cannot open a ZeroMQ socket: {}", error.what())};
+  }
+}
+
+Result<Endpoint> ZmqSocket::bind(const Endpoint& endpoint) {
+  try {
+    m_socket.bind(endpoint.text());
+    return parse_endpoint(m_socket.get(zmq::sockopt::last_endpoint), EndpointUse::Connect);
+  } catch (const zmq::error_t& error) {
+    return Error{ErrorCode::Unavailable,
+                 fmt::format("cannot listen at {}: {}; is another hub running? choose another port, or * for any",
+                             endpoint.text(), error.what())};
+  }
+}
+
+Status ZmqSocket::connect(const Endpoint& endpoint) {
+  try {
+    m_socket.connect(endpoint.text());
+    return {};
+  } catch (const zmq::error_t& error) {
+    return Error{ErrorCode::Unavailable, fmt::format("cannot connect to {}: {}", endpoint.text(), error.what())};
+  }
+}
+
+void ZmqSocket::disconnect(const Endpoint& endpoint) { zmq_disconnect(m_socket.handle(), endpoint.text().c_str()); }
+
+SendOutcome ZmqSocket::send(std::span<const std::string_view> parts) {
+  try {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool last = i + 1 == parts.size();
+      const auto flags = last ? zmq::send_flags::dontwait : zmq::send_flags::dontwait | zmq::send_flags::sndmore;
+      // The first part decides: a queue that took it takes the rest.
+      if (!m_socket.send(zmq::message_t(parts[i].data(), parts[i].size()), flags)) return SendOutcome::Full;
+    }
+    return SendOutcome::Sent;
+  } catch (const zmq::error_t& error) {
+    return error.num() == EHOSTUNREACH ? SendOutcome::NoPeer : SendOutcome::Failed;
+  }
+}
+
+std::optional<std::vector<zmq::message_t>> ZmqSocket::receive() {
+  std::vector<zmq::message_t> parts;
+  try {
+    bool more = true;
+    while (more) {
+      zmq::message_t part;
+      if (!m_socket.recv(part, zmq::recv_flags::dontwait)) return std::nullopt;
+      more = part.more();
+      if (parts.size() < kPartsMax) parts.push_back(std::move(part));
+    }
+  } catch (const zmq::error_t&) {
+    return std::nullopt;  // a signal, or the context is ending: nothing to read now
+  }
+  return parts;
+}
+
+void wait_readable(std::span<void* const> handles, base::Duration patience) {
+  std::array<zmq_pollitem_t, 4> items{};
+  ASSERT(handles.size() <= items.size(), "{} sockets", handles.size());
+  for (std::size_t i = 0; i < handles.size(); ++i) items[i] = {handles[i], 0, ZMQ_POLLIN, 0};
+  const auto patience_ms = std::chrono::ceil<std::chrono::milliseconds>(patience).count();
+  zmq_poll(items.data(), static_cast<int>(handles.size()), static_cast<long>(std::max<std::int64_t>(patience_ms, 0)));
+}
+
+}  // namespace gridwall::feed

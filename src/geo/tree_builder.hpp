@@ -1,0 +1,38 @@
+// Layer files into one DivisionTree: read, link, project, round to integers, repair, triangulate, assemble. Everything
+// that was not as it should be is in the report; only what leaves no tree is an error.
+// Invariant: vertices that neighbours share in the files are shared in the tree. Test:
+// tests/unit/geo/tree_builder_test.cpp.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "geo/layer_report.hpp"
+#include "geo/progress.hpp"
+#include "model/division_tree.hpp"
+#include "model/profile.hpp"
+
+namespace gridwall::geo {
+
+struct LayerRequest {
+  std::vector<std::filesystem::path> files;
+  std::vector<std::string> layers;  // by name; empty: every polygon layer of the files
+  model::SourceMapping mapping;
+  std::string source_crs_override;  // empty: the files' own
+  // "auto": the 3-degree Gauss-Krüger zone of the centre, or EPSG:3857 when the extent is 6 degrees wide or more.
+  std::string world_crs = "auto";
+  std::vector<model::LevelSpec> levels;  // names and kinds, the root first; may be empty
+};
+
+struct LoadedTree {
+  std::shared_ptr<const model::DivisionTree> tree;
+  LayerReport report;
+};
+
+// One thread; may take seconds. Nothing is kept open.
+base::Result<LoadedTree> load_division_tree(const LayerRequest& request, const ProgressCallback& progress = {});
+
+}  // namespace gridwall::geo

@@ -1,0 +1,47 @@
+#include "gfx/framebuffer.hpp"
+
+#include <glad/gl.h>
+
+#include <algorithm>
+
+namespace gridwall::gfx {
+
+base::Result<Framebuffer> Framebuffer::create(Context& context, base::Vec2i size_px, const char* label) {
+  GLint side_max = 0;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side_max);
+  if (size_px.x < 1 || size_px.y < 1 || size_px.x > side_max || size_px.y > side_max) {
+    return base::Error{base::ErrorCode::Unsupported,
+                       fmt::format("Cannot make a picture of {} x {} pixels: this driver takes 1 to {} a side.",
+                                   size_px.x, size_px.y, side_max)};
+  }
+  Framebuffer framebuffer;
+  framebuffer.m_color = Texture::create(context, {.size_px = size_px}, label);
+  GLuint id = 0;
+  glCreateFramebuffers(1, &id);
+  glNamedFramebufferTexture(id, GL_COLOR_ATTACHMENT0, framebuffer.m_color.id(), 0);
+  glObjectLabel(GL_FRAMEBUFFER, id, -1, label);
+  framebuffer.m_id = {context, id};
+  if (glCheckNamedFramebufferStatus(id, GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) {
+    return base::Error{base::ErrorCode::Unsupported,
+                       fmt::format("The driver refuses a picture of {} x {} pixels.", size_px.x, size_px.y)};
+  }
+  return framebuffer;
+}
+
+Image read_pixels(Context& context, base::Vec2i size_px) {
+  context.check_thread();
+  Image image{size_px, {}};
+  const std::size_t row_bytes = static_cast<std::size_t>(size_px.x) * 4;
+  image.rgba.resize(row_bytes * static_cast<std::size_t>(size_px.y));
+  glPixelStorei(GL_PACK_ALIGNMENT, 4);
+  glReadPixels(0, 0, size_px.x, size_px.y, GL_RGBA, GL_UNSIGNED_BYTE, image.rgba.data());
+  // GL counts rows from the bottom.
+  const auto rows = static_cast<std::size_t>(size_px.y);
+  for (std::size_t row = 0; row < rows / 2; ++row) {
+    auto* upper = image.rgba.data() + row * row_bytes;
+    std::swap_ranges(upper, upper + row_bytes, image.rgba.data() + (rows - 1 - row) * row_bytes);
+  }
+  return image;
+}
+
+}  // namespace gridwall::gfx

@@ -1,0 +1,30 @@
+// Framebuffer: one RGBA8 picture to draw into; no depth, no samples (shaders anti-alias).
+// Test: tests/gl/gfx/context_gl_test.cpp.
+#pragma once
+
+#include "gfx/image.hpp"
+#include "gfx/object_id.hpp"
+#include "gfx/texture.hpp"
+
+namespace gridwall::gfx {
+
+class Framebuffer {
+ public:
+  Framebuffer() = default;
+  // Error: Unsupported when the driver refuses the size.
+  static base::Result<Framebuffer> create(Context& context, base::Vec2i size_px, const char* label);
+
+  [[nodiscard]] std::uint32_t id() const { return m_id.value(); }
+  [[nodiscard]] const Texture& color() const { return m_color; }
+  [[nodiscard]] base::Vec2i size_px() const { return m_color.size_px(); }
+  [[nodiscard]] bool valid() const { return m_id.valid(); }
+
+ private:
+  ObjectId<ObjectKind::Framebuffer> m_id;
+  Texture m_color;
+};
+
+// The pixels of the framebuffer that is set now (of `size_px`), rows from the top. Waits for the device.
+Image read_pixels(Context& context, base::Vec2i size_px);
+
+}  // namespace gridwall::gfx

@@ -1,0 +1,74 @@
+#include "gfx/texture.hpp"
+
+#include <glad/gl.h>
+
+#include "gfx/buffer.hpp"
+
+namespace gridwall::gfx {
+
+namespace {
+
+std::uint64_t bytes_per_pixel(PixelFormat format) {
+  return format == PixelFormat::R8 ? 1 : 4;
+}
+
+GLenum external_format(PixelFormat format) {
+  return format == PixelFormat::R8 ? GL_RED : GL_RGBA;
+}
+
+GLenum internal_format(TexelFormat format) {
+  switch (format) {
+    case TexelFormat::Rgba8:
+      return GL_RGBA8;
+    case TexelFormat::R8Uint:
+      return GL_R8UI;
+    case TexelFormat::Rgba32Int:
+      return GL_RGBA32I;
+  }
+  return GL_RGBA8;
+}
+
+}  // namespace
+
+Texture Texture::create(Context& context, const TextureDesc& desc, const char* label) {
+  GLuint id = 0;
+  glCreateTextures(GL_TEXTURE_2D, 1, &id);
+  glTextureStorage2D(id, 1, desc.format == PixelFormat::R8 ? GL_R8 : GL_RGBA8, desc.size_px.x, desc.size_px.y);
+  const GLint filter = desc.filter == Filter::Linear ? GL_LINEAR : GL_NEAREST;
+  glTextureParameteri(id, GL_TEXTURE_MIN_FILTER, filter);
+  glTextureParameteri(id, GL_TEXTURE_MAG_FILTER, filter);
+  glTextureParameteri(id, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTextureParameteri(id, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  glObjectLabel(GL_TEXTURE, id, -1, label);
+  Texture texture;
+  const auto pixels = static_cast<std::uint64_t>(desc.size_px.x) * static_cast<std::uint64_t>(desc.size_px.y);
+  texture.m_id = {context, id, pixels * bytes_per_pixel(desc.format)};
+  texture.m_desc = desc;
+  return texture;
+}
+
+Texture Texture::create_buffer_view(Context& context, TexelFormat format, const Buffer& buffer, const char* label) {
+  GLuint id = 0;
+  glCreateTextures(GL_TEXTURE_BUFFER, 1, &id);
+  glTextureBuffer(id, internal_format(format), buffer.id());
+  glObjectLabel(GL_TEXTURE, id, -1, label);
+  Texture texture;
+  texture.m_id = {context, id};
+  return texture;
+}
+
+void Texture::upload(PixelRect rect, std::span<const std::uint8_t> pixels) {
+  const std::uint64_t bytes =
+      static_cast<std::uint64_t>(rect.width) * static_cast<std::uint64_t>(rect.height) * bytes_per_pixel(m_desc.format);
+  ASSERT(pixels.size() == bytes, "{} bytes for a rectangle of {}", pixels.size(), bytes);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  glTextureSubImage2D(id(), 0, rect.x, rect.y, rect.width, rect.height, external_format(m_desc.format),
+                      GL_UNSIGNED_BYTE, pixels.data());
+  m_id.context().count_upload(bytes);
+}
+
+void Texture::clear() {
+  glClearTexImage(id(), 0, external_format(m_desc.format), GL_UNSIGNED_BYTE, nullptr);
+}
+
+}  // namespace gridwall::gfx

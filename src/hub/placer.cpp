@@ -1,0 +1,119 @@
+#include "hub/placer.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <utility>
+
+namespace gridwall::hub {
+
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+using base::Vec2d;
+using model::DivisionIndex;
+
+namespace {
+
+constexpr std::size_t kTransformsMax = 32;
+constexpr double kLonLatSteps = 1e6;  // per degree: about 0.1 m
+
+Vec2d rounded(Vec2d lonlat) {
+  return {std::round(lonlat.x * kLonLatSteps) / kLonLatSteps, std::round(lonlat.y * kLonLatSteps) / kLonLatSteps};
+}
+
+std::string folded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c != '-' && c != '_' && c != ' ') out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+bool is_shifted_system(std::string_view crs) {
+  const std::string name = folded(crs);
+  return name == "GCJ02" || name == "BD09" || name == "BD09LL" || name == "BD09MC";
+}
+
+}  // namespace
+
+Result<Placer> Placer::create(std::shared_ptr<const model::DivisionTree> tree) {
+  TRY_ASSIGN(geo::Transform world_from_lonlat, geo::Transform::create(geo::kLonLatCrs, tree->world_crs()));
+  return Placer(std::move(tree), std::move(world_from_lonlat));
+}
+
+Placer::Placer(std::shared_ptr<const model::DivisionTree> tree, geo::Transform world_from_lonlat)
+    : m_tree(std::move(tree)), m_locator(m_tree), m_world_from_lonlat(std::move(world_from_lonlat)) {}
+
+Result<const geo::Transform*> Placer::lonlat_from(const std::string& crs) {
+  if (const auto found = m_lonlat_from_crs.find(crs); found != m_lonlat_from_crs.end()) return &found->second;
+  if (is_shifted_system(crs)) {
+    return Error{ErrorCode::Unsupported,
+                 "'crs' names a shifted map system (GCJ-02, BD-09), which this version cannot convert; send EPSG:4326 "
+                 "or EPSG:4490 coordinates"};
+  }
+  auto transform = geo::Transform::create(crs, geo::kLonLatCrs);
+  if (!transform.ok()) {
+    return Error{ErrorCode::Unsupported, "'crs' names no coordinate system known here; use for example \"EPSG:4326\""};
+  }
+  // Publishers use a handful of systems; whoever sends many makes only itself slow.
+  if (m_lonlat_from_crs.size() >= kTransformsMax) m_lonlat_from_crs.clear();
+  return &m_lonlat_from_crs.emplace(crs, std::move(*transform)).first->second;
+}
+
+// No value: a point that the system does not know, so no usable place.
+Result<std::optional<Vec2d>> Placer::to_lonlat(const model::IncidentFacts& facts) {
+  if (!facts.point) return std::optional<Vec2d>{};
+  std::optional<Vec2d> lonlat = facts.point;
+  if (facts.crs != geo::kLonLatCrs) {
+    TRY_ASSIGN(const geo::Transform* transform, lonlat_from(facts.crs));
+    lonlat = transform->forward(*facts.point);
+  }
+  if (lonlat && (std::abs(lonlat->x) > 180 || std::abs(lonlat->y) > 90)) lonlat.reset();
+  return lonlat;
+}
+
+void Placer::choose_division(Place& place, Vec2d point_world, DivisionIndex claimed) const {
+  const DivisionIndex found = m_locator.locate(point_world);
+  place.division = found;
+  if (!claimed.valid() || (found.valid() && m_tree->is_within(found, claimed))) return;
+  // The code names another division, or one below the one found.
+  if (m_locator.distance_to_border_m(point_world, claimed) <= kBorderToleranceM) {
+    place.division = claimed;
+    place.code_won = true;
+  }
+}
+
+Result<Place> Placer::place(const model::IncidentFacts& facts, bool sensitive) {
+  Place place;
+  DivisionIndex claimed;
+  if (!facts.division_code.empty()) {
+    claimed = m_tree->find(facts.division_code);
+    place.code_unknown = !claimed.valid();
+  }
+  TRY_ASSIGN(std::optional<Vec2d> lonlat, to_lonlat(facts));
+  const std::optional<Vec2d> point_world = lonlat ? m_world_from_lonlat.forward(*lonlat) : std::nullopt;
+  if (point_world) choose_division(place, *point_world, claimed);
+
+  const bool located = point_world && place.division.valid();
+  place.outside = facts.point.has_value() && !located;
+  if (!located) {
+    place.division = claimed.valid() ? claimed : m_tree->root();
+    place.path = m_tree->at(place.division).path + "~";
+    if (place.code_unknown) place.claimed_code = facts.division_code;
+    return place;
+  }
+  const model::Division& division = m_tree->at(place.division);
+  const bool is_leaf = division.children.size() == 0;
+  place.path = is_leaf ? division.path : division.path + "~";
+  const bool code_agrees = claimed.valid() && m_tree->is_within(place.division, claimed);
+  if (!facts.division_code.empty() && !code_agrees) place.claimed_code = facts.division_code;
+  if (sensitive) {
+    lonlat = m_world_from_lonlat.inverse(division.anchor_world);
+    place.coarsened = true;
+  }
+  if (lonlat) place.point_lonlat = rounded(*lonlat);
+  return place;
+}
+
+}  // namespace gridwall::hub

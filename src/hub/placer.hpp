@@ -1,0 +1,53 @@
+// Placer: where an event belongs. Its point decides (by the declared system, through longitude and latitude, into the
+// tree's polygons); its code decides within 5 m of a border, and where there is no usable point. What has neither lies
+// unlocated at the root. Systems are never guessed. One thread (PROJ). Test: tests/unit/hub/placer_test.cpp.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/geometry.hpp"
+#include "base/result.hpp"
+#include "geo/transform.hpp"
+#include "model/division_tree.hpp"
+#include "model/event.hpp"
+#include "model/locator.hpp"
+
+namespace gridwall::hub {
+
+inline constexpr const char* kLonLatCrsName = "EPSG:4326";
+inline constexpr double kBorderToleranceM = 5.0;
+
+struct Place {
+  std::string path;                         // topic: a leaf's path, or an own leaf
+  model::DivisionIndex division;
+  std::optional<base::Vec2d> point_lonlat;  // rounded to 1e-6 degrees; none: unlocated
+  std::string claimed_code;                 // the code, where the polygon won
+  bool code_unknown = false;                // the code names no division
+  bool code_won = false;                    // within the tolerance of a border
+  bool outside = false;                     // had a point that lies in no division
+  bool coarsened = false;
+};
+
+class Placer {
+ public:
+  static base::Result<Placer> create(std::shared_ptr<const model::DivisionTree> tree);
+
+  // A sensitive event's point becomes its division's anchor. Error: Unsupported, a system that cannot be used.
+  base::Result<Place> place(const model::IncidentFacts& facts, bool sensitive);
+
+ private:
+  Placer(std::shared_ptr<const model::DivisionTree> tree, geo::Transform world_from_lonlat);
+  base::Result<std::optional<base::Vec2d>> to_lonlat(const model::IncidentFacts& facts);
+  base::Result<const geo::Transform*> lonlat_from(const std::string& crs);
+  void choose_division(Place& place, base::Vec2d point_world, model::DivisionIndex claimed) const;
+
+  std::shared_ptr<const model::DivisionTree> m_tree;
+  model::Locator m_locator;
+  geo::Transform m_world_from_lonlat;
+  std::unordered_map<std::string, geo::Transform> m_lonlat_from_crs;  // bounded
+};
+
+}  // namespace gridwall::hub

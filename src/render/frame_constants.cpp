@@ -1,0 +1,57 @@
+#include "render/frame_constants.hpp"
+
+#include <cmath>
+
+namespace gridwall::render {
+
+namespace {
+
+// A common multiple of the hatch's diagonal period, sqrt(2) * 10 px (division_fill.frag).
+constexpr double kHatchRepeatPx = 14.142135623730951;
+
+float wrapped(double value, double period) {
+  return static_cast<float>(value - std::floor(value / period) * period);
+}
+
+}  // namespace
+
+gfx::PixelRect map_rect(const scene::Viewport& viewport, base::Vec2i output_size_px) {
+  return {viewport.offset_px.x, output_size_px.y - viewport.offset_px.y - viewport.size_px.y, viewport.size_px.x,
+          viewport.size_px.y};
+}
+
+FrameBlock frame_constants(const scene::FrameScene& scene, base::Vec2i output_size_px, float time_s) {
+  const gfx::PixelRect rect = map_rect(scene.viewport, output_size_px);
+  const model::MapView& view = scene.viewport.view;
+  FrameBlock frame;
+  frame.map_size_px = {static_cast<float>(rect.width), static_cast<float>(rect.height)};
+  frame.map_corner_px = {static_cast<float>(rect.x), static_cast<float>(rect.y)};
+  frame.output_size_px = {static_cast<float>(output_size_px.x), static_cast<float>(output_size_px.y)};
+  frame.stale_strength = std::clamp(scene.stale_strength, 0.0f, 1.0f);
+  frame.time_s = time_s;
+  base::Vec2d remainder_px;
+  if (scene.tree != nullptr) {
+    // The whole units of the middle are subtracted as integers; only what is left of it becomes a float.
+    frame.view_origin_units = scene.tree->to_units(view.center_world);
+    remainder_px = (view.center_world - scene.tree->to_world(frame.view_origin_units)) * view.px_per_m;
+    frame.px_per_unit = static_cast<float>(view.px_per_m * scene.tree->unit_m());
+  }
+  frame.view_origin_map_px = {static_cast<float>(rect.width * 0.5 - remainder_px.x),
+                              static_cast<float>(rect.height * 0.5 - remainder_px.y)};
+  frame.hatch_origin_px = {wrapped(rect.x + rect.width * 0.5 - view.center_world.x * view.px_per_m, kHatchRepeatPx),
+                           wrapped(rect.y + rect.height * 0.5 - view.center_world.y * view.px_per_m, kHatchRepeatPx)};
+  return frame;
+}
+
+UnitBox visible_units(const FrameBlock& frame, float margin_px) {
+  const double per_px = 1.0 / static_cast<double>(frame.px_per_unit);
+  const auto reach = [&](float px) { return static_cast<std::int64_t>(std::ceil(static_cast<double>(px) * per_px)); };
+  UnitBox box;
+  box.min_x = frame.view_origin_units.x - reach(frame.view_origin_map_px.x + margin_px);
+  box.min_y = frame.view_origin_units.y - reach(frame.view_origin_map_px.y + margin_px);
+  box.max_x = frame.view_origin_units.x + reach(frame.map_size_px.x - frame.view_origin_map_px.x + margin_px);
+  box.max_y = frame.view_origin_units.y + reach(frame.map_size_px.y - frame.view_origin_map_px.y + margin_px);
+  return box;
+}
+
+}  // namespace gridwall::render

@@ -1,0 +1,28 @@
+// Markers, all in one draw, in their order. Test: tests/gl/render/marker_pass_gl_test.cpp, tests/golden/markers.
+#pragma once
+
+#include <algorithm>
+#include <span>
+
+#include "gfx/buffer.hpp"
+#include "gfx/program.hpp"
+#include "gfx/vertex_array.hpp"
+#include "render/gpu_layout.hpp"
+#include "scene/frame_scene.hpp"
+
+namespace gridwall::render {
+
+class MarkerPass {
+ public:
+  static base::Result<MarkerPass> create(gfx::Context& context, const std::filesystem::path& shader_folder);
+  base::Status reload() { return m_program.reload(); }
+  void draw(gfx::Context& context, std::span<const scene::MarkerInstance> markers);
+
+ private:
+  gfx::Program m_program;
+  gfx::VertexArray m_no_vertices;
+  gfx::Buffer m_buffer;
+  std::vector<GpuMarker> m_content;
+};
+
+}  // namespace gridwall::render

@@ -1,0 +1,58 @@
+// Choropleth: an indicator of the divisions of one level as five classes of fixed, round steps. A legend changes only
+// when the figures outgrow it (never back) or on command, so that a colour keeps its meaning through a shift.
+// Test: tests/unit/scene/choropleth_test.cpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "base/geometry.hpp"
+#include "model/view.hpp"
+#include "state/world_snapshot.hpp"
+
+namespace gridwall::scene {
+
+inline constexpr std::size_t kClassCount = 5;
+
+// The value of a division; counts, or open cases per km2.
+double indicator_value(const state::WorldSnapshot& snapshot, model::Indicator indicator, model::DivisionIndex division);
+bool indicator_is_count(model::Indicator indicator);
+
+// Class k holds (k * step, (k + 1) * step], the last one everything above; zero stands alone.
+std::size_t class_of(double value, double step);  // of a value above 0
+// The smallest round step (1, 2, 5 times a power of ten) that is not below `wanted`.
+double round_step(double wanted, bool whole);
+
+struct LegendEntry {
+  double above = 0;    // values above this ...
+  double up_to = 0;    // ... up to this; infinity for the last class. Both 0: the class of zero.
+  base::Color color;
+  bool operator==(const LegendEntry&) const = default;
+};
+
+struct Legend {
+  model::Indicator indicator = model::Indicator::OpenCount;
+  std::uint32_t level_index = 0;
+  std::vector<LegendEntry> entries;  // zero first
+  bool operator==(const Legend&) const = default;
+};
+
+class Choropleth {
+ public:
+  // Colours of the divisions of `level_index` into `colors` (resized to the tree; other levels keep what they have).
+  void paint(const state::WorldSnapshot& snapshot, model::Indicator indicator, std::uint32_t level_index,
+             std::vector<base::Color>& colors);
+  // Forgets all steps: the next paint chooses them from what is there.
+  void recompute() { m_steps.clear(); }
+  [[nodiscard]] const Legend& legend() const { return m_legend; }
+
+ private:
+  std::map<std::pair<model::Indicator, std::uint32_t>, double> m_steps;
+  std::vector<double> m_values;
+  Legend m_legend;
+};
+
+}  // namespace gridwall::scene

@@ -1,0 +1,40 @@
+#include "scene/picking.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "scene/camera.hpp"
+
+namespace gridwall::scene {
+
+namespace {
+
+double distance_px(base::Vec2d a, base::Vec2d b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+}  // namespace
+
+std::vector<std::uint32_t> pick_incidents(std::span<const DrawnIncident> drawn, base::Vec2d point_px,
+                                          double slack_px) {
+  std::vector<std::uint32_t> hits;
+  for (const DrawnIncident& marker : drawn) {
+    if (distance_px(marker.position_px, point_px) <= marker.size_px / 2 + slack_px) hits.push_back(marker.number);
+  }
+  std::sort(hits.begin(), hits.end(), std::greater<>());
+  return hits;
+}
+
+model::DivisionIndex pick_bubble(std::span<const Bubble> bubbles, base::Vec2d point_px) {
+  for (std::size_t i = bubbles.size(); i-- > 0;) {
+    if (distance_px(bubbles[i].position_px, point_px) <= bubbles[i].size_px / 2) return bubbles[i].division;
+  }
+  return model::DivisionIndex::none();
+}
+
+model::DivisionIndex pick_division(const model::Locator& locator, const Viewport& viewport, base::Vec2d point_px,
+                                   std::uint32_t level_index) {
+  if (!is_inside(viewport, point_px)) return model::DivisionIndex::none();
+  return locator.locate_at_level(world_from_px(viewport, point_px), level_index);
+}
+
+}  // namespace gridwall::scene

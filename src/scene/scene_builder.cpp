@@ -1,0 +1,145 @@
+#include "scene/scene_builder.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "scene/camera.hpp"
+#include "scene/palette.hpp"
+
+namespace gridwall::scene {
+
+namespace {
+
+constexpr float kMarkerPx = 12;
+constexpr float kBorderTopPx = 2.4f;       // the district's own border at ui_scale 1
+constexpr float kBorderLeastPx = 0.7f;
+constexpr float kLabelTopEm = 17, kLabelLowEm = 13;  // px at ui_scale 1: highest and lowest named level
+
+// Heavier and brighter the higher the level; `depth` is 0 for the root.
+BorderStyle border_style(std::uint32_t level_index, std::uint32_t depth, double ui_scale) {
+  const float width = std::max(kBorderLeastPx, kBorderTopPx / (1.0f + 0.75f * static_cast<float>(depth)));
+  static constexpr std::uint8_t kAlpha[] = {210, 150, 84, 52, 40};
+  const std::uint8_t alpha = kAlpha[std::min<std::size_t>(depth, std::size(kAlpha) - 1)];
+  return {level_index, width * static_cast<float>(ui_scale), with_alpha(kBorder, alpha)};
+}
+
+}  // namespace
+
+std::string_view short_name(std::string_view name, std::string_view suffixes) {
+  while (!suffixes.empty()) {
+    const std::size_t bar = std::min(suffixes.find('|'), suffixes.size());
+    const std::string_view suffix = suffixes.substr(0, bar);
+    if (!suffix.empty() && name.size() > suffix.size() && name.ends_with(suffix)) {
+      return name.substr(0, name.size() - suffix.size());
+    }
+    suffixes.remove_prefix(std::min(bar + 1, suffixes.size()));
+  }
+  return name;
+}
+
+float stale_strength(model::FeedState state) {
+  switch (state) {
+    case model::FeedState::Live:
+    case model::FeedState::Static: return 0;
+    case model::FeedState::Behind: return 0.5f;
+    case model::FeedState::Connecting:
+    case model::FeedState::Stale:
+    case model::FeedState::Refused:
+    case model::FeedState::Mismatch: return 1;
+  }
+  return 1;
+}
+
+const FrameScene& SceneBuilder::build(const state::WorldSnapshot& snapshot, const model::Vocabulary& vocabulary,
+                                      const Viewport& viewport, const SceneOptions& options) {
+  m_scene.tree = snapshot.tree;
+  m_scene.viewport = viewport;
+  m_scene.background = kBackground;
+  m_scene.hovered = options.hovered;
+  m_scene.selected = options.selected;
+  m_scene.stale_strength = stale_strength(options.feed_state);
+  m_level_choice = m_chooser.choose(snapshot.tree, viewport.view.px_per_m, options.ui_scale);
+  build_fills(snapshot, options);
+  build_borders(options);
+  m_scene.markers.clear();
+  m_markers.lay_out(snapshot, vocabulary, viewport,
+                    {m_level_choice.gather_level, kMarkerPx * static_cast<float>(options.ui_scale),
+                     options.selected_incident, options.now_utc},
+                    m_scene.markers);
+  build_labels(snapshot, options);
+  return m_scene;
+}
+
+void SceneBuilder::build_fills(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
+  m_scene.fill_level = m_level_choice.fill_level;
+  m_choropleth.paint(snapshot, options.indicator, m_scene.fill_level, m_colors);
+  if (m_colors != m_scene.division_colors) {
+    m_scene.division_colors = m_colors;
+    ++m_scene.colors_version;
+  }
+}
+
+void SceneBuilder::build_borders(const SceneOptions& options) {
+  m_scene.borders.clear();
+  for (const std::uint32_t level : m_level_choice.border_levels) {
+    m_scene.borders.push_back(border_style(level, level, options.ui_scale));
+  }
+}
+
+void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
+  m_scene.labels.clear();
+  m_placer.begin(m_scene.viewport);
+  m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
+  for (const Bubble& bubble : m_markers.bubbles()) {
+    const double radius = bubble.size_px / 2;
+    m_bubble_radius_px[bubble.division.value] = static_cast<float>(radius);
+    base::Box2d box;
+    box.extend(bubble.position_px - base::Vec2d{radius, radius});
+    box.extend(bubble.position_px + base::Vec2d{radius, radius});
+    m_placer.block(box);
+    m_scene.labels.push_back({{static_cast<float>(bubble.position_px.x), static_cast<float>(bubble.position_px.y)},
+                              std::to_string(bubble.count),
+                              kMarkerPx * 1.15f * static_cast<float>(options.ui_scale), kLabel,
+                              with_alpha(kHalo, 0)});
+  }
+  for (const DrawnIncident& drawn : m_markers.drawn()) {
+    const double radius = drawn.size_px / 2;
+    m_placer.avoid({drawn.position_px - base::Vec2d{radius, radius}, drawn.position_px + base::Vec2d{radius, radius}});
+  }
+  std::uint32_t rank = 0;
+  for (const std::uint32_t level : m_level_choice.label_levels) offer_level(snapshot, level, rank++, options);
+  m_placer.place(m_metrics, m_scene.labels);
+}
+
+void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,
+                               const SceneOptions& options) {
+  const model::DivisionTree& tree = *snapshot.tree;
+  const model::Range range = tree.levels().at(level).divisions;
+  const float size_px = std::max(kLabelLowEm, kLabelTopEm - 2.5f * static_cast<float>(rank)) *
+                        static_cast<float>(options.ui_scale);
+  base::Box2d reach_world;
+  const double reach_m = m_placer.reach_px() / m_scene.viewport.view.px_per_m;
+  const base::Box2d shown = visible_world(m_scene.viewport);
+  reach_world.extend(shown.min - base::Vec2d{reach_m, reach_m});
+  reach_world.extend(shown.max + base::Vec2d{reach_m, reach_m});
+  for (std::uint32_t i = range.begin; i < range.end; ++i) {
+    const model::Division& division = tree.divisions()[i];
+    if (!reach_world.contains(division.anchor_world)) continue;
+    LabelCandidate label;
+    label.anchor_px = px_from_world(m_scene.viewport, division.anchor_world);
+    if (m_bubble_radius_px[i] > 0) label.anchor_px.y += m_bubble_radius_px[i] + 0.75 * size_px;
+    label.text = short_name(division.name, options.name_suffixes);
+    label.size_px = size_px;
+    // Selected first, then level by level; of one level the larger division, which does not change with the zoom.
+    const bool is_selected = options.selected == model::DivisionIndex{i};
+    const auto size_rank = 999u - std::min(999u, static_cast<std::uint32_t>(std::sqrt(division.area_m2) / 100));
+    label.priority = is_selected ? 0 : (rank + 1) * 1000 + size_rank;
+    label.key = i;
+    label.is_needed = rank == 0 || is_selected;
+    label.color = rank == 0 || is_selected ? kLabel : kLabelQuiet;
+    label.halo = kHalo;
+    m_placer.offer(std::move(label));
+  }
+}
+
+}  // namespace gridwall::scene

@@ -1,0 +1,78 @@
+// SceneBuilder: snapshot + viewport -> FrameScene. The only place where facts become a picture of the map; buffers are
+// reused, and colors_version changes only when a colour does, so that render uploads nothing else.
+// Main thread. Test: tests/unit/scene/scene_builder_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "model/feed_status.hpp"
+#include "model/glyph_metrics.hpp"
+#include "model/vocabulary.hpp"
+#include "scene/choropleth.hpp"
+#include "scene/frame_scene.hpp"
+#include "scene/label_placement.hpp"
+#include "scene/level_choice.hpp"
+#include "scene/marker_layout.hpp"
+#include "state/world_snapshot.hpp"
+
+namespace gridwall::scene {
+
+struct SceneOptions {
+  model::Indicator indicator = model::Indicator::OpenCount;
+  model::DivisionIndex hovered;
+  model::DivisionIndex selected;
+  std::string selected_incident;
+  model::FeedState feed_state = model::FeedState::Static;
+  base::UtcTime now_utc{};        // our own clock: pulses
+  double ui_scale = 1;            // Layout::ui_scale; 1 is a desk
+  // Endings that a label does without, separated by '|' (words key "map.name_suffixes"): the first that fits is cut.
+  std::string name_suffixes;
+};
+
+// `name` without the first of the endings that it has, unless nothing would be left.
+std::string_view short_name(std::string_view name, std::string_view suffixes);
+
+// How grey the map is: 0 as it is, 1 nothing on it may be believed.
+float stale_strength(model::FeedState state);
+
+class SceneBuilder {
+ public:
+  // `metrics` outlives the builder.
+  explicit SceneBuilder(const model::GlyphMetrics& metrics) : m_metrics(metrics) {}
+
+  // The reference holds until the next build.
+  const FrameScene& build(const state::WorldSnapshot& snapshot, const model::Vocabulary& vocabulary,
+                          const Viewport& viewport, const SceneOptions& options);
+
+  [[nodiscard]] const Legend& legend() const { return m_choropleth.legend(); }
+  [[nodiscard]] const LevelChoice& levels() const { return m_level_choice; }
+  // What a pointer can hit in the picture last built.
+  [[nodiscard]] const std::vector<DrawnIncident>& drawn_incidents() const { return m_markers.drawn(); }
+  [[nodiscard]] const std::vector<Bubble>& bubbles() const { return m_markers.bubbles(); }
+  // Something pulses: draw the next frame too.
+  [[nodiscard]] bool animates() const { return m_markers.animates(); }
+  // Chooses the choropleth's steps anew.
+  void recompute_legend() { m_choropleth.recompute(); }
+
+ private:
+  void build_fills(const state::WorldSnapshot& snapshot, const SceneOptions& options);
+  void build_borders(const SceneOptions& options);
+  void build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options);
+  void offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,
+                   const SceneOptions& options);
+
+  const model::GlyphMetrics& m_metrics;
+  LevelChooser m_chooser;
+  LevelChoice m_level_choice;
+  Choropleth m_choropleth;
+  MarkerLayout m_markers;
+  LabelPlacer m_placer;
+  std::vector<base::Color> m_colors;
+  std::vector<float> m_bubble_radius_px;  // by division; 0: none
+  FrameScene m_scene;
+};
+
+}  // namespace gridwall::scene

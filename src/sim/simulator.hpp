@@ -1,0 +1,72 @@
+// Simulator: a district's events in order of time, as a publisher would send them. The plan is a pure function of the
+// seed: how the time is cut into calls changes nothing. Test: tests/unit/sim/simulator_test.cpp.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <queue>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/event.hpp"
+#include "sim/day_plan.hpp"
+
+namespace gridwall::sim {
+
+// World metres to EPSG:4326 degrees; nullopt where that cannot be done. (The PROJ behind it is not this room's.)
+using ToLonLat = std::function<std::optional<base::Vec2d>(base::Vec2d point_world)>;
+
+struct SimulatorSpec {
+  std::string profile_id;  // the source is "/gridwall/simulator/<profile_id>"
+  DayPlanInput plan;
+  ToLonLat to_lonlat;
+};
+
+// One thread.
+class Simulator {
+ public:
+  // Errors: no tree or divisions, no class or channel with a weight, an event of the courses that the lifecycle lacks.
+  static base::Result<Simulator> create(SimulatorSpec spec);
+
+  // Goes to `start` and returns what a wall must hear to show its state there: the whole local day up to it, and what
+  // earlier days left open. In order of time.
+  std::vector<model::Event> begin(base::UtcTime start);
+  // The events of [where the last call ended, to), in order of time. After begin().
+  std::vector<model::Event> advance(base::UtcTime to);
+  // When the next event happens.
+  [[nodiscard]] base::UtcTime next_due();
+
+  // Put before every id from now on, so that a second run is not taken for the first one sent again.
+  void set_run_tag(std::string tag) { m_run_tag = std::move(tag); }
+
+ private:
+  explicit Simulator(SimulatorSpec spec);
+  struct ActiveCase {
+    PlannedCase planned;
+    std::string id;
+    std::optional<base::Vec2d> point_lonlat;
+  };
+  struct Due {
+    base::UtcTime at{};
+    std::uint64_t case_number = 0;
+    std::size_t step_index = 0;
+    // The earliest stands at the top of the queue; ties in order of reporting.
+    bool operator<(const Due& other) const {
+      return at != other.at ? at > other.at : case_number > other.case_number;
+    }
+  };
+  void load_day(base::UtcTime day_begin, base::UtcTime settled_since);
+  [[nodiscard]] model::Event event_of(const ActiveCase& active, std::size_t step_index) const;
+
+  SimulatorSpec m_spec;
+  DayPlanner m_planner;
+  std::string m_run_tag;
+  std::unordered_map<std::uint64_t, ActiveCase> m_active;
+  std::priority_queue<Due> m_due;
+  base::UtcTime m_loaded_until{};  // local midnight: the first day that is not loaded
+  std::uint64_t m_next_case_number = 1;
+};
+
+}  // namespace gridwall::sim

@@ -1,0 +1,39 @@
+// Figures, times and names as the panels write them. Pure. Test: tests/unit/ui/text_format_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "model/words.hpp"
+#include "scene/choropleth.hpp"
+#include "state/world_snapshot.hpp"
+
+namespace gridwall::ui {
+
+// 12345678 -> "12,345,678"
+std::string grouped(std::uint64_t number);
+// 0.734 -> "73.4%"; never 100.0% when something is open yet.
+std::string percent(std::uint64_t part, std::uint64_t whole);
+// Without needless zeros: 0.05, 0.5, 5, 50.
+std::string plain_number(double value);
+
+std::string age_text(base::Duration age, const model::Words& words);
+
+// "1–5", "6–10", ">20" for counts; "≤0.5" and "0.5–1" for densities; "0" for the class of zero.
+std::string class_text(const scene::LegendEntry& entry, bool whole_numbers, const model::Words& words);
+
+// The longest round length (1, 2, 5 times a power of ten metres) that fits `room_px`.
+struct ScaleBar {
+  double length_px = 0;
+  double length_m = 0;
+};
+ScaleBar scale_bar(double px_per_m, double room_px);
+std::string length_text(double length_m, const model::Words& words);
+
+// "澄江街道 · 第3网格": the division with its ancestor of level 1, each without the endings that the words drop.
+std::string place_text(const state::WorldSnapshot& snapshot, const state::Incident& incident,
+                       const model::Words& words);
+
+}  // namespace gridwall::ui

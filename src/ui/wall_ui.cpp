@@ -1,0 +1,33 @@
+#include "ui/wall_ui.hpp"
+
+namespace gridwall::ui {
+
+// Not in the header: inlined into a panel, g++ 12 warns of members that the variant does not hold.
+void CommandSink::emit(model::Command command) { m_commands.push_back(std::move(command)); }
+
+void WallUi::draw(const PanelBoxes& boxes, const FontSet& fonts, const Inputs& inputs, CommandSink& commands,
+                  std::vector<TextRun>* record) {
+  m_header.draw(boxes.header, fonts, inputs, commands, record);
+  m_figures.draw(boxes.figures, fonts, inputs, commands, record);
+  m_incidents.draw(boxes.incidents, fonts, inputs, commands, record);
+  m_detail.draw(boxes.detail, fonts, inputs, commands, record);
+  m_legend.draw(boxes.legend, fonts, inputs, commands, record);
+  m_footer.draw(boxes.footer, fonts, inputs, commands, record);
+}
+
+FontTexts font_texts(const model::Words& words, const model::Profile& profile, const model::Vocabulary& vocabulary,
+                     const model::DivisionTree& tree, std::string_view more) {
+  FontTexts texts;
+  texts.title = profile.system_zh + profile.system_en + profile.name_zh + profile.name_en;
+  texts.body = texts.title;
+  texts.body += more;
+  for (const std::string& key : words.keys()) texts.body += words.get(key);
+  for (const model::BigClass& big : vocabulary.big_classes) texts.body += big.name_zh + big.name_en;
+  for (const model::IncidentClass& one : vocabulary.classes) texts.body += one.name_zh + one.name_en;
+  for (const model::Channel& channel : vocabulary.channels) texts.body += channel.name_zh + channel.name_en;
+  for (const model::DivisionLevel& level : tree.levels()) texts.body += level.name_zh + level.name_en;
+  for (const model::Division& division : tree.divisions()) texts.body += division.name;
+  return texts;
+}
+
+}  // namespace gridwall::ui

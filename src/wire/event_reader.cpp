@@ -1,0 +1,245 @@
+#include "wire/event_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "base/time_text.hpp"
+#include "model/path.hpp"
+#include "wire/constants.hpp"
+
+namespace gridwall::wire {
+
+namespace {
+
+using Slot = std::optional<JsonView>;
+
+constexpr std::string_view kIncidentPrefix = "incident.";
+
+Fault fault(RefusalReason reason, std::string detail) { return {reason, std::move(detail)}; }
+
+// Ids and codes are shown on walls and written to logs: no control characters.
+bool has_control_characters(std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) return true;
+  }
+  return false;
+}
+
+struct TextRule {
+  std::string_view name;
+  std::size_t bytes_max;
+  bool required;
+};
+
+MaybeFault read_text(const Slot& slot, const TextRule& rule, std::string& out) {
+  if (!slot) {
+    if (!rule.required) return std::nullopt;
+    return fault(RefusalReason::MissingMember, fmt::format("'{}' is missing; expected a text", rule.name));
+  }
+  const auto text = slot->text();
+  if (!text) return fault(RefusalReason::WrongType, fmt::format("'{}' is no text", rule.name));
+  if (text->size() > rule.bytes_max) {
+    return fault(RefusalReason::TextTooLong,
+                 fmt::format("'{}' has {} bytes; at most {} are allowed", rule.name, text->size(), rule.bytes_max));
+  }
+  if (rule.required && text->empty()) {
+    return fault(RefusalReason::BadText, fmt::format("'{}' is empty", rule.name));
+  }
+  if (has_control_characters(*text)) {
+    return fault(RefusalReason::BadText, fmt::format("'{}' has control characters", rule.name));
+  }
+  out = *text;
+  return std::nullopt;
+}
+
+MaybeFault read_time(const Slot& slot, base::UtcTime& out) {
+  std::string text;
+  if (auto found = read_text(slot, {"time", 64, true}, text)) return found;
+  const auto time = base::parse_rfc3339(text);
+  if (!time || *time < kTimeMin || *time >= kTimeMax) {
+    return fault(RefusalReason::BadTime,
+                 "'time' is no RFC 3339 time with offset between 1970 and 2200; expected for example "
+                 "2026-11-22T09:30:00+08:00");
+  }
+  out = *time;
+  return std::nullopt;
+}
+
+bool is_json_content(std::string_view type) {
+  const std::string_view essence = type.substr(0, type.find(';'));
+  return essence == "application/json" || essence == "text/json" || essence.ends_with("+json");
+}
+
+// Two finite numbers within bounds; a third (height) is allowed and left out.
+bool read_position(const JsonView& view, base::Vec2d& out) {
+  const std::size_t count = view.item_count();
+  if (view.kind() != JsonKind::Array || count < 2 || count > 3) return false;
+  const std::vector<JsonView> items = view.items();
+  for (const JsonView& item : items) {
+    const auto number = item.number();
+    if (!number || !std::isfinite(*number) || std::abs(*number) > kCoordinateMax) return false;
+  }
+  // Adding zero turns -0 into 0, which JSON integers cannot tell apart.
+  out = {*items[0].number() + 0.0, *items[1].number() + 0.0};
+  return true;
+}
+
+}  // namespace
+
+MaybeFault EventReader::pick(const JsonView& object, std::string_view where,
+                             std::span<const std::string_view> names, std::span<Slot> slots) {
+  std::uint32_t seen = 0;
+  MaybeFault found;
+  for (const JsonMember& member : object.members()) {
+    std::size_t i = 0;
+    while (i < names.size() && names[i] != member.name) ++i;
+    if (i == names.size()) {
+      ++m_dropped_member_count;
+      continue;
+    }
+    if ((seen >> i & 1u) != 0) {
+      // Goes on: what else stands there may name the event.
+      found = fault(RefusalReason::DuplicateMember, fmt::format("'{}' stands twice in {}", names[i], where));
+      continue;
+    }
+    seen |= 1u << i;
+    if (member.value.kind() != JsonKind::Null) slots[i] = member.value;
+  }
+  return found;
+}
+
+MaybeFault EventReader::read_envelope(const JsonView& element, model::Event& event, Slot& data) {
+  static constexpr std::array<std::string_view, 8> kNames{"id",   "source",  "type",            "specversion",
+                                                          "time", "subject", "datacontenttype", "data"};
+  std::array<Slot, kNames.size()> slots;
+  const auto picked = pick(element, "the event", kNames, slots);
+  // Id and source first, so that every later refusal can name the event.
+  if (auto found = read_text(slots[0], {"id", kIdBytesMax, true}, event.id)) return found;
+  if (auto found = read_text(slots[1], {"source", kIdBytesMax, true}, event.source)) return found;
+  if (picked) return picked;
+  if (auto found = read_text(slots[2], {"type", kIdBytesMax, true}, event.type)) return found;
+  std::string specversion, content_type;
+  if (auto found = read_text(slots[3], {"specversion", 16, true}, specversion)) return found;
+  if (specversion != "1.0") {
+    return fault(RefusalReason::BadSpecversion, "'specversion' is not \"1.0\", the only version understood");
+  }
+  if (!event.type.starts_with(kIncidentPrefix)) return std::nullopt;
+  if (auto found = read_time(slots[4], event.occurred_at)) return found;
+  if (auto found = read_text(slots[5], {"subject", kSubjectBytesMax, true}, event.incident.incident_id)) return found;
+  if (auto found = read_text(slots[6], {"datacontenttype", kIdBytesMax, false}, content_type)) return found;
+  if (!content_type.empty() && !is_json_content(content_type)) {
+    return fault(RefusalReason::BadContentType, "'datacontenttype' is not application/json");
+  }
+  data = slots[7];
+  return std::nullopt;
+}
+
+MaybeFault EventReader::read_data(const JsonView& data, model::Event& event) {
+  if (data.kind() != JsonKind::Object) return fault(RefusalReason::WrongType, "'data' is no object");
+  static constexpr std::array<std::string_view, 3> kNames{"type", "geometry", "properties"};
+  std::array<Slot, kNames.size()> slots;
+  if (auto found = pick(data, "data", kNames, slots)) return found;
+  if (!slots[0] || slots[0]->text() != "Feature") {
+    return fault(RefusalReason::BadGeometry, "'data.type' is not \"Feature\"");
+  }
+  if (slots[1]) {
+    if (auto found = read_geometry(*slots[1], event)) return found;
+  }
+  if (slots[2]) {
+    if (auto found = read_properties(*slots[2], event)) return found;
+  }
+  if (event.incident.point && event.incident.crs.empty()) {
+    return fault(RefusalReason::CrsMissing,
+                 "a point is given without 'data.properties.crs'; say for example \"EPSG:4326\"");
+  }
+  return std::nullopt;
+}
+
+MaybeFault EventReader::read_geometry(const JsonView& geometry, model::Event& event) {
+  if (geometry.kind() != JsonKind::Object) return fault(RefusalReason::WrongType, "'data.geometry' is no object");
+  static constexpr std::array<std::string_view, 2> kNames{"type", "coordinates"};
+  std::array<Slot, kNames.size()> slots;
+  if (auto found = pick(geometry, "data.geometry", kNames, slots)) return found;
+  if (!slots[0] || slots[0]->text() != "Point") {
+    return fault(RefusalReason::BadGeometry, "'data.geometry.type' is not \"Point\"; send a point or null");
+  }
+  base::Vec2d point;
+  if (!slots[1] || !read_position(*slots[1], point)) {
+    return fault(RefusalReason::BadCoordinates, "'data.geometry.coordinates' are not two finite numbers");
+  }
+  event.incident.point = point;
+  return std::nullopt;
+}
+
+MaybeFault EventReader::read_properties(const JsonView& properties, model::Event& event) {
+  if (properties.kind() != JsonKind::Object) {
+    return fault(RefusalReason::WrongType, "'data.properties' is no object");
+  }
+  static constexpr std::array<std::string_view, 8> kNames{"crs",     "class_set", "class",      "channel",
+                                                          "division", "severity",  "department", "resolved"};
+  std::array<Slot, kNames.size()> slots;
+  // What the hub resolves is an unknown member to a publisher.
+  const std::size_t count = m_side == Side::Feed ? kNames.size() : kNames.size() - 1;
+  if (auto found = pick(properties, "data.properties", std::span(kNames).first(count), slots)) return found;
+  model::IncidentFacts& facts = event.incident;
+  if (auto found = read_text(slots[0], {"crs", kCrsBytesMax, false}, facts.crs)) return found;
+  if (auto found = read_text(slots[1], {"class_set", kCodeBytesMax, false}, facts.class_set)) return found;
+  if (auto found = read_text(slots[2], {"class", kCodeBytesMax, false}, facts.class_code)) return found;
+  if (auto found = read_text(slots[3], {"channel", kCodeBytesMax, false}, facts.channel)) return found;
+  if (auto found = read_text(slots[4], {"division", kCodeBytesMax, false}, facts.division_code)) return found;
+  if (slots[5]) {
+    const auto severity = slots[5]->integer();
+    if (!severity || *severity < 1 || *severity > static_cast<std::int64_t>(model::kSeverityCount)) {
+      return fault(RefusalReason::BadSeverity, "'severity' is no integer from 1 (critical) to 4 (minor)");
+    }
+    facts.severity = static_cast<model::Severity>(*severity);
+  }
+  if (auto found = read_text(slots[6], {"department", kDepartmentBytesMax, false}, facts.department)) return found;
+  return slots[7] ? read_resolved(*slots[7], event) : std::nullopt;
+}
+
+MaybeFault EventReader::read_resolved(const JsonView& resolved, model::Event& event) {
+  if (resolved.kind() != JsonKind::Object) return fault(RefusalReason::BadResolved, "'resolved' is no object");
+  static constexpr std::array<std::string_view, 4> kNames{"path", "claimed_code", "lonlat", "out_of_order"};
+  std::array<Slot, kNames.size()> slots;
+  if (auto found = pick(resolved, "resolved", kNames, slots)) return found;
+  if (auto found = read_text(slots[0], {"path", kPathBytesMax, true}, event.division_path)) return found;
+  if (!model::is_path(event.division_path) && !model::is_own_leaf(event.division_path)) {
+    return fault(RefusalReason::BadResolved, "'resolved.path' is no path");
+  }
+  if (auto found = read_text(slots[1], {"claimed_code", kCodeBytesMax, false}, event.claimed_code)) return found;
+  if (slots[2]) {
+    base::Vec2d lonlat;
+    if (!read_position(*slots[2], lonlat) || std::abs(lonlat.x) > 180 || std::abs(lonlat.y) > 90) {
+      return fault(RefusalReason::BadResolved, "'resolved.lonlat' is no longitude and latitude in degrees");
+    }
+    event.point_lonlat = lonlat;
+  }
+  if (slots[3]) {
+    const auto out_of_order = slots[3]->truth();
+    if (!out_of_order) return fault(RefusalReason::WrongType, "'resolved.out_of_order' is neither true nor false");
+    event.out_of_order = *out_of_order;
+  }
+  return std::nullopt;
+}
+
+Element EventReader::read(const JsonView& element) {
+  model::Event event;
+  if (element.kind() != JsonKind::Object) {
+    return Refusal{RefusalReason::NotAnObject, {}, {}, "the element is no object; expected a CloudEvents object"};
+  }
+  Slot data;
+  auto found = read_envelope(element, event, data);
+  if (!found && data) found = read_data(*data, event);
+  if (!found && m_side == Side::Feed && event.type.starts_with(kIncidentPrefix) && event.division_path.empty()) {
+    found = fault(RefusalReason::BadResolved, "'data.properties.resolved' is missing");
+  }
+  if (found) return Refusal{found->reason, event.id, event.source, std::move(found->detail)};
+  if (!event.type.starts_with(kIncidentPrefix)) return UnknownType{event.id, event.source, event.type};
+  return event;
+}
+
+}  // namespace gridwall::wire

@@ -1,0 +1,184 @@
+#include "wire/feed_tracker.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "model/path.hpp"
+#include "wire/constants.hpp"
+#include "wire/topics.hpp"
+
+namespace gridwall::wire {
+
+namespace {
+constexpr std::size_t kPastEpochsMax = 16;
+}
+
+FeedTracker::FeedTracker(TrackerOptions options) : m_options(std::move(options)) {
+  ASSERT(m_options.path.empty() || model::is_path(m_options.path), "'{}' is no path", m_options.path);
+  m_prefixes = followed_prefixes(m_options.path);
+  m_chains.resize(m_prefixes.size());
+}
+
+// False: a message of an epoch that has ended, to be dropped.
+bool FeedTracker::enter_epoch(const JournalId& journal, std::uint64_t epoch, Heard& heard, Now now) {
+  if (m_epoch_known && epoch == m_status.epoch && journal == m_journal) return true;
+  // Epochs are random and never come back, so what bears an old one was only late.
+  if (std::find(m_past_epochs.begin(), m_past_epochs.end(), epoch) != m_past_epochs.end()) return false;
+  if (m_epoch_known) {
+    heard.restarted = true;
+    if (m_past_epochs.size() == kPastEpochsMax) m_past_epochs.erase(m_past_epochs.begin());
+    m_past_epochs.push_back(m_status.epoch);
+  }
+  std::fill(m_chains.begin(), m_chains.end(), Chain{});
+  m_epoch_known = true;
+  m_journal = journal;
+  m_status.epoch = epoch;
+  m_status.heard_since = now.utc;
+  m_status.last_sequence = 0;
+  m_status.received_count = 0;
+  m_status.gap_count = 0;
+  m_status.missed_count = 0;
+  m_tree_differs = false;
+  return true;
+}
+
+// The followed prefix that a topic falls under: at most one, since own leaves of ancestors lie beside the path.
+FeedTracker::Chain* FeedTracker::find_chain(std::string_view topic, std::size_t& index_in_header) {
+  for (std::size_t i = 0; i < m_prefixes.size(); ++i) {
+    if (const auto index = chain_index(topic, m_prefixes[i])) {
+      index_in_header = *index;
+      return &m_chains[i];
+    }
+  }
+  return nullptr;
+}
+
+// Sequences go up by one over the whole feed, and one root path sees the whole feed; a smaller prefix cannot tell how
+// many of the missing numbers were its own.
+bool FeedTracker::counts_every_sequence() const { return model::path_prefixes(m_options.path).size() <= 1; }
+
+void FeedTracker::note_gap(const Chain& chain, std::uint64_t up_to, Now now) {
+  ++m_status.gap_count;
+  if (counts_every_sequence()) m_status.missed_count += up_to - chain.last;
+  m_status.heard_since = now.utc;
+}
+
+Heard FeedTracker::on_event(const FeedHeader& header, std::string_view topic, Now now) {
+  Heard heard;
+  std::size_t index = 0;
+  Chain* chain = find_chain(topic, index);
+  const bool fits = chain != nullptr && is_prefix(topic) && header.previous.size() == chain_length(topic) &&
+                    header.sequence > header.previous[index];
+  if (!fits) {
+    on_bad_message();
+    return heard;
+  }
+  if (!enter_epoch(header.journal, header.epoch, heard, now)) return heard;
+  if (chain->known && header.sequence <= chain->last) return heard;
+  const std::uint64_t previous = header.previous[index];
+  if (chain->known && previous > chain->last) {
+    note_gap(*chain, previous, now);
+    heard.gap = true;
+  }
+  chain->known = true;
+  chain->last = header.sequence;
+  ++m_status.received_count;
+  m_status.last_sequence = std::max(m_status.last_sequence, header.sequence);
+  heard.apply = true;
+  return heard;
+}
+
+Heard FeedTracker::on_heartbeat(const Heartbeat& heartbeat, Now now) {
+  Heard heard;
+  const auto found = std::find(m_prefixes.begin(), m_prefixes.end(), heartbeat.prefix);
+  if (found == m_prefixes.end()) {
+    on_bad_message();
+    return heard;
+  }
+  if (!enter_epoch(heartbeat.journal, heartbeat.epoch, heard, now)) return heard;
+  Chain& chain = m_chains[static_cast<std::size_t>(found - m_prefixes.begin())];
+  if (!chain.known) {
+    chain.known = true;
+    chain.last = heartbeat.last_sequence;
+    m_status.last_sequence = std::max(m_status.last_sequence, chain.last);
+  } else if (heartbeat.last_sequence > std::max(chain.last, chain.promised)) {
+    // The grace runs from the first promise that was not kept; a later promise must not stretch it.
+    if (chain.promised <= chain.last) chain.promised_at = now.mono;
+    chain.promised = heartbeat.last_sequence;
+  }
+  // One that was overtaken tells nothing newer about the feed's age.
+  if (!chain.heartbeat_heard || heartbeat.clock.sent_at >= chain.heartbeat_sent_at) {
+    chain.heartbeat_sent_at = heartbeat.clock.sent_at;
+    m_status.clock_mode = heartbeat.clock.mode;
+    m_status.clock_rate = heartbeat.clock.rate;
+  }
+  chain.heartbeat_heard = true;
+  chain.heartbeat_at = now;
+  m_tree_differs = m_options.tree_hash != 0 && heartbeat.tree_hash != m_options.tree_hash;
+  return heard;
+}
+
+void FeedTracker::on_clock(const ClockBeacon& beacon) {
+  if (!m_epoch_known || beacon.epoch != m_status.epoch) return;
+  m_status.clock_mode = beacon.clock.mode;
+  m_status.clock_rate = beacon.clock.rate;
+}
+
+void FeedTracker::on_clock_offset(const OffsetMeasurement& measurement) { m_offset = measurement; }
+
+void FeedTracker::on_bad_message() { ++m_status.bad_count; }
+
+void FeedTracker::set_refused(std::string detail) { m_refused = std::move(detail); }
+
+void FeedTracker::confirm_gaps(Now now) {
+  for (Chain& chain : m_chains) {
+    if (!chain.known || chain.promised <= chain.last || now.mono - chain.promised_at < kGapGrace) continue;
+    note_gap(chain, chain.promised, now);
+    // Given up: if it still comes it is dropped, because events are applied in order only.
+    chain.last = chain.promised;
+    m_status.last_sequence = std::max(m_status.last_sequence, chain.last);
+  }
+}
+
+model::FeedState FeedTracker::judge(Now now) {
+  m_status.behind = {};
+  m_status.detail.clear();
+  if (!m_refused.empty()) {
+    m_status.detail = m_refused;
+    return model::FeedState::Refused;
+  }
+  bool any_heard = false, all_heard = !m_options.path.empty(), any_silent = false;
+  base::Duration oldest_sent_at = base::Duration::max();
+  base::MonoTime oldest_heard_at = base::MonoTime::max();
+  for (const Chain& chain : m_chains) {
+    any_heard |= chain.heartbeat_heard;
+    all_heard &= chain.heartbeat_heard;
+    if (!chain.heartbeat_heard) continue;
+    any_silent |= now.mono - chain.heartbeat_at.mono > kStaleAfter;
+    if (chain.heartbeat_at.mono < oldest_heard_at) {
+      oldest_heard_at = chain.heartbeat_at.mono;
+      m_status.stale_since = chain.heartbeat_at.utc;  // the prefix that has been silent longest
+    }
+    oldest_sent_at = std::min(oldest_sent_at, chain.heartbeat_sent_at);
+  }
+  if (any_heard && any_silent) return model::FeedState::Stale;
+  if (any_heard && m_tree_differs) {
+    m_status.detail = "tree";
+    return model::FeedState::Mismatch;
+  }
+  // An offset of another epoch may be another machine's clock.
+  if (!all_heard || !m_offset || m_offset->epoch != m_status.epoch) return model::FeedState::Connecting;
+  m_status.behind = std::max(base::Duration::zero(), now.mono.time_since_epoch() + m_offset->offset - oldest_sent_at);
+  // The offset may be wrong by half its round trip: that much is given to doubt.
+  return m_status.behind + m_offset->round_trip / 2 > kBehindShownFrom ? model::FeedState::Behind
+                                                                      : model::FeedState::Live;
+}
+
+const model::FeedStatus& FeedTracker::tick(Now now) {
+  confirm_gaps(now);
+  m_status.round_trip = m_offset ? std::optional(m_offset->round_trip) : std::nullopt;
+  m_status.state = judge(now);
+  return m_status;
+}
+
+}  // namespace gridwall::wire

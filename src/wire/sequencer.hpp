@@ -1,0 +1,53 @@
+// Sequencer: the hub's side of the feed's order. Gives each event its sequence and the chain values that let any
+// subscriber see its gaps. Invariant: sequences go up by one, state_time never goes down.
+// Pure, one thread. Tests: tests/unit/wire/sequencer_test.cpp, feed_simulation_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "wire/feed_header.hpp"
+
+namespace gridwall::wire {
+
+class Sequencer {
+ public:
+  // `last_sequence`: of a journal that goes on; 0 for a new one. Where it goes on, restore() every prefix too: a chain
+  // that starts again at 0 would hide a loss before its first message.
+  Sequencer(const JournalId& journal, std::uint64_t epoch, std::uint64_t last_sequence = 0);
+  void restore(std::string_view prefix, std::uint64_t last_sequence);
+
+  // The header of the next event. `topic` is a path or an own leaf (the hub made it, so anything else asserts).
+  // `state_time` is raised to the last one when it lies below. `sent_at` is the hub's monotonic time.
+  FeedHeader next(std::string_view topic, base::UtcTime state_time, base::Duration sent_at);
+
+  // For heartbeats and beacons: moves state time on, never back, and returns it.
+  base::UtcTime advance_state_time(base::UtcTime to);
+
+  // The last sequence under "" (the whole feed), a path or an own leaf; 0: none yet.
+  [[nodiscard]] std::uint64_t last_sequence(std::string_view prefix = {}) const;
+  [[nodiscard]] base::UtcTime state_time() const { return m_state_time; }
+  [[nodiscard]] std::uint64_t epoch() const { return m_epoch; }
+  [[nodiscard]] const JournalId& journal() const { return m_journal; }
+
+  // A jump of the clock: sequences go on, state time may start anywhere.
+  void start_epoch(std::uint64_t epoch, base::UtcTime state_time);
+
+ private:
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  std::uint64_t exchange_last(std::string_view prefix);
+
+  JournalId m_journal;
+  std::uint64_t m_epoch;
+  std::uint64_t m_last_sequence;
+  base::UtcTime m_state_time = base::UtcTime::min();
+  // At most two entries a division: its path and its own leaf.
+  std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> m_last_by_prefix;
+};
+
+}  // namespace gridwall::wire

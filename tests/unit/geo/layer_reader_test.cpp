@@ -1,0 +1,233 @@
+#include "geo/layer_reader.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "unit/geo/layer_files.hpp"
+
+namespace gridwall::geo {
+namespace {
+
+using test::box_wkt;
+using test::TestLayer;
+using test::write_layer;
+
+struct Format {
+  const char* driver;
+  const char* name;
+};
+
+constexpr Format kFormats[] = {
+    {"GPKG", "a.gpkg"}, {"GeoJSON", "a.geojson"}, {"ESRI Shapefile", "a.shp"}, {"FlatGeobuf", "a.fgb"}};
+
+TestLayer nested(const std::string& driver) {
+  TestLayer layer;
+  layer.driver = driver;
+  layer.features = test::nested_features();
+  layer.type = wkbPolygon;
+  if (driver == "ESRI Shapefile") layer.options = {"ENCODING=UTF-8"};
+  if (driver == "GeoJSON") layer.epsg = 4326;
+  return layer;
+}
+
+// The one sentence that a bad file gets; fails the test when it is none.
+std::string refusal(const std::filesystem::path& file, const LayerQuery& more = {}) {
+  LayerQuery query = more;
+  query.file = file;
+  const auto layers = read_layers(query);
+  EXPECT_FALSE(layers.ok()) << file << " was read";
+  if (layers.ok()) return {};
+  EXPECT_NE(layers.error().message.find(file.string()), std::string::npos) << layers.error().message;
+  EXPECT_EQ(layers.error().message.find('\n'), std::string::npos) << layers.error().message;
+  return layers.error().message;
+}
+
+#define EXPECT_SAYS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
+
+TEST(layer_reader, every_format_gives_the_same_features) {
+  const test::TemporaryFolder folder;
+  for (const Format& format : kFormats) {
+    write_layer(folder / format.name, nested(format.driver));
+    const auto layers = read_layers({folder / format.name, {}, {}, ""});
+    ASSERT_TRUE(layers.ok()) << layers.error().message;
+    ASSERT_EQ(layers->size(), 1u) << format.driver;
+    const RawLayer& layer = layers->front();
+    EXPECT_EQ(layer.driver, format.driver);
+    EXPECT_EQ(layer.encoding, "UTF-8") << format.driver;
+    const auto expected = test::nested_features();
+    ASSERT_EQ(layer.features.size(), expected.size()) << format.driver;
+    for (const RawFeature& feature : layer.features) {
+      const auto same = std::find_if(expected.begin(), expected.end(), [&](auto& e) { return e.code == feature.code; });
+      ASSERT_NE(same, expected.end()) << format.driver << " " << feature.code;
+      EXPECT_EQ(feature.name, same->name) << format.driver;
+      EXPECT_EQ(feature.parent_code, same->parent) << format.driver;
+      EXPECT_EQ(feature.level, same->level) << format.driver;
+      ASSERT_EQ(feature.polygons.size(), 1u) << format.driver;
+      EXPECT_EQ(feature.polygons[0].rings.size(), feature.code == "320281002001" ? 2u : 1u) << format.driver;
+      EXPECT_EQ(feature.polygons[0].rings[0].size(), 4u) << format.driver;
+    }
+  }
+}
+
+TEST(layer_reader, says_how_the_coordinate_system_is_known) {
+  const test::TemporaryFolder folder;
+  for (const Format& format : kFormats) {
+    write_layer(folder / format.name, nested(format.driver));
+    const bool is_geojson = std::string(format.driver) == "GeoJSON";
+    const auto layers = read_layers({folder / format.name, {}, {}, ""});
+    ASSERT_TRUE(layers.ok()) << layers.error().message;
+    EXPECT_EQ(layers->front().crs, is_geojson ? "EPSG:4326" : "EPSG:4490") << format.driver;
+    EXPECT_EQ(layers->front().crs_known_by, is_geojson ? "GeoJSON is WGS 84 (RFC 7946)" : "stated by the file");
+    const auto forced = read_layers({folder / format.name, {}, {}, "EPSG:4610"});
+    ASSERT_TRUE(forced.ok());
+    EXPECT_EQ(forced->front().crs, "EPSG:4610");
+  }
+}
+
+TEST(layer_reader, missing_coordinate_system_is_an_error_that_says_what_to_write) {
+  const test::TemporaryFolder folder;
+  for (const Format& format : kFormats) {
+    if (std::string(format.driver) == "GeoJSON") continue;
+    TestLayer layer = nested(format.driver);
+    layer.epsg = 0;
+    write_layer(folder / format.name, layer);
+    const std::string text = refusal(folder / format.name);
+    EXPECT_SAYS(text, "does not state its coordinate system");
+    EXPECT_SAYS(text, "--crs EPSG:4490");
+    EXPECT_TRUE(read_layers({folder / format.name, {}, {}, "EPSG:4490"}).ok()) << format.driver;
+  }
+}
+
+TEST(layer_reader, fields_are_found_by_usual_spellings_in_any_case) {
+  const test::TemporaryFolder folder;
+  for (const auto& fields : std::vector<std::vector<std::string>>{{"CODE", "NAME", "PARENT"},
+                                                                  {"网格编码", "网格名称", "上级编码"},
+                                                                  {"GEOID", "Name", "parent_code"},
+                                                                  {"adcode", "名称", "pcode"}}) {
+    TestLayer layer;
+    layer.fields = fields;
+    layer.features = {{"1", "一", "0", box_wkt(0, 0, 1, 1)}};
+    const auto file = folder / (fields[0] + ".gpkg");
+    write_layer(file, layer);
+    const auto layers = read_layers({file, {}, {}, ""});
+    ASSERT_TRUE(layers.ok()) << layers.error().message;
+    EXPECT_EQ(layers->front().code_field, fields[0]);
+    EXPECT_EQ(layers->front().features[0].code, "1") << fields[0];
+    EXPECT_EQ(layers->front().features[0].name, "一") << fields[1];
+    EXPECT_EQ(layers->front().features[0].parent_code, "0") << fields[2];
+  }
+}
+
+TEST(layer_reader, mapping_wins_over_spellings_and_an_unknown_field_lists_those_there_are) {
+  const test::TemporaryFolder folder;
+  TestLayer layer;
+  layer.fields = {"code", "label", "parent"};
+  layer.features = {{"1", "乙", "", box_wkt(0, 0, 1, 1)}};
+  write_layer(folder / "a.gpkg", layer);
+  model::SourceMapping mapping;
+  mapping.code_field = "label";
+  const auto layers = read_layers({folder / "a.gpkg", {}, mapping, ""});
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  EXPECT_EQ(layers->front().features[0].code, "乙");
+  mapping.code_field = "nosuch";
+  const std::string text = refusal(folder / "a.gpkg", {{}, {}, mapping, ""});
+  EXPECT_SAYS(text, "'nosuch'");
+  EXPECT_SAYS(text, "code, label, parent");
+  EXPECT_SAYS(refusal(folder / "a.gpkg", {{}, {"other"}, {}, ""}), "no layer 'other'; it has: divisions");
+}
+
+TEST(layer_reader, shapefile_in_gbk_without_a_cpg_keeps_its_chinese) {
+  const test::TemporaryFolder folder;
+  TestLayer layer = nested("ESRI Shapefile");
+  layer.options = {"ENCODING=CP936"};
+  write_layer(folder / "a.shp", layer);
+  std::filesystem::remove(folder / "a.cpg");
+  const auto layers = read_layers({folder / "a.shp", {}, {}, ""});
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  EXPECT_EQ(layers->front().features[0].name, "江阴市");
+  EXPECT_SAYS(layers->front().encoding, "GBK (guessed");
+}
+
+TEST(layer_reader, parent_given_as_an_object_yields_its_code) {
+  const test::TemporaryFolder folder;
+  test::write_bytes(folder / "a.json", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":
+      {"adcode":320281,"name":"江阴市","level":"district","parent":{"adcode":320200}},"geometry":
+      {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]})");
+  const auto layers = read_layers({folder / "a.json", {}, {}, ""});
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  EXPECT_EQ(layers->front().features[0].code, "320281");
+  EXPECT_EQ(layers->front().features[0].parent_code, "320200");
+  EXPECT_FALSE(layers->front().features[0].level.has_value());
+}
+
+TEST(layer_reader, curves_heights_and_collections_come_as_plain_polygons) {
+  const test::TemporaryFolder folder;
+  TestLayer layer;
+  layer.features = {
+      {"1", "curve", "", "CURVEPOLYGON(CIRCULARSTRING(0 0,1 1,2 0,1 -1,0 0))"},
+      {"2", "height", "", "POLYGON Z((0 0 5,1 0 5,1 1 5,0 0 5))"},
+      {"3", "many", "", "GEOMETRYCOLLECTION(POINT(1 1),MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((5 5,6 5,6 6,5 5))))"},
+      {"4", "line", "", "LINESTRING(0 0,1 1)"}};
+  write_layer(folder / "a.gpkg", layer);
+  const auto layers = read_layers({folder / "a.gpkg", {}, {}, ""});
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  const auto& features = layers->front().features;
+  EXPECT_GT(features[0].polygons.at(0).rings[0].size(), 20u);
+  EXPECT_EQ(features[1].polygons.at(0).rings[0].size(), 3u);
+  EXPECT_EQ(features[2].polygons.size(), 2u);
+  EXPECT_EQ(layers->front().without_polygon_count, 1u);
+}
+
+TEST(layer_reader, what_is_no_layer_file_gets_one_sentence) {
+  const test::TemporaryFolder folder;
+  EXPECT_SAYS(refusal(folder / "absent.gpkg"), "no such file");
+  EXPECT_SAYS(refusal(std::filesystem::temp_directory_path()), "is a folder");
+  test::write_bytes(folder / "empty.geojson", "");
+  EXPECT_SAYS(refusal(folder / "empty.geojson"), "is empty");
+  test::write_bytes(folder / "noise.gpkg", "this is no database, nor anything else");
+  EXPECT_SAYS(refusal(folder / "noise.gpkg"), "cannot be opened as a layer file");
+  ASSERT_EQ(::mkfifo((folder / "pipe.geojson").c_str(), 0600), 0);
+  EXPECT_SAYS(refusal(folder / "pipe.geojson"), "no ordinary file");
+}
+
+TEST(layer_reader, files_without_polygons_get_one_sentence) {
+  const test::TemporaryFolder folder;
+  TestLayer points;
+  points.features = {{"1", "点", "", "POINT(1 1)"}};
+  write_layer(folder / "points.gpkg", points);
+  EXPECT_SAYS(refusal(folder / "points.gpkg"), "holds no polygons (1 features");
+  TestLayer bare;
+  bare.type = wkbNone;
+  bare.features = {{"1", "表", "", ""}};
+  write_layer(folder / "table.gpkg", bare);
+  EXPECT_SAYS(refusal(folder / "table.gpkg"), "no layer with geometry");
+  write_layer(folder / "none.gpkg", TestLayer{});
+  EXPECT_SAYS(refusal(folder / "none.gpkg"), "holds no polygons (0 features");
+  test::write_bytes(folder / "nothing.geojson", R"({"type":"FeatureCollection","features":[]})");
+  EXPECT_SAYS(refusal(folder / "nothing.geojson"), "polygons");
+}
+
+// Goal: no cut makes the reader crash, hang or pass off a part as the whole. Method: every format, cut at many places
+// of a file long enough to span several pages.
+TEST(layer_reader, cut_file_is_refused_wherever_it_is_cut) {
+  const test::TemporaryFolder folder;
+  for (const Format& format : kFormats) {
+    TestLayer layer = nested(format.driver);
+    layer.features.clear();
+    for (int i = 0; i < 400; ++i) {
+      layer.features.push_back(
+          {std::to_string(i), "格" + std::to_string(i), "", box_wkt(i * 0.1, 0, i * 0.1 + 0.1, 1)});
+    }
+    write_layer(folder / format.name, layer);
+    ASSERT_TRUE(read_layers({folder / format.name, {}, {}, ""}).ok()) << format.driver;
+    const std::string whole = test::read_bytes(folder / format.name);
+    for (const double share : {0.003, 0.1, 0.37, 0.5, 0.81, 0.97}) {
+      test::write_bytes(folder / format.name,
+                        whole.substr(0, static_cast<std::size_t>(share * static_cast<double>(whole.size()))));
+      EXPECT_FALSE(refusal(folder / format.name).empty()) << format.driver << " cut at " << share;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gridwall::geo

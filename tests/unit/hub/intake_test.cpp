@@ -1,0 +1,239 @@
+#include "hub/intake.hpp"
+
+#include <gtest/gtest.h>
+
+#include "intake_support.hpp"
+#include "wire/constants.hpp"
+
+namespace gridwall::hub {
+namespace {
+
+using namespace std::chrono_literals;
+using test::at;
+using test::coded;
+using test::event;
+using test::kHubNow;
+using wire::AnswerStatus;
+
+class IntakeTest : public testing::Test {
+ protected:
+  static Intake make(std::size_t incident_capacity = 1000) {
+    IntakeOptions options;
+    options.tree = test::small_tree();
+    options.vocabulary = test::small_vocabulary();
+    options.epoch = 5;
+    options.dedupe_capacity_keys = 1000;
+    options.incident_capacity = incident_capacity;
+    return std::move(Intake::create(std::move(options))).value();
+  }
+  IntakeResult take_text(std::string_view text) { return m_intake.take(text, m_now, base::MonoTime(1s)); }
+  wire::Answer take(const model::Event& subject) {
+    IntakeResult result = take_text(wire::encode_intake_event(subject));
+    EXPECT_EQ(result.answers.size(), 1u);
+    m_messages = std::move(result.messages);
+    return result.answers.at(0);
+  }
+  model::Event published() {
+    EXPECT_EQ(m_messages.size(), 1u);
+    auto decoded = wire::decode_feed_event(m_messages.at(0).body);
+    EXPECT_TRUE(decoded.ok()) << decoded.error().message;
+    return *decoded;
+  }
+  const IntakeCounters& counters() { return m_intake.counters(); }
+
+  Intake m_intake = make();
+  base::UtcTime m_now = kHubNow;
+  std::vector<FeedMessage> m_messages;
+};
+
+TEST_F(IntakeTest, answers_publishes_and_numbers_an_event) {
+  const wire::Answer answer = take(at(event("1", "a"), -3000, -3000));
+  EXPECT_EQ(answer.status, AnswerStatus::Accepted);
+  EXPECT_FALSE(answer.durable);
+  EXPECT_EQ(answer.sequence, 1u);
+  EXPECT_EQ(answer.path, "R/01/01/");
+  ASSERT_EQ(m_messages.size(), 1u);
+  EXPECT_EQ(m_messages[0].topic, "R/01/01/");
+  const auto header = wire::decode_feed_header(m_messages[0].header);
+  ASSERT_TRUE(header.ok());
+  EXPECT_EQ(header->epoch, 5u);
+  EXPECT_EQ(header->sequence, 1u);
+  EXPECT_EQ(header->state_time, kHubNow);
+  EXPECT_EQ(header->sent_at, base::Duration(1s));
+  EXPECT_EQ(header->durable_through, 0u);
+  EXPECT_EQ(published().division_path, "R/01/01/");
+  EXPECT_EQ(take(event("2", "b")).sequence, 2u);
+}
+
+TEST_F(IntakeTest, answers_a_repeated_event_with_its_first_sequence_and_publishes_it_once) {
+  take(event("1", "a"));
+  const wire::Answer again = take(event("1", "a"));
+  EXPECT_EQ(again.status, AnswerStatus::Duplicate);
+  EXPECT_EQ(again.sequence, 1u);
+  EXPECT_TRUE(m_messages.empty());
+  EXPECT_EQ(counters().duplicate_count, 1u);
+  model::Event elsewhere = event("1", "b");
+  elsewhere.source = "another source";
+  EXPECT_EQ(take(elsewhere).status, AnswerStatus::Accepted);
+}
+
+TEST_F(IntakeTest, does_not_remember_refusals_so_a_retry_may_succeed) {
+  model::Event subject = at(event("1", "a"), 0, 0);
+  subject.incident.crs = "GCJ-02";
+  const wire::Answer refused = take(subject);
+  EXPECT_EQ(refused.status, AnswerStatus::Refused);
+  EXPECT_EQ(refused.reason, "crs_unsupported");
+  EXPECT_FALSE(refused.detail.empty());
+  EXPECT_EQ(refused.id, "1");
+  EXPECT_TRUE(m_messages.empty());
+  subject.incident.crs = "EPSG:4549";
+  EXPECT_EQ(take(subject).status, AnswerStatus::Accepted);
+}
+
+TEST_F(IntakeTest, refuses_what_lies_behind_the_dedupe_window_only) {
+  struct Case {
+    base::Duration age;
+    bool accepted;
+  };
+  int id = 0;
+  for (const Case& it : {Case{720h, true}, Case{720h + 1s, false}, Case{-1h, true}}) {
+    ++id;
+    model::Event subject = event(fmt::format("{}", id), fmt::format("a{}", id));
+    subject.occurred_at = kHubNow - it.age;
+    const wire::Answer answer = take(subject);
+    EXPECT_EQ(answer.status == AnswerStatus::Accepted, it.accepted) << it.age.count();
+    EXPECT_EQ(answer.reason, it.accepted ? "" : "too_old");
+  }
+  EXPECT_EQ(counters().refused_by_reason.at("too_old"), 1u);
+}
+
+TEST_F(IntakeTest, answers_each_element_of_an_array_in_order) {
+  const std::string first = wire::encode_intake_event(event("1", "a"));
+  const std::string text = fmt::format(
+      R"([{},42,{},{{"specversion":"1.0","id":"u","source":"city","type":"weather.changed"}}])", first, first);
+  const IntakeResult result = take_text(text);
+  ASSERT_EQ(result.answers.size(), 4u);
+  EXPECT_EQ(result.answers[0].status, AnswerStatus::Accepted);
+  EXPECT_EQ(result.answers[1].status, AnswerStatus::Refused);
+  EXPECT_EQ(result.answers[2].status, AnswerStatus::Duplicate);
+  EXPECT_EQ(result.answers[3].status, AnswerStatus::Accepted);
+  EXPECT_EQ(result.answers[3].sequence, 0u);
+  EXPECT_EQ(result.messages.size(), 1u);
+  EXPECT_EQ(counters().element_count, 4u);
+  EXPECT_EQ(counters().accepted_count, 2u);
+  EXPECT_EQ(counters().unknown_type_count, 1u);
+}
+
+TEST_F(IntakeTest, goes_on_after_garbage_and_oversized_messages_and_counts_them) {
+  const std::string huge(wire::kMessageBytesMax + 1, 'x');
+  for (const std::string_view text : {std::string_view("\xff\xfe garbage"), std::string_view(""),
+                                      std::string_view("[[[["), std::string_view(huge)}) {
+    const IntakeResult result = take_text(text);
+    ASSERT_EQ(result.answers.size(), 1u);
+    EXPECT_EQ(result.answers[0].status, AnswerStatus::Refused);
+    EXPECT_FALSE(result.answers[0].reason.empty());
+    EXPECT_TRUE(result.messages.empty());
+  }
+  EXPECT_EQ(counters().refused_count, 4u);
+  EXPECT_EQ(take(event("1", "a")).sequence, 1u);
+}
+
+TEST_F(IntakeTest, publishes_the_resolved_point_and_never_the_raw_one) {
+  take(at(event("1", "a"), -3000, -3000));
+  const model::Event plain = published();
+  ASSERT_TRUE(plain.point_lonlat.has_value());
+  EXPECT_EQ(plain.incident.crs, "EPSG:4326");
+  EXPECT_EQ(plain.incident.point, plain.point_lonlat);
+
+  model::Event dispute = at(event("2", "b"), -3333, -3333);
+  dispute.incident.class_code = "E04.99";
+  take(dispute);
+  const model::Event coarse = published();
+  take(at(event("3", "c"), -3000, -3000));
+  EXPECT_EQ(coarse.point_lonlat, published().point_lonlat) << "the anchor of R0101 is its middle";
+  EXPECT_EQ(m_messages[0].body.find("4549"), std::string::npos);
+  EXPECT_EQ(counters().coarsened_count, 1u);
+}
+
+TEST_F(IntakeTest, counts_codes_that_differ_are_unknown_or_win_at_a_border) {
+  take(coded(at(event("1", "a"), -3000, -3000), "R04"));
+  EXPECT_EQ(published().claimed_code, "R04");
+  take(coded(at(event("2", "b"), -2003, -3000), "R0102"));
+  EXPECT_EQ(published().division_path, "R/01/02/");
+  take(coded(event("3", "c"), "nowhere"));
+  EXPECT_EQ(published().division_path, "R/~");
+  EXPECT_FALSE(published().point_lonlat.has_value());
+  take(at(event("4", "d"), 50'000, 0));
+  EXPECT_EQ(counters().claimed_code_differs_count, 2u);
+  EXPECT_EQ(counters().border_code_won_count, 1u);
+  EXPECT_EQ(counters().unknown_code_count, 1u);
+  EXPECT_EQ(counters().unlocated_count, 2u);
+  EXPECT_EQ(counters().outside_count, 1u);
+}
+
+TEST_F(IntakeTest, keeps_an_incident_where_its_first_event_put_it) {
+  take(at(event("1", "a"), -3000, -3000));
+  const auto first_point = published().point_lonlat;
+  take(event("2", "a", "incident.filed"));
+  EXPECT_EQ(published().division_path, "R/01/01/") << "an event without a place belongs to its incident's";
+  EXPECT_EQ(published().point_lonlat, first_point);
+  EXPECT_EQ(counters().place_kept_count, 0u);
+  take(at(event("3", "a", "incident.closed"), 3000, 3000));
+  EXPECT_EQ(published().division_path, "R/01/01/");
+  EXPECT_EQ(counters().place_kept_count, 1u);
+}
+
+TEST_F(IntakeTest, accepts_facts_that_break_the_lifecycle_and_flags_them) {
+  struct Case {
+    const char* incident;
+    const char* type;
+    bool out_of_order;
+  };
+  const Case cases[] = {
+      {"a", "incident.reported", false}, {"a", "incident.filed", false}, {"a", "incident.reported", true},
+      {"a", "incident.filed", false},    {"a", "incident.closed", false}, {"a", "incident.closed", true},
+      {"b", "incident.closed", true},    {"b", "incident.urged", false},
+  };
+  int id = 0;
+  std::uint64_t flagged = 0;
+  for (const Case& it : cases) {
+    const wire::Answer answer = take(event(std::to_string(++id), it.incident, it.type));
+    EXPECT_EQ(answer.status, AnswerStatus::Accepted);
+    EXPECT_EQ(published().out_of_order, it.out_of_order) << id << " " << it.type;
+    flagged += it.out_of_order ? 1 : 0;
+  }
+  EXPECT_EQ(counters().out_of_order_count, flagged);
+  EXPECT_EQ(counters().unknown_type_count, 1u) << "incident.urged is passed on and counted";
+  EXPECT_EQ(m_intake.book().find("b")->state, model::CaseState::Closed);
+}
+
+TEST_F(IntakeTest, counts_clocks_that_run_ahead_or_behind) {
+  const base::Duration offsets[] = {0min, 5min, 5min + 1s, 3h, -23h, -25h};
+  int id = 0;
+  for (const base::Duration offset : offsets) {
+    ++id;
+    model::Event subject = event(fmt::format("{}", id), fmt::format("a{}", id));
+    subject.occurred_at = kHubNow + offset;
+    EXPECT_EQ(take(subject).status, AnswerStatus::Accepted);
+  }
+  EXPECT_EQ(counters().skew_ahead_count, 2u);
+  EXPECT_EQ(counters().skew_late_count, 1u);
+}
+
+TEST_F(IntakeTest, never_lets_state_time_go_back) {
+  take(event("1", "a"));
+  m_now -= 1h;
+  take(event("2", "b"));
+  EXPECT_EQ(wire::decode_feed_header(m_messages.at(0).header)->state_time, kHubNow);
+}
+
+TEST_F(IntakeTest, keeps_its_memory_bounded) {
+  m_intake = make(100);
+  for (int i = 0; i < 3000; ++i) take(event(fmt::format("{}", i), fmt::format("incident {}", i)));
+  EXPECT_LE(m_intake.book().size(), 100u);
+  EXPECT_LE(m_intake.dedupe().size(), 1000u);
+  EXPECT_EQ(counters().accepted_count, 3000u);
+}
+
+}  // namespace
+}  // namespace gridwall::hub

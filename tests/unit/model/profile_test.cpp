@@ -1,0 +1,76 @@
+#include "model/profile.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <numeric>
+
+#include "base/text_file.hpp"
+
+namespace gridwall::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path profiles_folder() { return fs::path(GRIDWALL_SOURCE_DIR) / "config" / "profiles"; }
+
+std::vector<std::uint32_t> counts_of(const std::string& id) {
+  const auto profile = load_profile(profiles_folder() / (id + ".toml"));
+  EXPECT_TRUE(profile.ok()) << (profile.ok() ? "" : profile.error().message);
+  std::vector<std::uint32_t> counts;
+  if (profile.ok()) {
+    for (const auto& level : profile->levels) counts.push_back(level.count);
+  }
+  return counts;
+}
+
+using Counts = std::vector<std::uint32_t>;
+
+TEST(Profile, holds_the_published_counts_of_the_six_systems) {
+  EXPECT_EQ(counts_of("jiangyin-2019"), (Counts{1, 17, 271, 1558, 5453}));
+  EXPECT_EQ(counts_of("qingjiangpu"), (Counts{1, 16, 114, 554, 2085}));
+  EXPECT_EQ(counts_of("lufeng"), (Counts{1, 21, 346, 3047}));
+  const Counts lianyuan = counts_of("lianyuan");
+  ASSERT_EQ(lianyuan.size(), 6u);
+  EXPECT_EQ(Counts(lianyuan.begin() + 2, lianyuan.end()), (Counts{506, 2381, 9449, 25173}));
+}
+
+TEST(Profile, says_which_counts_are_assumed) {
+  for (const char* id : {"wujin", "jiangyin"}) {
+    const auto profile = load_profile(profiles_folder() / (std::string(id) + ".toml"));
+    ASSERT_TRUE(profile.ok()) << profile.error().message;
+    for (std::size_t level = 1; level < profile->levels.size(); ++level) {
+      EXPECT_TRUE(profile->levels[level].assumed) << id << " level " << level;
+    }
+  }
+}
+
+TEST(Profile, declares_the_outlines_datum_as_illustrative_everywhere) {
+  int count = 0;
+  for (const auto& entry : fs::directory_iterator(profiles_folder())) {
+    if (entry.path().extension() != ".toml") continue;
+    const auto profile = load_profile(entry.path());
+    ASSERT_TRUE(profile.ok()) << profile.error().message;
+    EXPECT_TRUE(profile->outline_illustrative) << entry.path();
+    ++count;
+  }
+  EXPECT_EQ(count, 6);
+}
+
+TEST(Profile, refuses_a_level_with_fewer_divisions_than_the_one_above) {
+  const fs::path file = fs::path(testing::TempDir()) / "gridwall_profile_test.toml";
+  const std::string head =
+      "name_zh='a'\nname_en='a'\nsystem_zh='a'\nsystem_en='a'\ndistrict='a'\ncounty_code='1'\n"
+      "outline_crs='EPSG:4490'\nworld_crs='EPSG:4549'\n[[level]]\nname_zh='a'\nname_en='a'\ncount=1\n";
+  ASSERT_TRUE(base::write_text_file(file, head + "[[level]]\nname_zh='b'\nname_en='b'\ncount=5\n"
+                                                 "[[level]]\nname_zh='c'\nname_en='c'\ncount=4\n")
+                  .ok());
+  const auto profile = load_profile(file);
+  fs::remove(file);
+  ASSERT_FALSE(profile.ok());
+  EXPECT_NE(profile.error().message.find(":20: level[3].count: expected at least as many"), std::string::npos)
+      << profile.error().message;
+}
+
+}  // namespace
+}  // namespace gridwall::model

@@ -1,0 +1,91 @@
+#include "scene/scene_builder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "scene/camera.hpp"
+#include "support/small_world.hpp"
+
+namespace gridwall::scene {
+namespace {
+
+struct PlainMetrics final : model::GlyphMetrics {
+  [[nodiscard]] float advance_em(char32_t character) const override { return character < 0x80 ? 0.5f : 1.0f; }
+};
+
+struct Fixture {
+  std::shared_ptr<const model::DivisionTree> tree = test::small_tree({{4, 3}, 8000, "EPSG:4549"});
+  test::SmallWorld world{tree};
+  model::Vocabulary vocabulary;
+  PlainMetrics metrics;
+  SceneBuilder builder{metrics};
+  Viewport viewport{{0, 0}, {900, 900}, {tree->at(tree->root()).anchor_world, 0.1}};
+  SceneOptions options;
+
+  const FrameScene& build() { return builder.build(world.snapshot(), vocabulary, viewport, options); }
+};
+
+TEST(SceneBuilder, colours_get_a_new_version_only_when_one_changes) {
+  Fixture f;
+  f.world.add({"a", "R0101"});
+  const std::uint64_t first = f.build().colors_version;
+  f.viewport.view = panned(f.viewport, {30, 10});
+  EXPECT_EQ(f.build().colors_version, first);
+  f.world.add({"b", "R0203"});
+  EXPECT_GT(f.build().colors_version, first);
+}
+
+TEST(SceneBuilder, one_colour_for_each_division_of_the_filled_level) {
+  Fixture f;
+  const FrameScene& scene = f.build();
+  EXPECT_EQ(scene.division_colors.size(), f.tree->divisions().size());
+  EXPECT_EQ(scene.fill_level, f.builder.levels().fill_level);
+  EXPECT_EQ(f.builder.legend().level_index, scene.fill_level);
+}
+
+TEST(SceneBuilder, higher_levels_have_heavier_borders) {
+  Fixture f;
+  const FrameScene& scene = f.build();
+  ASSERT_GE(scene.borders.size(), 2u);
+  for (std::size_t i = 1; i < scene.borders.size(); ++i) {
+    EXPECT_GT(scene.borders[i - 1].width_px, scene.borders[i].width_px);
+    EXPECT_LT(scene.borders[i - 1].level_index, scene.borders[i].level_index);
+  }
+}
+
+TEST(SceneBuilder, a_bubble_shows_its_divisions_count_and_its_name_stands_below) {
+  Fixture f;
+  f.viewport.view.px_per_m = 0.06;
+  for (int i = 0; i < 40; ++i) f.world.add({"a" + std::to_string(i), "R0101"});
+  const FrameScene& scene = f.build();
+  ASSERT_EQ(f.builder.bubbles().size(), 1u);
+  const auto find = [&](std::string_view text) {
+    return std::find_if(scene.labels.begin(), scene.labels.end(), [&](const auto& l) { return l.text == text; });
+  };
+  const auto count = find("40");
+  const auto name = find("区R01");
+  ASSERT_NE(count, scene.labels.end());
+  ASSERT_NE(name, scene.labels.end());
+  EXPECT_GT(name->anchor_px.y, count->anchor_px.y + f.builder.bubbles()[0].size_px / 2);
+}
+
+TEST(SceneBuilder, the_map_greys_with_the_feed) {
+  EXPECT_EQ(stale_strength(model::FeedState::Live), 0);
+  EXPECT_EQ(stale_strength(model::FeedState::Static), 0);
+  EXPECT_GT(stale_strength(model::FeedState::Behind), 0);
+  for (const auto state : {model::FeedState::Connecting, model::FeedState::Stale, model::FeedState::Refused,
+                           model::FeedState::Mismatch}) {
+    EXPECT_EQ(stale_strength(state), 1);
+  }
+}
+
+TEST(SceneBuilder, names_lose_the_first_ending_that_fits_and_never_all) {
+  EXPECT_EQ(short_name("文富社区居委会", "居委会|村委会"), "文富社区");
+  EXPECT_EQ(short_name("定山村村委会", "居委会|村委会"), "定山村");
+  EXPECT_EQ(short_name("村委会", "居委会|村委会"), "村委会");
+  EXPECT_EQ(short_name("澄江街道", ""), "澄江街道");
+}
+
+}  // namespace
+}  // namespace gridwall::scene

@@ -1,0 +1,76 @@
+// Both languages have the same keys with the same places to fill, and every key that the panels ask for is there.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+
+#include "model/incident.hpp"
+#include "model/words.hpp"
+
+namespace gridwall::ui {
+namespace {
+
+const std::filesystem::path kRoot = GRIDWALL_SOURCE_DIR;
+
+model::Words load(model::Language language) {
+  auto words = model::Words::load(kRoot / "assets" / "words", language);
+  EXPECT_TRUE(words.ok()) << words.error().message;
+  return std::move(words).value();
+}
+
+std::set<std::string> keys(const model::Words& words) {
+  const auto list = words.keys();
+  return {list.begin(), list.end()};
+}
+
+std::set<std::string> slots(const std::string& text) {
+  static const std::regex kSlot("\\{[0-9]\\}");
+  return {std::sregex_token_iterator(text.begin(), text.end(), kSlot), std::sregex_token_iterator()};
+}
+
+TEST(Words, both_languages_have_the_same_keys) {
+  EXPECT_EQ(keys(load(model::Language::Chinese)), keys(load(model::Language::English)));
+}
+
+TEST(Words, both_languages_fill_the_same_places) {
+  const model::Words zh = load(model::Language::Chinese);
+  const model::Words en = load(model::Language::English);
+  for (const std::string& key : keys(zh)) EXPECT_EQ(slots(zh.get(key)), slots(en.get(key))) << key;
+}
+
+TEST(Words, every_key_written_in_the_panels_exists) {
+  const auto known = keys(load(model::Language::Chinese));
+  std::set<std::string> sections;
+  for (const std::string& key : known) sections.insert(key.substr(0, key.find('.')));
+  const std::regex quoted("\"([a-z]+)\\.([a-z0-9_]+)\"");
+  int found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kRoot / "src" / "ui")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::ifstream file(entry.path());
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    for (std::sregex_iterator it(text.begin(), text.end(), quoted), end; it != end; ++it) {
+      const std::string key = (*it)[1].str() + "." + (*it)[2].str();
+      EXPECT_TRUE(known.contains(key)) << entry.path().filename() << ": " << key;
+      ++found;
+    }
+  }
+  EXPECT_GT(found, 30);
+}
+
+TEST(Words, every_state_severity_and_weekday_has_a_word) {
+  const auto known = keys(load(model::Language::English));
+  for (int number = 0; number < 100; ++number) {
+    if (model::case_state_from_number(number)) {
+      EXPECT_TRUE(known.contains("state." + std::to_string(number)));
+    }
+  }
+  for (int i = 1; i <= 4; ++i) EXPECT_TRUE(known.contains("severity." + std::to_string(i)));
+  for (int i = 0; i < 7; ++i) EXPECT_TRUE(known.contains("weekday." + std::to_string(i)));
+}
+
+}  // namespace
+}  // namespace gridwall::ui

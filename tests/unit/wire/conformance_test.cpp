@@ -1,0 +1,84 @@
+// Exact bytes beside their description (tests/data/wire), for this implementation and any other.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/text_file.hpp"
+#include "wire/event_codec.hpp"
+#include "wire/message_fields.hpp"
+
+namespace gridwall::wire {
+namespace {
+
+const std::filesystem::path kFolder = std::filesystem::path(GRIDWALL_SOURCE_DIR) / "tests/data/wire";
+
+std::string read(const std::string& name) {
+  auto text = base::read_text_file(kFolder / name);
+  EXPECT_TRUE(text.ok()) << name;
+  return text.ok() ? *text : std::string();
+}
+
+std::string without_newline(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+std::string bytes_of_hex(const std::string& hex) {
+  std::string bytes, digits;
+  for (const char c : hex) {
+    if (std::isxdigit(static_cast<unsigned char>(c)) != 0) digits += c;
+  }
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+FeedHeader described_header(const std::string& name) {
+  JsonDocument document(kControlBytesMax, kControlDepthMax);
+  const auto object = parse_object(document, read(name), name);
+  EXPECT_TRUE(object.ok()) << name;
+  FieldReader fields(*object, name);
+  FeedHeader header;
+  header.journal = fields.journal("journal");
+  header.epoch = fields.hex("epoch");
+  header.sequence = fields.count("sequence");
+  header.state_time = fields.time("state_time");
+  header.sent_at = fields.nanoseconds("sent_at");
+  header.durable_through = fields.count("durable_through");
+  for (const JsonView& item : object->find("previous")->items()) {
+    header.previous.push_back(item.unsigned_integer().value());
+  }
+  EXPECT_TRUE(fields.status().ok()) << name;
+  return header;
+}
+
+TEST(Conformance, headers_have_exactly_the_bytes_of_their_description) {
+  for (const std::string name : {"header_first", "header_grid", "header_own_leaf"}) {
+    const FeedHeader header = described_header(name + ".json");
+    const std::string bytes = bytes_of_hex(read(name + ".hex"));
+    EXPECT_EQ(encode_feed_header(header), bytes) << name;
+    const auto decoded = decode_feed_header(bytes);
+    ASSERT_TRUE(decoded.ok()) << name << ": " << decoded.error().message;
+    EXPECT_EQ(*decoded, header) << name;
+  }
+}
+
+TEST(Conformance, canonical_events_are_written_as_they_were_read) {
+  for (const char* name : {"event_minimal.json", "event_full.json"}) {
+    const std::string text = without_newline(read(name));
+    const auto event = decode_feed_event(text);
+    ASSERT_TRUE(event.ok()) << name << ": " << event.error().message;
+    EXPECT_EQ(encode_event(*event), text) << name;
+  }
+}
+
+TEST(Conformance, a_heartbeat_is_written_as_it_was_read) {
+  const std::string text = without_newline(read("heartbeat.json"));
+  const auto heartbeat = decode_heartbeat(text);
+  ASSERT_TRUE(heartbeat.ok()) << heartbeat.error().message;
+  EXPECT_EQ(encode_heartbeat(*heartbeat), text);
+}
+
+}  // namespace
+}  // namespace gridwall::wire

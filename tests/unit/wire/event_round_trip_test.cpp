@@ -1,0 +1,86 @@
+// Property: whatever event the wire can carry, its bytes decode to the same event, and encode to the same bytes again.
+#include <gtest/gtest.h>
+
+#include "base/random.hpp"
+#include "wire/event_codec.hpp"
+
+namespace gridwall::wire {
+namespace {
+
+std::string some_text(base::Random& random, std::size_t bytes_max) {
+  static constexpr std::string_view kPieces[] = {"a", "Z", "0", "\"", "\\", "/", "井", "盖",
+                                                  "é", "𠮷", " ", "{",  "~",  "'"};
+  std::string text = "x";
+  const std::size_t count = random.next_below(30);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view piece = kPieces[random.next_below(std::size(kPieces))];
+    if (text.size() + piece.size() <= bytes_max) text += piece;
+  }
+  return text;
+}
+
+std::string maybe_text(base::Random& random, std::size_t bytes_max) {
+  return random.next_below(3) == 0 ? std::string() : some_text(random, bytes_max);
+}
+
+model::Event some_event(base::Random& random) {
+  model::Event event;
+  event.id = some_text(random, 128);
+  event.source = some_text(random, 128);
+  event.type = "incident." + some_text(random, 64);
+  constexpr std::int64_t kNanosecondsFrom1970To2199 = 7'226'582'400'000'000'000;
+  auto ns = static_cast<std::int64_t>(random.next_below(static_cast<std::uint64_t>(kNanosecondsFrom1970To2199)));
+  if (random.next_below(2) == 0) ns -= ns % 1'000'000;
+  event.occurred_at = base::UtcTime(base::Duration(ns));
+  model::IncidentFacts& facts = event.incident;
+  facts.incident_id = some_text(random, 64);
+  facts.class_set = maybe_text(random, 64);
+  facts.class_code = maybe_text(random, 64);
+  facts.channel = maybe_text(random, 64);
+  facts.department = maybe_text(random, 128);
+  facts.division_code = maybe_text(random, 64);
+  if (random.next_below(2) == 0) facts.severity = static_cast<model::Severity>(1 + random.next_below(4));
+  if (random.next_below(2) == 0) {
+    facts.crs = "EPSG:4528";
+    facts.point = base::Vec2d{random.next_between(-4e7, 4e7), random.next_between(-1e-7, 1e-7)};
+  }
+  event.division_path = random.next_below(2) == 0 ? "320281/001/" : "320281/~";
+  event.claimed_code = maybe_text(random, 64);
+  event.out_of_order = random.next_below(4) == 0;
+  if (facts.point) event.point_lonlat = base::Vec2d{random.next_between(-180, 180), random.next_between(-90, 90)};
+  return event;
+}
+
+TEST(EventRoundTrip, every_event_comes_back_equal_from_the_feed_and_from_the_intake) {
+  for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+    base::Random random(seed);
+    const model::Event event = some_event(random);
+    const std::string bytes = encode_event(event);
+    const auto decoded = decode_feed_event(bytes);
+    ASSERT_TRUE(decoded.ok()) << "seed " << seed << ": " << decoded.error().message;
+    ASSERT_EQ(*decoded, event) << "seed " << seed;
+    ASSERT_EQ(encode_event(*decoded), bytes) << "seed " << seed;
+
+    const DecodedBatch intake = decode_events(encode_intake_event(event));
+    ASSERT_EQ(intake.elements.size(), 1u);
+    ASSERT_TRUE(std::holds_alternative<model::Event>(intake.elements[0])) << "seed " << seed;
+    ASSERT_EQ(std::get<model::Event>(intake.elements[0]).incident, event.incident) << "seed " << seed;
+    ASSERT_EQ(intake.dropped_member_count, 0u) << "seed " << seed;
+  }
+}
+
+TEST(EventRoundTrip, no_cut_or_changed_byte_does_more_than_refuse) {
+  base::Random random(7);
+  const std::string bytes = encode_event(some_event(random));
+  EventDecoder decoder;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    EXPECT_FALSE(decoder.decode_feed_event(bytes.substr(0, i)).ok()) << i;
+    std::string changed = bytes;
+    changed[i] = static_cast<char>(random.next_below(256));
+    const DecodedBatch batch = decoder.decode_intake(changed);
+    EXPECT_EQ(batch.elements.size(), 1u) << i;
+  }
+}
+
+}  // namespace
+}  // namespace gridwall::wire
