@@ -51,7 +51,7 @@ std::optional<int> CommandLine::parse(const std::vector<std::string>& arguments)
   try {
     m_parser->app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    std::cout << m_parser->app.help();
+    std::cout << m_parser->app.help() << '\n';
     return 0;
   } catch (const CLI::ParseError& error) {
     std::cerr << m_parser->app.get_name() << ": " << error.what() << "; see " << m_parser->app.get_name()

@@ -46,4 +46,9 @@ base::Result<model::Language> parse_language(const std::string& text) {
   return Error{ErrorCode::InvalidArgument, fmt::format("--lang {}: expected zh or en", text)};
 }
 
+base::Result<wall::WallProfile> open_wall_profile(const std::filesystem::path& root, const std::string& name) {
+  const bool is_file = name.find('/') != std::string::npos || name.ends_with(".toml");
+  return wall::load_wall_profile(is_file ? std::filesystem::path(name) : root / "config" / "walls" / (name + ".toml"));
+}
+
 }  // namespace gridwall::app

@@ -2,12 +2,14 @@
 // what to tell and what to write at the end.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "app/command_line.hpp"
 #include "base/geometry.hpp"
 #include "base/result.hpp"
 #include "model/view.hpp"
+#include "wall/wall_profile.hpp"
 
 namespace gridwall::app {
 
@@ -28,5 +30,7 @@ void add_output_options(CommandLine& line, OutputOptions& options);
 // "3840x2160"; from 320x200 to 16384 a side.
 base::Result<base::Vec2i> parse_size(const std::string& text);
 base::Result<model::Language> parse_language(const std::string& text);
+// "wall-4k" is config/walls/wall-4k.toml; a name with a slash or ".toml" is a file of one's own.
+base::Result<wall::WallProfile> open_wall_profile(const std::filesystem::path& root, const std::string& name);
 
 }  // namespace gridwall::app

@@ -11,7 +11,6 @@
 #include "base/time_text.hpp"
 #include "geo/transform.hpp"
 #include "gfx/png.hpp"
-#include "wall/wall_profile.hpp"
 
 namespace gridwall::app {
 
@@ -67,6 +66,7 @@ base::Result<Live> make_live(const RenderOptions& options, const WallData& data)
   }
   Live live;
   live.status.state = model::FeedState::Static;
+  live.status.is_complete = true;
   if (options.events.empty()) {
     state::World world(data.tree, *data.vocabulary, data.profile.utc_offset);
     if (until) world.advance_to(*until);
@@ -84,12 +84,6 @@ base::Result<Live> make_live(const RenderOptions& options, const WallData& data)
   return live;
 }
 
-base::Result<wall::WallProfile> open_layout(const RenderOptions& options, const std::filesystem::path& root) {
-  const bool is_file = options.output.wall.ends_with(".toml");
-  return wall::load_wall_profile(is_file ? std::filesystem::path(options.output.wall)
-                                         : root / "config" / "walls" / (options.output.wall + ".toml"));
-}
-
 base::Status run(const RenderOptions& options) {
   TRY_ASSIGN(const auto language, parse_language(options.output.language));
   TRY_ASSIGN(const WallData data, load_wall_data(options.profile, options.layers, language));
@@ -99,7 +93,7 @@ base::Status run(const RenderOptions& options) {
   TRY_ASSIGN(stage_options.size_px, parse_size(options.output.size));
   TRY_ASSIGN(const auto stage, Stage::create(stage_options));
   WallViewOptions view_options;
-  TRY_ASSIGN(view_options.wall, open_layout(options, data.root));
+  TRY_ASSIGN(view_options.wall, open_wall_profile(data.root, options.output.wall));
   view_options.panels = !options.map_only;
   view_options.data_source = options.events.empty() ? "" : std::filesystem::path(options.events).filename().string();
   TRY_ASSIGN(const auto view, WallView::create(*stage, data, std::move(view_options)));
@@ -111,10 +105,11 @@ base::Status run(const RenderOptions& options) {
   const base::SystemClock clock;
   for (int pass = 0; pass < 2; ++pass) {
     const base::MonoTime begun = clock.now_mono();
+    stage->capture_next();
     TRY(view->draw(live, {live.snapshot->state_time, base::MonoTime{std::chrono::seconds(1)}}));
-    metrics.frame_drawn(clock.now_mono() - begun);
+    metrics.frame_drawn(clock.now_mono() - begun, stage->context().frame_stats());
   }
-  TRY(gfx::write_png(options.picture, stage->read_picture()));
+  TRY(gfx::write_png(options.picture, stage->captured()));
   if (!options.output.metrics_out.empty()) {
     TRY(metrics.write(options.output.metrics_out, live.snapshot.get(), live.status, stage->context()));
   }

@@ -38,6 +38,7 @@ void write_figures(JsonWriter& json, const state::WorldSnapshot& snapshot) {
   json.end_array().end_object();
   json.field("state_time", base::format_rfc3339(snapshot.state_time));
   json.field("sequence", snapshot.sequence).field("events_folded", snapshot.event_count);
+  json.field("events_simulated", snapshot.simulated_event_count);
   json.field("events_out_of_order", snapshot.out_of_order_count);
 }
 
@@ -45,14 +46,20 @@ void write_feed(JsonWriter& json, const model::FeedStatus& status) {
   json.key("feed").begin_object();
   json.field("state", feed_state_word(status.state)).field("last_sequence", status.last_sequence);
   json.field("gaps", status.gap_count).field("missed", status.missed_count).field("bad", status.bad_count);
-  json.field("behind_s", std::chrono::duration<double>(status.behind).count());
+  json.field("complete", status.is_complete).field("behind_s", std::chrono::duration<double>(status.behind).count());
   json.field("clock_rate", status.clock_rate).end_object();
   json.field("events_received", status.received_count);
 }
 
+void write_work(JsonWriter& json, const gfx::FrameStats& work) {
+  json.field("draws", work.draws).field("triangles", work.triangles).field("bytes_uploaded", work.bytes_uploaded);
+}
+
 }  // namespace
 
-void RunMetrics::frame_drawn(base::Duration took) {
+void RunMetrics::frame_drawn(base::Duration took, const gfx::FrameStats& work) {
+  m_last = work;
+  if (work.triangles >= m_heaviest.triangles) m_heaviest = work;
   m_times_ms.push_back(std::chrono::duration<float, std::milli>(took).count());
 }
 
@@ -69,8 +76,10 @@ std::string RunMetrics::text(const state::WorldSnapshot* snapshot, const model::
   json.key("frame_ms").begin_object();
   json.field("p50", static_cast<double>(percentile(m_times_ms, 0.5)));
   json.field("p99", static_cast<double>(percentile(m_times_ms, 0.99))).end_object();
-  const gfx::FrameStats& frame = context.frame_stats();
-  json.field("draws", frame.draws).field("triangles", frame.triangles).field("bytes_uploaded", frame.bytes_uploaded);
+  write_work(json, m_heaviest);
+  json.key("last_frame").begin_object();
+  write_work(json, m_last);
+  json.end_object();
   const gfx::LiveStats& live = context.live_stats();
   json.field("gl_objects", live.objects()).field("buffer_bytes", live.buffer_bytes);
   json.field("texture_bytes", live.texture_bytes).field("gl_messages", context.debug_stats().medium_or_worse);

@@ -1,5 +1,6 @@
 // RunMetrics: what --metrics-out says: the divisions drawn, the figures of the last picture, the state of the feed, the
-// GL work of the last frame and the times of all. Figures come from the same snapshot as the last picture.
+// GL work of the heaviest and of the last frame, and the times of all. Figures come from the same snapshot as the last
+// picture.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +17,8 @@ namespace gridwall::app {
 
 class RunMetrics {
  public:
-  void frame_drawn(base::Duration took);
+  // `work` is what the frame did, as the context counted it.
+  void frame_drawn(base::Duration took, const gfx::FrameStats& work);
   void frame_skipped() { ++m_skipped_count; }
   [[nodiscard]] std::uint64_t frame_count() const { return m_times_ms.size(); }
 
@@ -29,6 +31,8 @@ class RunMetrics {
  private:
   std::vector<float> m_times_ms;
   std::uint64_t m_skipped_count = 0;
+  gfx::FrameStats m_heaviest;  // by triangles: a picture drawn anew, where the last may be a copy with little on top
+  gfx::FrameStats m_last;
 };
 
 // "live", "behind", "stale" ...

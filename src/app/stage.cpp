@@ -41,12 +41,12 @@ void Stage::begin_picture() {
 }
 
 void Stage::end_picture() {
+  if (m_capture_wanted) {
+    m_context->set_framebuffer(m_framebuffer ? &*m_framebuffer : nullptr);
+    m_captured = gfx::read_pixels(*m_context, size_px());
+    m_capture_wanted = false;
+  }
   if (m_window) m_window->swap();
-}
-
-gfx::Image Stage::read_picture() {
-  m_context->set_framebuffer(m_framebuffer ? &*m_framebuffer : nullptr);
-  return gfx::read_pixels(*m_context, size_px());
 }
 
 }  // namespace gridwall::app

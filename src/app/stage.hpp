@@ -41,8 +41,10 @@ class Stage {
 
   void begin_picture();
   void end_picture();
-  // The picture that stands now, rows from the top.
-  gfx::Image read_picture();
+  // Reads the picture that ends next, before it is swapped away: afterwards a window's pixels are undefined.
+  void capture_next() { m_capture_wanted = true; }
+  // What was captured last, rows from the top.
+  [[nodiscard]] const gfx::Image& captured() const { return m_captured; }
 
  private:
   Stage() = default;
@@ -51,6 +53,8 @@ class Stage {
   std::unique_ptr<platform::Window> m_window;
   std::unique_ptr<gfx::Context> m_context;        // dies before the platform's context
   std::optional<gfx::Framebuffer> m_framebuffer;  // dies before m_context
+  bool m_capture_wanted = false;
+  gfx::Image m_captured;
 };
 
 }  // namespace gridwall::app

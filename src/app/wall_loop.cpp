@@ -68,7 +68,7 @@ class LoopRun {
     m_pacer.frame_drawn(now.mono);
     m_drawn = m_live;
     TRY(m_loop.view.draw(*m_live, now));
-    m_metrics.frame_drawn(m_loop.clock.now_mono() - now.mono);
+    m_metrics.frame_drawn(m_loop.clock.now_mono() - now.mono, m_loop.stage.context().frame_stats());
     if (m_loop.output.json) tell_drawn();
     return {};
   }
@@ -131,7 +131,10 @@ class LoopRun {
 
   base::Status write_results() {
     if (!m_loop.output.screenshot.empty()) {
-      TRY(gfx::write_png(m_loop.output.screenshot, m_loop.stage.read_picture()));
+      // The last picture once more, for the camera.
+      m_loop.stage.capture_next();
+      TRY(m_loop.view.draw(m_drawn ? *m_drawn : *m_live, moment()));
+      TRY(gfx::write_png(m_loop.output.screenshot, m_loop.stage.captured()));
     }
     if (!m_loop.output.metrics_out.empty()) {
       // The figures of the picture that was drawn last, not of anything newer.

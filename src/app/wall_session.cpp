@@ -1,20 +1,8 @@
 #include "app/wall_session.hpp"
 
 #include "app/wall_loop.hpp"
-#include "wall/wall_profile.hpp"
 
 namespace gridwall::app {
-
-namespace {
-
-base::Result<wall::WallProfile> open_wall_profile(const WallSession& session) {
-  const std::string& name = session.output.wall;
-  const bool is_file = name.find('/') != std::string::npos || name.ends_with(".toml");
-  if (is_file) return wall::load_wall_profile(name);
-  return wall::load_wall_profile(session.data.root / "config" / "walls" / (name + ".toml"));
-}
-
-}  // namespace
 
 base::Status run_wall_session(const WallSession& session, const StopSignal& stop) {
   StageOptions stage_options;
@@ -25,7 +13,7 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   stage_options.title = language == model::Language::Chinese ? session.data.profile.system_zh
                                                              : session.data.profile.system_en;
   WallViewOptions view_options;
-  TRY_ASSIGN(view_options.wall, open_wall_profile(session));
+  TRY_ASSIGN(view_options.wall, open_wall_profile(session.data.root, session.output.wall));
   view_options.data_source = session.request_endpoint;
 
   LiveWorldOptions world_options;

@@ -159,6 +159,7 @@ void WallView::apply(const model::Command& command, base::MonoTime now) {
                  [&](const model::SelectIncident& select) { m_selected_incident = select.incident_id; },
                  [&](const model::FlyTo& flight) { m_camera.fly_to(flight.view, now); },
                  [&](const model::FlyToDivision& flight) {
+                   if (!flight.division.valid()) return;
                    m_camera.fly_to_box(m_data.tree->at(flight.division).extent_world, now);
                  },
                  [&](const model::GoHome&) { m_camera.fly_home(now); },

@@ -28,6 +28,15 @@ base::Result<Framebuffer> Framebuffer::create(Context& context, base::Vec2i size
   return framebuffer;
 }
 
+void copy_pixels(Context& context, PixelCorner from, PixelCorner to, base::Vec2i size_px) {
+  context.check_thread();
+  context.set_scissor(std::nullopt);
+  const auto id = [](const Framebuffer* framebuffer) { return framebuffer != nullptr ? framebuffer->id() : 0u; };
+  const base::Vec2i a = from.corner_px, b = to.corner_px;
+  glBlitNamedFramebuffer(id(from.framebuffer), id(to.framebuffer), a.x, a.y, a.x + size_px.x, a.y + size_px.y, b.x, b.y,
+                         b.x + size_px.x, b.y + size_px.y, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
 Image read_pixels(Context& context, base::Vec2i size_px) {
   context.check_thread();
   Image image{size_px, {}};

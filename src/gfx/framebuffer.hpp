@@ -24,6 +24,15 @@ class Framebuffer {
   Texture m_color;
 };
 
+// A corner of a picture, as GL counts from the bottom left. Null: the window's own framebuffer.
+struct PixelCorner {
+  const Framebuffer* framebuffer = nullptr;
+  base::Vec2i corner_px;
+};
+
+// Copies a rectangle of pixels as they are; the two must not overlap. Takes the scissor off.
+void copy_pixels(Context& context, PixelCorner from, PixelCorner to, base::Vec2i size_px);
+
 // The pixels of the framebuffer that is set now (of `size_px`), rows from the top. Waits for the device.
 Image read_pixels(Context& context, base::Vec2i size_px);
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/geometry.hpp"
@@ -25,6 +26,9 @@ struct IncidentFacts {
   std::optional<base::Vec2d> point;        // x = lon or easting, y = lat or northing
   bool operator==(const IncidentFacts&) const = default;
 };
+
+// Sources below it are simulators; what they send is shown as simulated, whatever the hub's clock does.
+inline constexpr std::string_view kSimulatorSource = "/gridwall/simulator/";
 
 struct Event {
   std::string id;        // CloudEvents `id`: unique within the source

@@ -24,6 +24,8 @@ enum class ClockMode : std::uint8_t { Live, Simulated, Replay };
 struct FeedStatus {
   FeedState state = FeedState::Connecting;
   base::UtcTime heard_since{};  // our clock: since when this wall has heard without a break
+  // Everything that the hub published since its start; else figures count from heard_since.
+  bool is_complete = false;
   base::UtcTime stale_since{};  // our clock: when the last heartbeat came
   base::Duration behind{};      // local monotonic time + measured offset - sent_at
   std::uint64_t last_sequence = 0;

@@ -17,6 +17,7 @@ enum class Indicator : std::uint8_t { OpenCount, ReportedToday, OpenPerKm2 };
 struct MapView {
   base::Vec2d center_world;
   double px_per_m = 0.01;
+  bool operator==(const MapView&) const = default;
 };
 
 struct SelectDivision { DivisionIndex division; };  // none() clears

@@ -55,6 +55,7 @@ base::Result<std::unique_ptr<MapRenderer>> MapRenderer::create(gfx::Context& con
 }
 
 base::Status MapRenderer::reload_shaders() {
+  m_ground.forget();
   const base::Status results[] = {m_fills.reload(), m_borders.reload(), m_markers.reload(), m_labels.reload()};
   for (const base::Status& result : results) {
     if (!result.ok()) return result;
@@ -78,8 +79,7 @@ base::Status MapRenderer::draw(const scene::FrameScene& scene, base::Vec2i outpu
       m_geometry = nullptr;
       m_geometry = std::make_unique<MapGeometry>(MapGeometry::create(m_context, scene.tree));
     }
-    m_fills.draw(m_context, *m_geometry, scene, visible_units(frame, 1));
-    TRY(draw_borders(scene, frame, map));
+    TRY(draw_ground(scene, output_size_px, frame, map));
     TRY(draw_outlines(scene, map));
     m_markers.draw(m_context, scene.markers);
   }
@@ -87,6 +87,20 @@ base::Status MapRenderer::draw(const scene::FrameScene& scene, base::Vec2i outpu
   m_labels.draw(m_context, scene.labels);
   m_context.set_viewport(map);
   m_context.set_scissor(std::nullopt);
+  return {};
+}
+
+base::Status MapRenderer::draw_ground(const scene::FrameScene& scene, base::Vec2i output_size_px,
+                                      const FrameBlock& frame, gfx::PixelRect map) {
+  GroundKey key = ground_key(scene, output_size_px);
+  const bool is_kept = m_ground.show(m_context, key, map);
+  if (!is_kept) {
+    m_fills.draw(m_context, *m_geometry, scene, visible_units(frame, 1));
+    TRY(draw_borders(scene, frame, map));
+    TRY(m_ground.keep(m_context, std::move(key), map));
+  }
+  m_context.set_viewport(map);
+  m_context.set_scissor(map);
   return {};
 }
 

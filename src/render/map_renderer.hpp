@@ -1,6 +1,7 @@
 // MapRenderer: draws a scene::FrameScene into the framebuffer that is set, within the scene's viewport. Geometry is
 // uploaded once a tree, colours when their version changes, markers and labels when they differ; an unchanged scene
-// uploads nothing. Main thread. Test: tests/gl/render/map_renderer_gl_test.cpp.
+// uploads nothing, and one whose ground did not change copies it. Main thread.
+// Test: tests/gl/render/map_renderer_gl_test.cpp.
 #pragma once
 
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include "render/border_pass.hpp"
 #include "render/division_fill_pass.hpp"
 #include "render/font.hpp"
+#include "render/ground_cache.hpp"
 #include "render/label_pass.hpp"
 #include "render/marker_pass.hpp"
 
@@ -39,6 +41,8 @@ class MapRenderer {
               MarkerPass markers, LabelPass labels);
 
   void upload_frame(const FrameBlock& frame);
+  base::Status draw_ground(const scene::FrameScene& scene, base::Vec2i output_size_px, const FrameBlock& frame,
+                           gfx::PixelRect map);
   base::Status draw_borders(const scene::FrameScene& scene, const FrameBlock& frame, gfx::PixelRect map);
   base::Status draw_outlines(const scene::FrameScene& scene, gfx::PixelRect map);
 
@@ -52,6 +56,7 @@ class MapRenderer {
   FrameBlock m_frame;
   bool m_frame_uploaded = false;
   std::unique_ptr<MapGeometry> m_geometry;
+  GroundCache m_ground;
 
   // Outlines of the hovered and the selected division, uploaded when these change.
   gfx::Buffer m_outline_buffer;

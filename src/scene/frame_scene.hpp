@@ -20,12 +20,14 @@ struct Viewport {
   base::Vec2i offset_px;   // top left corner in the output
   base::Vec2i size_px;
   model::MapView view;     // what stands in the middle
+  bool operator==(const Viewport&) const = default;
 };
 
 struct BorderStyle {
   std::uint32_t level_index = 0;
   float width_px = 1;
   base::Color color;
+  bool operator==(const BorderStyle&) const = default;
 };
 
 // A marker for one incident.

@@ -127,7 +127,7 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
     if (!reach_world.contains(division.anchor_world)) continue;
     LabelCandidate label;
     label.anchor_px = px_from_world(m_scene.viewport, division.anchor_world);
-    if (m_bubble_radius_px[i] > 0) label.anchor_px.y += m_bubble_radius_px[i] + 0.75 * size_px;
+    if (m_bubble_radius_px[i] > 0) label.anchor_px.y += m_bubble_radius_px[i] + 1.0 * size_px;
     label.text = short_name(division.name, options.name_suffixes);
     label.size_px = size_px;
     // Selected first, then level by level; of one level the larger division, which does not change with the zoom.

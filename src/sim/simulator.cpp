@@ -98,7 +98,7 @@ model::Event Simulator::event_of(const ActiveCase& active, std::size_t step_inde
   const model::IncidentClass& incident_class = vocabulary.classes[planned.class_index];
   model::Event event;
   event.id = fmt::format("{}-{}-{}", m_spec.plan.seed, active.id, step_index + 1);
-  event.source = "/gridwall/simulator/" + m_spec.profile_id;
+  event.source = std::string(model::kSimulatorSource) + m_spec.profile_id;
   event.type = std::string(planned.steps[step_index].type);
   event.occurred_at = planned.steps[step_index].at;
   // Each event says everything, so that a wall that joined late knows the incident from any of them.

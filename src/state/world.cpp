@@ -34,6 +34,7 @@ void World::apply(std::span<const model::SequencedEvent> events) {
     advance_to(event.state_time);
     m_sequence = std::max(m_sequence, event.sequence);
     ++m_event_count;
+    if (event.event.source.starts_with(model::kSimulatorSource)) ++m_simulated_event_count;
     m_changed = true;
     // Other classes of events (alerts, metrics, notices) have no figures yet.
     if (event.event.type.starts_with("incident.") && !event.event.incident.incident_id.empty()) fold(event);
@@ -153,6 +154,7 @@ std::shared_ptr<const WorldSnapshot> World::freeze() {
   const std::uint32_t shown_count = std::min(kNewestCount, m_incidents.count());
   for (std::uint32_t i = 1; i <= shown_count; ++i) snapshot->newest.push_back(m_incidents.count() - i);
   snapshot->event_count = m_event_count;
+  snapshot->simulated_event_count = m_simulated_event_count;
   snapshot->out_of_order_count = m_out_of_order_count;
   snapshot->unknown_class_count = m_unknown_class_count;
   snapshot->joined_late_count = m_joined_late_count;
@@ -165,7 +167,8 @@ void World::clear() {
   m_incidents.clear();
   m_tally.restart({});
   m_state_time = {};
-  m_sequence = m_event_count = m_out_of_order_count = m_unknown_class_count = m_joined_late_count = 0;
+  m_sequence = m_event_count = m_simulated_event_count = 0;
+  m_out_of_order_count = m_unknown_class_count = m_joined_late_count = 0;
   m_changed = true;
 }
 

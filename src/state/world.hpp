@@ -56,6 +56,7 @@ class World {
   base::UtcTime m_state_time{};
   std::uint64_t m_sequence = 0;
   std::uint64_t m_event_count = 0;
+  std::uint64_t m_simulated_event_count = 0;
   std::uint64_t m_out_of_order_count = 0;
   std::uint64_t m_unknown_class_count = 0;
   std::uint64_t m_joined_late_count = 0;

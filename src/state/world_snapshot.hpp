@@ -76,6 +76,7 @@ struct WorldSnapshot {
   std::array<std::uint32_t, 24> reported_today_by_hour{};
 
   std::uint64_t event_count = 0;          // events folded
+  std::uint64_t simulated_event_count = 0;  // of event_count: from a simulator
   std::uint64_t out_of_order_count = 0;
   std::uint64_t unknown_class_count = 0;
   std::uint64_t joined_late_count = 0;  // incidents first heard of by an event that does not create one

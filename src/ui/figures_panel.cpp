@@ -32,11 +32,15 @@ void draw_title(const Section& s, base::Box2d& rest) {
   const base::LocalTime local = base::to_local(s.inputs.snapshot.state_time, s.inputs.profile.utc_offset);
   const std::string clock = fmt::format("{:02}:{:02}", local.hour, local.minute);
   const std::string day = fmt::format("{:02}-{:02}", local.month, local.day);
-  const std::string note = s.is_current ? s.inputs.words.fill("figures.period", {day, clock})
-                                        : s.inputs.words.fill("figures.not_current", {clock});
+  // A wall that joined late, or missed something, counts what it heard: that is its period then.
+  const bool is_whole = s.is_current && s.inputs.feed.is_complete;
+  const std::string heard_since = base::format_hms(s.inputs.feed.heard_since, s.inputs.profile.utc_offset);
+  const std::string note = is_whole ? s.inputs.words.fill("figures.period", {day, clock})
+                           : s.is_current ? s.inputs.words.fill("figures.heard_since", {heard_since})
+                                          : s.inputs.words.fill("figures.not_current", {clock});
   const double title = s.canvas.text(row, FontRole::Body, kText, s.word("figures.title"));
   take_left(row, title + s.canvas.em(0.5));
-  s.canvas.text(row, FontRole::Small, s.is_current ? kTextFaint : kWarn, note, Align::Right);
+  s.canvas.text(row, FontRole::Small, is_whole ? kTextFaint : kWarn, note, Align::Right);
 }
 
 void draw_heading(const Section& s, base::Box2d& rest, std::string_view key, std::string_view note) {

@@ -115,6 +115,10 @@ void HeaderPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
   } else if (inputs.feed.clock_mode == model::ClockMode::Replay) {
     draw_chip(canvas, rest, {MarkerShape::Diamond, kWarn, inputs.words.fill("header.replay", {rate})}, true);
   }
+  // Simulated cases on a real clock, or in a picture from a file.
+  if (inputs.snapshot.simulated_event_count > 0 && inputs.feed.clock_mode != model::ClockMode::Simulated) {
+    draw_chip(canvas, rest, {MarkerShape::Diamond, kWarn, inputs.words.get("header.simulated_cases")}, true);
+  }
   if (inputs.snapshot.tree->synthetic()) {
     draw_chip(canvas, rest, {MarkerShape::Hexagon, kTextFaint, inputs.words.get("header.synthetic")}, false);
   }

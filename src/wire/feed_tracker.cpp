@@ -34,6 +34,7 @@ bool FeedTracker::enter_epoch(const JournalId& journal, std::uint64_t epoch, Hea
   m_journal = journal;
   m_status.epoch = epoch;
   m_status.heard_since = now.utc;
+  m_status.is_complete = true;  // until a chain turns out to have begun before us
   m_status.last_sequence = 0;
   m_status.received_count = 0;
   m_status.gap_count = 0;
@@ -61,6 +62,7 @@ void FeedTracker::note_gap(const Chain& chain, std::uint64_t up_to, Now now) {
   ++m_status.gap_count;
   if (counts_every_sequence()) m_status.missed_count += up_to - chain.last;
   m_status.heard_since = now.utc;
+  m_status.is_complete = false;
 }
 
 Heard FeedTracker::on_event(const FeedHeader& header, std::string_view topic, Now now) {
@@ -80,6 +82,7 @@ Heard FeedTracker::on_event(const FeedHeader& header, std::string_view topic, No
     note_gap(*chain, previous, now);
     heard.gap = true;
   }
+  if (!chain->known && previous > 0) m_status.is_complete = false;
   chain->known = true;
   chain->last = header.sequence;
   ++m_status.received_count;
@@ -100,6 +103,7 @@ Heard FeedTracker::on_heartbeat(const Heartbeat& heartbeat, Now now) {
   if (!chain.known) {
     chain.known = true;
     chain.last = heartbeat.last_sequence;
+    if (chain.last > 0) m_status.is_complete = false;
     m_status.last_sequence = std::max(m_status.last_sequence, chain.last);
   } else if (heartbeat.last_sequence > std::max(chain.last, chain.promised)) {
     // The grace runs from the first promise that was not kept; a later promise must not stretch it.

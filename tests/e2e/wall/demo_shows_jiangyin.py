@@ -19,6 +19,7 @@ def story(stage):
     expect(metrics["frames"] == 60, f"{metrics['frames']}")
     expect(metrics["events_received"] > 100 and metrics["feed"]["gaps"] == 0, f"{metrics['feed']}")
     expect(metrics["feed"]["clock_rate"] == 60, "the rate is told")
+    expect(metrics["events_simulated"] == metrics["events_folded"], "all is marked as simulated")
     expect(metrics["events_out_of_order"] == 0, "the simulator keeps to the lifecycle")
     expect(metrics["draws"] > 0 and metrics["triangles"] > 1000, f"{metrics['draws']}, {metrics['triangles']}")
     expect(metrics["gl_messages"] == 0, "the driver has nothing to complain of")

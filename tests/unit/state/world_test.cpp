@@ -51,6 +51,18 @@ TEST_F(WorldTest, closing_moves_an_incident_from_open_to_closed_today_and_evalua
   EXPECT_EQ(evaluated->out_of_order_count, 0u);
 }
 
+TEST_F(WorldTest, events_of_a_simulator_are_counted_as_simulated) {
+  auto made_up = event("incident.reported", "a").in(5);
+  made_up.event.source = std::string(model::kSimulatorSource) + "district";
+  auto real = event("incident.reported", "b").in(5);
+  real.event.source = "/city/12345";
+  const auto snapshot = after({made_up, real});
+  EXPECT_EQ(snapshot->event_count, 2u);
+  EXPECT_EQ(snapshot->simulated_event_count, 1u);
+  world.clear();
+  EXPECT_EQ(world.freeze()->simulated_event_count, 0u);
+}
+
 TEST_F(WorldTest, a_rejected_incident_is_not_open_and_not_closed) {
   const auto snapshot = after({event("incident.reported", "a").in(5), event("incident.rejected", "a")});
   EXPECT_EQ(root(*snapshot).open, 0u);

@@ -60,6 +60,7 @@ struct Fixture {
     feed.clock_mode = model::ClockMode::Simulated;
     feed.clock_rate = 60;
     feed.state = model::FeedState::Live;
+    feed.is_complete = true;
   }
 
   void draw(model::Language language, const PanelBoxes& panels, double body_px, base::Vec2f pointer = {-1, -1},
@@ -165,6 +166,34 @@ TEST(WallUi, figures_are_those_of_the_snapshot_with_period_and_both_sides_of_the
   EXPECT_TRUE(shows("01-02 00:00–14:00"));
   EXPECT_TRUE(shows("own 0 + below 1,300 = 1,300"));
   EXPECT_TRUE(shows("SIMULATED ×60"));
+}
+
+TEST(WallUi, figures_of_a_wall_that_joined_late_say_since_when) {
+  Fixture f;
+  f.feed.is_complete = false;
+  f.feed.heard_since = base::UtcTime{std::chrono::hours(29)};
+  f.draw(model::Language::English, boxes(16, 120, 67.5), 16);
+  const auto shows = [&](const std::string& text) {
+    return std::any_of(f.runs.begin(), f.runs.end(), [&](const auto& run) { return run.text == text; });
+  };
+  EXPECT_TRUE(shows("heard since 13:00:00 only"));
+  EXPECT_FALSE(shows("01-02 00:00–14:00"));
+}
+
+TEST(WallUi, simulated_cases_are_told_on_a_live_clock_too_and_real_ones_are_not) {
+  Fixture f;
+  const auto shows = [&](const std::string& text) {
+    return std::any_of(f.runs.begin(), f.runs.end(), [&](const auto& run) { return run.text == text; });
+  };
+  f.feed.clock_mode = model::ClockMode::Live;
+  f.draw(model::Language::English, boxes(16, 120, 67.5), 16);
+  EXPECT_FALSE(shows("SIMULATED CASES"));
+  f.snapshot.simulated_event_count = 1;
+  f.draw(model::Language::English, boxes(16, 120, 67.5), 16);
+  EXPECT_TRUE(shows("SIMULATED CASES"));
+  f.feed.state = model::FeedState::Static;
+  f.draw(model::Language::English, boxes(16, 120, 67.5), 16);
+  EXPECT_TRUE(shows("SIMULATED CASES"));
 }
 
 TEST(WallUi, a_stale_feed_is_said_in_the_header_and_on_the_figures) {

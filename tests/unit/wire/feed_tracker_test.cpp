@@ -64,6 +64,30 @@ TEST_F(FeedTrackerTest, is_live_once_a_heartbeat_and_an_offset_are_there) {
   EXPECT_EQ(without_offset.tick(now()).state, FeedState::Connecting);
 }
 
+TEST_F(FeedTrackerTest, is_complete_only_when_it_heard_the_hub_from_its_first_event_without_a_gap) {
+  beat();
+  EXPECT_TRUE(tick().is_complete) << "nothing was published before us";
+  hear("a/b/");
+  EXPECT_TRUE(tick().is_complete);
+  event("a/b/");  // lost
+  hear("a/b/");
+  EXPECT_FALSE(tick().is_complete);
+
+  restart_hub(2);
+  m_tracker.on_clock_offset({kAhead, milliseconds(2), 2});
+  hear("a/b/");
+  EXPECT_TRUE(tick().is_complete) << "the first event of a new epoch";
+}
+
+TEST_F(FeedTrackerTest, is_not_complete_when_it_joined_after_the_first_event) {
+  event("a/b/");
+  beat();
+  EXPECT_FALSE(tick().is_complete);
+  FeedTracker by_event({"a/", kTree});
+  by_event.on_event(event("a/c/"), "a/c/", now());
+  EXPECT_FALSE(by_event.tick(now()).is_complete);
+}
+
 TEST_F(FeedTrackerTest, a_late_heartbeat_shows_how_far_behind_although_it_came_just_now) {
   const Heartbeat waited = heartbeat("a/");
   wait(std::chrono::seconds(5));
