@@ -15,7 +15,7 @@ namespace {
 
 struct DemoOptions {
   std::string profile = "jiangyin-2019";
-  std::string start;   // RFC 3339; empty: 09:30 of today in the district
+  std::string start;   // RFC 3339; empty: 14:00 of today in the district, before the afternoon's peak
   double rate = 0;     // 0: the profile's
   long long seed = -1;  // -1: the profile's
   LayerOptions layers;
@@ -25,7 +25,7 @@ struct DemoOptions {
 base::Result<base::UtcTime> start_time(const DemoOptions& options, const model::Profile& profile) {
   if (!options.start.empty()) return base::parse_rfc3339(options.start);
   const base::UtcTime now = base::SystemClock().now_utc();
-  return base::start_of_local_day(now, profile.utc_offset) + std::chrono::hours(9) + std::chrono::minutes(30);
+  return base::start_of_local_day(now, profile.utc_offset) + std::chrono::hours(14);
 }
 
 base::Status run(const DemoOptions& options, const StopSignal& stop) {

@@ -18,11 +18,14 @@ struct Place {
 };
 constexpr std::array<Place, 11> kPlaces{{{0, 0}, {0, 1}, {0, -1}, {0.3, 0}, {-0.3, 0}, {0, 2}, {0, -2}, {0.5, 1},
                                          {-0.5, 1}, {0.5, -1}, {-0.5, -1}}};
-constexpr std::uint8_t kPlacesOfOthers = 3;  // a name that is not needed does not wander off its small division
 constexpr std::uint8_t kNowhere = 255;
 
+base::Vec2d offset_px(const base::Box2d& box_px, std::uint8_t place, double size_px) {
+  return {kPlaces[place].widths * box_px.width(), kPlaces[place].lines * kHeightEm * size_px};
+}
+
 base::Box2d moved(const base::Box2d& box_px, std::uint8_t place, double size_px) {
-  const base::Vec2d by{kPlaces[place].widths * box_px.width(), kPlaces[place].lines * kHeightEm * size_px};
+  const base::Vec2d by = offset_px(box_px, place, size_px);
   return {box_px.min + by, box_px.max + by};
 }
 
@@ -116,6 +119,8 @@ std::uint8_t LabelPlacer::choose_place(const LabelCandidate& label, const base::
   std::uint32_t best_hits = label.is_needed ? UINT32_MAX : 1;
   const auto look_at = [&](std::uint8_t place) {
     if (best_hits == 0) return;
+    const base::Vec2d aside = offset_px(box_px, place, label.size_px);
+    if (std::hypot(aside.x, aside.y) > label.roam_px) return;
     const base::Box2d box = moved(box_px, place, label.size_px);
     if (m_taken.count_hits(box, 1) > 0) return;
     const std::uint32_t hits = m_markers.count_hits(box, best_hits);
@@ -124,8 +129,7 @@ std::uint8_t LabelPlacer::choose_place(const LabelCandidate& label, const base::
     best_hits = hits;
   };
   if (const auto last = m_last_place.find(label.key); last != m_last_place.end()) look_at(last->second);
-  const std::uint8_t place_count = label.is_needed ? std::uint8_t{kPlaces.size()} : kPlacesOfOthers;
-  for (std::uint8_t place = 0; place < place_count; ++place) look_at(place);
+  for (std::uint8_t place = 0; place < kPlaces.size(); ++place) look_at(place);
   return best;
 }
 

@@ -25,6 +25,7 @@ struct LabelCandidate {
   std::uint32_t key = 0;         // breaks ties and remembers the place; the division's index
   base::Color color;
   base::Color halo;
+  float roam_px = 0;             // how far it may step aside: within its own division, or it names the wrong one
   bool is_needed = false;        // where no place is free of markers, the one with the fewest; else it is left out
 };
 

@@ -10,6 +10,8 @@ namespace gridwall::scene {
 
 namespace {
 
+constexpr double kRoamShare = 0.4;  // of the side of a square as large as the division
+
 constexpr float kMarkerPx = 12;
 constexpr float kBorderTopPx = 2.4f;       // the district's own border at ui_scale 1
 constexpr float kBorderLeastPx = 0.7f;
@@ -127,7 +129,11 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
     if (!reach_world.contains(division.anchor_world)) continue;
     LabelCandidate label;
     label.anchor_px = px_from_world(m_scene.viewport, division.anchor_world);
-    if (m_bubble_radius_px[i] > 0) label.anchor_px.y += m_bubble_radius_px[i] + 1.0 * size_px;
+    if (m_bubble_radius_px[i] > 0) {
+      label.anchor_px.y += m_bubble_radius_px[i] + 1.0 * size_px;  // and stays with its bubble
+    } else {
+      label.roam_px = static_cast<float>(kRoamShare * std::sqrt(division.area_m2) * m_scene.viewport.view.px_per_m);
+    }
     label.text = short_name(division.name, options.name_suffixes);
     label.size_px = size_px;
     // Selected first, then level by level; of one level the larger division, which does not change with the zoom.
@@ -135,7 +141,7 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
     const auto size_rank = 999u - std::min(999u, static_cast<std::uint32_t>(std::sqrt(division.area_m2) / 100));
     label.priority = is_selected ? 0 : (rank + 1) * 1000 + size_rank;
     label.key = i;
-    label.is_needed = rank == 0 || is_selected;
+    label.is_needed = is_selected;
     label.color = rank == 0 || is_selected ? kLabel : kLabelQuiet;
     label.halo = kHalo;
     m_placer.offer(std::move(label));

@@ -114,18 +114,12 @@ TEST(LabelPlacer, a_bubble_keeps_labels_away) {
   placer.offer({{200, 150}, "镇", 18, 1, 1, {}, {}});
   std::vector<LabelInstance> placed;
   placer.place(kMetrics, placed);
-  ASSERT_EQ(placed.size(), 1u);
-  EXPECT_FALSE(box_of(placed[0]).intersects(bubble));
-  placer.begin({{0, 0}, {400, 300}, {}});
-  placer.block({{0, 0}, {400, 300}});
-  placer.offer({{200, 150}, "镇", 18, 1, 1, {}, {}});
-  placed.clear();
-  placer.place(kMetrics, placed);
   EXPECT_TRUE(placed.empty());
 }
 
 // One label in the middle of the map among markers; empty when it is left out.
-std::vector<LabelInstance> place_among(LabelPlacer& placer, const std::vector<base::Box2d>& markers, bool is_needed) {
+std::vector<LabelInstance> place_among(LabelPlacer& placer, const std::vector<base::Box2d>& markers, bool is_needed,
+                                       float roam_px = 100) {
   placer.begin({{0, 0}, {800, 600}, {{0, 0}, 1}});
   for (const base::Box2d& marker : markers) placer.avoid(marker);
   LabelCandidate label;
@@ -133,6 +127,7 @@ std::vector<LabelInstance> place_among(LabelPlacer& placer, const std::vector<ba
   label.text = "澄江街道";
   label.size_px = 20;
   label.is_needed = is_needed;
+  label.roam_px = roam_px;
   placer.offer(label);
   std::vector<LabelInstance> placed;
   placer.place(kMetrics, placed);
@@ -147,6 +142,16 @@ TEST(LabelPlacer, a_name_steps_aside_for_a_marker_and_stays_there_when_the_marke
   EXPECT_FALSE(box_of(aside[0]).intersects(marker));
   const auto later = place_among(placer, {}, true);
   EXPECT_EQ(later[0].anchor_px, aside[0].anchor_px);
+}
+
+TEST(LabelPlacer, a_name_does_not_step_out_of_its_division) {
+  LabelPlacer placer;
+  const base::Box2d marker{{395, 295}, {405, 305}};
+  const auto stays = place_among(placer, {marker}, true, 5);
+  ASSERT_EQ(stays.size(), 1u);
+  EXPECT_EQ(stays[0].anchor_px, (base::Vec2f{400, 300}));
+  LabelPlacer other;
+  EXPECT_TRUE(place_among(other, {marker}, false, 5).empty());
 }
 
 TEST(LabelPlacer, a_needed_name_is_shown_where_the_fewest_markers_are_and_another_is_left_out) {
