@@ -101,7 +101,8 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
     m_placer.block(box);
     m_scene.labels.push_back({{static_cast<float>(bubble.position_px.x), static_cast<float>(bubble.position_px.y)},
                               std::to_string(bubble.count),
-                              kMarkerPx * 1.15f * static_cast<float>(options.ui_scale), kLabel,
+                              kMarkerPx * 1.15f * static_cast<float>(options.ui_scale),
+                              m_scene.stale_strength > 0 ? kStaleCount : kLabel,
                               with_alpha(kHalo, 0)});
   }
   for (const DrawnIncident& drawn : m_markers.drawn()) {

@@ -31,9 +31,11 @@ void FooterPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
   if (feed.missed_count > 0) item("footer.missed", grouped(feed.missed_count), true);
   item("footer.bad", grouped(feed.bad_count), feed.bad_count > 0);
   item("footer.out_of_order", grouped(inputs.snapshot.out_of_order_count), false);
+  // Of a feed that is silent or refused there is no lag and no round trip to tell, least of all zero.
+  const bool is_heard = feed.state == model::FeedState::Live || feed.state == model::FeedState::Behind;
   const double lag_s = std::chrono::duration<double>(feed.behind).count();
-  item("footer.lag", fmt::format("{:.1f}", lag_s), feed.state == model::FeedState::Behind);
-  if (feed.round_trip) {
+  if (is_heard) item("footer.lag", fmt::format("{:.1f}", lag_s), feed.state == model::FeedState::Behind);
+  if (is_heard && feed.round_trip) {
     const double trip_ms = std::chrono::duration<double, std::milli>(*feed.round_trip).count();
     item("footer.round_trip", fmt::format("{:.1f}", trip_ms), false);
   }

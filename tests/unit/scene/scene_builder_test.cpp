@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scene/camera.hpp"
+#include "scene/palette.hpp"
 #include "support/small_world.hpp"
 
 namespace gridwall::scene {
@@ -78,6 +79,20 @@ TEST(SceneBuilder, the_map_greys_with_the_feed) {
                            model::FeedState::Mismatch}) {
     EXPECT_EQ(stale_strength(state), 1);
   }
+}
+
+TEST(SceneBuilder, the_count_of_a_bubble_greys_with_the_feed) {
+  Fixture f;
+  for (int i = 0; i < 40; ++i) f.world.add({"a" + std::to_string(i), "R0101"});
+  const auto count_color = [&](model::FeedState state) {
+    f.options.feed_state = state;
+    const FrameScene& scene = f.build();
+    const auto count = std::find_if(scene.labels.begin(), scene.labels.end(), [](auto& l) { return l.text == "40"; });
+    EXPECT_NE(count, scene.labels.end());
+    return count->color;
+  };
+  EXPECT_EQ(count_color(model::FeedState::Live), kLabel);
+  EXPECT_EQ(count_color(model::FeedState::Stale), kStaleCount);
 }
 
 TEST(SceneBuilder, names_lose_the_first_ending_that_fits_and_never_all) {

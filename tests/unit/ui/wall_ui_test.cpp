@@ -206,6 +206,10 @@ TEST(WallUi, a_stale_feed_is_said_in_the_header_and_on_the_figures) {
   };
   EXPECT_TRUE(shows("Stale since 09:00:00"));
   EXPECT_TRUE(shows("Not current · as of 14:00"));
+  EXPECT_FALSE(shows("Lag 0.0 s")) << "silence is no lag of zero";
+  f.feed.state = model::FeedState::Live;
+  f.draw(model::Language::English, boxes(16, 120, 67.5), 16);
+  EXPECT_TRUE(shows("Lag 0.0 s"));
 }
 
 TEST(WallUi, a_click_on_a_case_selects_it) {
