@@ -14,7 +14,7 @@ namespace gridwall::app {
 namespace {
 
 struct DemoOptions {
-  std::string profile = "jiangyin-2019";
+  std::string profile;  // empty: kDefaultProfile
   std::string start;   // RFC 3339; empty: 14:00 of today in the district, before the afternoon's peak
   double rate = 0;     // 0: the profile's
   long long seed = -1;  // -1: the profile's
@@ -58,7 +58,7 @@ int run_demo(const Arguments& arguments) {
   DemoOptions options;
   CommandLine line("demo", "Opens a wall on a generated district with simulated incidents, all in one process.",
                    "gridwall demo --profile jiangyin-2019 --headless --frames 120 --screenshot wall.png");
-  line.option("--profile", options.profile, "profile name (config/profiles) or file");
+  line.option("--profile", options.profile, "profile name (config/profiles) or file; else jiangyin-2019");
   line.option("--start", options.start, "state time at the start, such as 2026-11-22T09:30:00+08:00");
   line.number("--rate", options.rate, 0, 3600, "simulated seconds per second; 0: the profile's");
   line.integer("--seed", options.seed, -1, INT64_MAX, "of the simulated day; -1: the profile's");

@@ -20,7 +20,7 @@ using base::ErrorCode;
 namespace {
 
 struct RenderOptions {
-  std::string profile = "jiangyin-2019";
+  std::string profile;  // empty: kDefaultProfile
   LayerOptions layers;
   std::string events, at, center, picture;
   double m_per_px = 0;
@@ -123,7 +123,7 @@ int run_render(const Arguments& arguments) {
   CommandLine line("render", "Draws one picture of layers and events into a PNG file.",
                    "gridwall render --layers grids.gpkg --code-field code --size 1920x1080 -o map.png");
   line.option("-o,--output", options.picture, "the PNG to write", true);
-  line.option("--profile", options.profile, "profile name (config/profiles) or file: words, time zone, city");
+  line.option("--profile", options.profile, "profile name (config/profiles) or file; else jiangyin-2019");
   add_layer_options(line, options.layers);
   line.option("--events", options.events, "file of events, one JSON event or array a line");
   line.option("--at", options.at, "state time: later events are left out, such as 2026-11-22T09:30:00+08:00");

@@ -6,7 +6,7 @@
 namespace gridwall::app {
 
 int run_wall(const Arguments& arguments) {
-  std::string connect = "tcp://127.0.0.1:5700", feed, prefix, profile = "jiangyin-2019";
+  std::string connect = "tcp://127.0.0.1:5700", feed, prefix, profile;
   LayerOptions layers;
   OutputOptions output;
   CommandLine line("wall", "Shows a district and its incidents as a hub publishes them.",
@@ -14,7 +14,7 @@ int run_wall(const Arguments& arguments) {
   line.option("--connect", connect, "the hub's request endpoint");
   line.option("--feed", feed, "the hub's feed endpoint, where it differs from what the hub says");
   line.option("--prefix", prefix, "follow one division only, by its path: 320281/001/");
-  line.option("--profile", profile, "profile name (config/profiles) or file");
+  line.option("--profile", profile, "profile name (config/profiles) or file; else jiangyin-2019");
   add_layer_options(line, layers);
   add_output_options(line, output);
   if (const auto code = line.parse(arguments)) return *code;

@@ -41,7 +41,7 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
                                       model::Language language) {
   WallData data;
   TRY_ASSIGN(data.root, find_root());
-  TRY_ASSIGN(data.profile, open_profile(data.root, profile_name));
+  TRY_ASSIGN(data.profile, open_profile(data.root, profile_name.empty() ? kDefaultProfile : profile_name));
   TRY_ASSIGN(auto vocabulary, model::load_vocabulary(data.root / "config"));
   data.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
   TRY_ASSIGN(data.words, model::Words::load(data.root / "assets" / "words", language));
@@ -56,6 +56,10 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   progress.finish();
   for (const std::string& warning : loaded.report.warnings) base::log_warning("geo", "{}", warning);
   data.tree = std::move(loaded.tree);
+  if (profile_name.empty() && !layers.files.empty()) {
+    model::Profile& profile = data.profile;
+    profile.name_zh = profile.name_en = profile.system_zh = profile.system_en = data.tree->at(data.tree->root()).name;
+  }
   return data;
 }
 

@@ -32,7 +32,10 @@ struct WallData {
   std::shared_ptr<const model::DivisionTree> tree;
 };
 
-// Tells progress on stderr. Warnings of the layers go to the log.
+inline constexpr const char* kDefaultProfile = "jiangyin-2019";
+
+// `profile_name` empty: the default profile's words and rules, and the name of the layers' own root where there are
+// layers, so that nobody's district bears another's name. Tells progress on stderr; the layers' warnings go to the log.
 base::Result<WallData> load_wall_data(const std::string& profile_name, const LayerOptions& layers,
                                       model::Language language);
 

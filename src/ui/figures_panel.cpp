@@ -35,7 +35,9 @@ void draw_title(const Section& s, base::Box2d& rest) {
   // A wall that joined late, or missed something, counts what it heard: that is its period then.
   const bool is_whole = s.is_current && s.inputs.feed.is_complete;
   const std::string heard_since = base::format_hms(s.inputs.feed.heard_since, s.inputs.profile.utc_offset);
-  const std::string note = is_whole ? s.inputs.words.fill("figures.period", {day, clock})
+  const bool has_time = s.inputs.snapshot.state_time != base::UtcTime{};
+  const std::string note = !has_time  ? s.word("figures.no_time")
+                           : is_whole ? s.inputs.words.fill("figures.period", {day, clock})
                            : s.is_current ? s.inputs.words.fill("figures.heard_since", {heard_since})
                                           : s.inputs.words.fill("figures.not_current", {clock});
   const double title = s.canvas.text(row, FontRole::Body, kText, s.word("figures.title"));

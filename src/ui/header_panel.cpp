@@ -74,10 +74,13 @@ void draw_clock(Canvas& canvas, base::Box2d& rest, const Inputs& inputs) {
   take_right(rest, canvas.em(0.45));
 
   const bool is_current = inputs.feed.figures_are_current();
-  const std::string clock = fmt::format("{:02}:{:02}:{:02}", local.hour, local.minute, local.second);
+  const bool is_known = inputs.snapshot.state_time != base::UtcTime{};  // nothing told the time yet
+  const std::string clock =
+      is_known ? fmt::format("{:02}:{:02}:{:02}", local.hour, local.minute, local.second) : "--:--:--";
   const base::Box2d face = take_right(rest, canvas.width(FontRole::Clock, "00:00:00") + canvas.em(0.1));
   canvas.text(face, FontRole::Clock, is_current ? kText : kStaleText, clock, Align::Right);
   take_right(rest, canvas.em(0.9));
+  if (!is_known) return;
 
   const char* basis = "header.time_live";
   if (inputs.feed.clock_mode == model::ClockMode::Simulated) basis = "header.time_simulated";

@@ -180,6 +180,20 @@ TEST(WallUi, figures_of_a_wall_that_joined_late_say_since_when) {
   EXPECT_FALSE(shows("01-02 00:00–14:00"));
 }
 
+TEST(WallUi, before_anything_told_the_time_no_time_and_no_period_are_shown) {
+  Fixture f;
+  f.snapshot.state_time = {};
+  f.draw(model::Language::English, boxes(16, 120, 67.5), 16);
+  const auto shows = [&](const std::string& part) {
+    return std::any_of(f.runs.begin(), f.runs.end(),
+                       [&](const auto& run) { return run.text.find(part) != std::string::npos; });
+  };
+  EXPECT_TRUE(shows("--:--:--"));
+  EXPECT_TRUE(shows("No data yet"));
+  EXPECT_FALSE(shows("1970"));
+  EXPECT_FALSE(shows("01-01"));
+}
+
 TEST(WallUi, simulated_cases_are_told_on_a_live_clock_too_and_real_ones_are_not) {
   Fixture f;
   const auto shows = [&](const std::string& text) {
