@@ -50,8 +50,8 @@ void print_troubles(const geo::LayerReport& report) {
 }
 
 void print_files(const geo::LayerReport& report) {
-  for (const geo::LayerFileReport& file : report.files) {
-    print("{}: layer '{}' ({}, {})\n", file.file, file.layer, file.driver, file.encoding);
+  for (const geo::SourceReport& file : report.sources) {
+    print("{}: layer '{}' ({}, {})\n", file.source, file.layer, file.driver, file.encoding);
     print("  {} features, {} polygons, {:.3f} km² on the ellipsoid\n", file.feature_count, file.polygon_count,
           file.area_m2 / kSquareMetresPerKm2);
     print("  coordinates: {}, {}\n", file.crs_name, file.crs_known_by);
@@ -103,9 +103,9 @@ void write_box(JsonWriter& json, std::string_view name, const base::Box2d& box) 
 
 void write_files(JsonWriter& json, const geo::LayerReport& report) {
   json.key("files").begin_array();
-  for (const geo::LayerFileReport& file : report.files) {
+  for (const geo::SourceReport& file : report.sources) {
     json.begin_object();
-    json.field("file", std::string_view(file.file)).field("layer", std::string_view(file.layer));
+    json.field("file", std::string_view(file.source)).field("layer", std::string_view(file.layer));
     json.field("driver", std::string_view(file.driver)).field("encoding", std::string_view(file.encoding));
     json.field("crs", std::string_view(file.crs_name)).field("crs_known_by", std::string_view(file.crs_known_by));
     json.field("code_field", std::string_view(file.code_field));
@@ -170,10 +170,10 @@ int run_layers(const Arguments& arguments) {
   line.option("--code-field", request.mapping.code_field, "field of the division's code");
   line.option("--name-field", request.mapping.name_field, "field of its name");
   line.option("--parent-field", request.mapping.parent_field, "field of its parent's code");
-  line.option("--crs", request.source_crs_override, "coordinate system of the files, for example EPSG:4490");
+  line.option("--crs", request.reading.crs, "coordinate system of the files, for example EPSG:4490");
   if (const auto code = line.parse(arguments)) return *code;
-  for (const std::string& file : files) request.files.emplace_back(file);
-  request.layers = layers;
+  request.sources = files;
+  request.reading.layers = layers;
   const auto loaded = geo::load_division_tree(request);
   if (!loaded.ok()) return fail("layers", loaded.error());
   if (as_json) {

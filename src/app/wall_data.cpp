@@ -20,16 +20,16 @@ namespace {
 
 geo::LayerRequest request_of(const model::Profile& profile, const LayerOptions& layers) {
   geo::LayerRequest request;
-  request.source_crs_override = layers.crs;
+  request.reading.crs = layers.crs;
   if (!layers.files.empty()) {
-    for (const auto& file : layers.files) request.files.emplace_back(file);
+    request.sources = layers.files;
     // Somebody else's divisions: the profile says nothing of their fields, levels or place.
     request.mapping.code_field = layers.code_field;
     request.mapping.name_field = layers.name_field;
     request.mapping.parent_field = layers.parent_field;
     return request;
   }
-  request.mapping = profile.source;
+  request.mapping = profile.source.mapping;
   request.levels = profile.levels;
   request.world_crs = profile.world_crs;
   return request;
@@ -48,9 +48,9 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   ProgressLine progress;
   const auto tell = [&](std::string_view step, double share) { progress.tell(step, share); };
   geo::LayerRequest request = request_of(data.profile, layers);
-  if (request.files.empty()) {
+  if (request.sources.empty()) {
     TRY_ASSIGN(const auto city, ensure_city(data.root, data.profile, tell));
-    request.files.push_back(city);
+    request.sources.push_back(city.string());
   }
   TRY_ASSIGN(auto loaded, geo::load_division_tree(request, tell));
   progress.finish();

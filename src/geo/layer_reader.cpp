@@ -107,7 +107,7 @@ struct LayerJob {
 };
 
 Error LayerJob::failure(std::string_view what) const {
-  return Error{ErrorCode::Unreadable, fmt::format("{}: layer '{}': {}{}{}", query.file.string(), out.layer, what,
+  return Error{ErrorCode::Unreadable, fmt::format("{}: layer '{}': {}{}{}", query.source, out.layer, what,
                                                   session.message().empty() ? "" : ": ", session.message())};
 }
 
@@ -129,8 +129,8 @@ base::Status LayerJob::choose(const std::string& wanted, std::span<const std::st
     index = usual_field(only);
     if (index < 0) {
       return Error{ErrorCode::InvalidArgument,
-                   fmt::format("{}: layer '{}' has no {} field '{}'; it has: {}", query.file.string(), out.layer, what,
-                               wanted, field_names.empty() ? "none" : fmt::format("{}", fmt::join(field_names, ", ")))};
+                   fmt::format("{}: layer '{}' has no {} field '{}'; it has: {}", query.source, out.layer, what, wanted,
+                               field_names.empty() ? "none" : fmt::format("{}", fmt::join(field_names, ", ")))};
     }
   }
   if (index >= 0) found = field_names[static_cast<std::size_t>(index)];
@@ -154,8 +154,8 @@ base::Status LayerJob::find_fields() {
 }
 
 base::Status LayerJob::find_crs() {
-  if (!query.crs_override.empty()) {
-    out.crs = out.crs_name = query.crs_override;
+  if (!query.reading.crs.empty()) {
+    out.crs = out.crs_name = query.reading.crs;
     out.crs_known_by = "given by the caller";
     return {};
   }
@@ -167,7 +167,7 @@ base::Status LayerJob::find_crs() {
         ErrorCode::Unreadable,
         fmt::format("{}: layer '{}' does not state its coordinate system, and it is never guessed; say it with "
                     "--crs, for example --crs EPSG:4490 (CGCS2000 degrees) or --crs EPSG:4528",
-                    query.file.string(), out.layer)};
+                    query.source, out.layer)};
   }
   const char* authority = OSRGetAuthorityName(srs, nullptr);
   const char* code = OSRGetAuthorityCode(srs, nullptr);
@@ -204,31 +204,37 @@ std::string plain_parent(std::string text) {
   return text.substr(begin, end == std::string::npos ? end : end - begin);
 }
 
-std::vector<base::Vec2d> take_ring(OGRGeometryH ring) {
-  std::vector<base::Vec2d> points(static_cast<std::size_t>(std::max(0, OGR_G_GetPointCount(ring))));
-  if (points.empty()) return points;
-  constexpr int kStride = static_cast<int>(sizeof(base::Vec2d));
-  OGR_G_GetPoints(ring, &points[0].x, kStride, &points[0].y, kStride, nullptr, 0);
-  if (points.size() > 1 && points.front() == points.back()) points.pop_back();
-  return points;
+// Adds the ring to the layer; false when fewer than three points are left of it.
+bool take_ring(OGRGeometryH ring, bool is_hole, RawLayer& out) {
+  const int count = std::max(0, OGR_G_GetPointCount(ring));
+  const std::size_t begin = out.points.size();
+  out.points.resize(begin + static_cast<std::size_t>(count));
+  if (count > 0) {
+    constexpr int kStride = static_cast<int>(sizeof(base::Vec2d));
+    OGR_G_GetPoints(ring, &out.points[begin].x, kStride, &out.points[begin].y, kStride, nullptr, 0);
+  }
+  if (count > 1 && out.points.back() == out.points[begin]) out.points.pop_back();
+  if (out.points.size() - begin < 3) {
+    out.points.resize(begin);
+    return false;
+  }
+  out.rings.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(out.points.size()), is_hole});
+  return true;
 }
 
-void take_polygons(OGRGeometryH geometry, std::vector<RawPolygon>& polygons, int depth = 0) {
+void take_polygons(OGRGeometryH geometry, RawLayer& out, int depth = 0) {
   constexpr int kDepthMax = 16;  // collections of collections; a file may nest them without end
   const OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));
   const int count = OGR_G_GetGeometryCount(geometry);
   if (type == wkbPolygon || type == wkbTriangle) {
-    RawPolygon polygon;
     for (int r = 0; r < count; ++r) {
-      auto ring = take_ring(OGR_G_GetGeometryRef(geometry, r));
-      if (r == 0 && ring.size() < 3) return;
-      if (ring.size() >= 3) polygon.rings.push_back(std::move(ring));
+      if (!take_ring(OGR_G_GetGeometryRef(geometry, r), r > 0, out) && r == 0) return;
     }
-    if (!polygon.rings.empty()) polygons.push_back(std::move(polygon));
+    out.polygon_count += count > 0;
     return;
   }
   if (type == wkbPoint || type == wkbLineString || depth >= kDepthMax) return;
-  for (int i = 0; i < count; ++i) take_polygons(OGR_G_GetGeometryRef(geometry, i), polygons, depth + 1);
+  for (int i = 0; i < count; ++i) take_polygons(OGR_G_GetGeometryRef(geometry, i), out, depth + 1);
 }
 
 RawFeature LayerJob::take(OGRFeatureH feature) {
@@ -242,15 +248,17 @@ RawFeature LayerJob::take(OGRFeatureH feature) {
   int number = 0;
   if (std::from_chars(level.data(), level.data() + level.size(), number).ec == std::errc{}) raw.level = number;
   raw.synthetic = fields.synthetic >= 0 && OGR_F_GetFieldAsInteger(feature, fields.synthetic) == 1;
+  raw.ring_begin = static_cast<std::uint32_t>(out.rings.size());
   if (OGRGeometryH geometry = OGR_F_GetGeometryRef(feature); geometry != nullptr) {
     if (OGR_G_HasCurveGeometry(geometry, 1) != 0) {
       OGRGeometryH linear = OGR_G_GetLinearGeometry(geometry, 0, nullptr);
-      if (linear != nullptr) take_polygons(linear, raw.polygons);
+      if (linear != nullptr) take_polygons(linear, out);
       OGR_G_DestroyGeometry(linear);
     } else {
-      take_polygons(geometry, raw.polygons);
+      take_polygons(geometry, out);
     }
   }
+  raw.ring_end = static_cast<std::uint32_t>(out.rings.size());
   return raw;
 }
 
@@ -263,7 +271,7 @@ base::Status LayerJob::read() {
     if (session.failed()) return failure("it cannot be read to its end; the file is cut or damaged");
     if (feature == nullptr) break;
     RawFeature raw = take(feature.get());
-    out.without_polygon_count += raw.polygons.empty();
+    out.without_polygon_count += raw.ring_begin == raw.ring_end;
     out.features.push_back(std::move(raw));
   }
   // A cut GeoPackage may end early without a word; its own count then says more.
@@ -343,18 +351,18 @@ Result<std::vector<OGRLayerH>> wanted_layers(GDALDatasetH dataset, const LayerQu
   for (int i = 0; i < GDALDatasetGetLayerCount(dataset); ++i) {
     OGRLayerH layer = GDALDatasetGetLayer(dataset, i);
     known.emplace_back(OGR_L_GetName(layer));
-    const bool named = std::find(query.layers.begin(), query.layers.end(), known.back()) != query.layers.end();
-    if (named || (query.layers.empty() && OGR_L_GetGeomType(layer) != wkbNone)) layers.push_back(layer);
+    const bool named =
+        std::find(query.reading.layers.begin(), query.reading.layers.end(), known.back()) != query.reading.layers.end();
+    if (named || (query.reading.layers.empty() && OGR_L_GetGeomType(layer) != wkbNone)) layers.push_back(layer);
   }
   const std::string list = known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "));
-  for (const std::string& name : query.layers) {
+  for (const std::string& name : query.reading.layers) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     return Error{ErrorCode::InvalidArgument,
-                 fmt::format("{}: has no layer '{}'; it has: {}", query.file.string(), name, list)};
+                 fmt::format("{}: has no layer '{}'; it has: {}", query.source, name, list)};
   }
   if (layers.empty()) {
-    return Error{ErrorCode::Unreadable,
-                 fmt::format("{}: has no layer with geometry; layers: {}", query.file.string(), list)};
+    return Error{ErrorCode::Unreadable, fmt::format("{}: has no layer with geometry; layers: {}", query.source, list)};
   }
   return layers;
 }
@@ -369,13 +377,13 @@ std::string encoding_of(OGRLayerH layer, bool guess_gbk, bool met_gbk) {
 
 Result<std::vector<RawLayer>> read_layers(const LayerQuery& query) {
   GdalSession session;
-  TRY_ASSIGN(const Opened opened, open_dataset(query.file, session));
+  TRY_ASSIGN(const Opened opened, open_dataset(query.source, session));
   TRY_ASSIGN(const auto layers, wanted_layers(opened.dataset.get(), query));
   std::vector<RawLayer> out;
   std::uint64_t feature_count = 0;
   for (OGRLayerH layer : layers) {
     RawLayer raw;
-    raw.file = query.file;
+    raw.source = query.source;
     raw.layer = OGR_L_GetName(layer);
     raw.driver = GDALGetDriverShortName(GDALGetDatasetDriver(opened.dataset.get()));
     bool met_gbk = false;
@@ -387,8 +395,8 @@ Result<std::vector<RawLayer>> read_layers(const LayerQuery& query) {
   }
   if (out.empty()) {
     return Error{ErrorCode::Unreadable,
-                 fmt::format("{}: holds no polygons ({} features in {} layers); divisions are polygons",
-                             query.file.string(), feature_count, layers.size())};
+                 fmt::format("{}: holds no polygons ({} features in {} layers); divisions are polygons", query.source,
+                             feature_count, layers.size())};
   }
   return out;
 }

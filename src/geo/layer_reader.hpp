@@ -1,10 +1,10 @@
-// Reads the polygons of any file that GDAL opens (GeoPackage, GeoJSON, Shapefile, FlatGeobuf ...) as they stand: source
-// coordinates, codes and names as text. Nothing is repaired or projected here. GDAL is behind this header.
-// Bad files give one sentence, never a crash. Test: tests/unit/geo/layer_reader_test.cpp.
+// Reads the polygons of anything that GDAL opens (files, zipped files, folders of a geodatabase, services by connection
+// string) as they stand: source coordinates, codes and names as text. Curves are made linear; nothing else is repaired
+// and nothing is projected here. GDAL is behind this header.
+// A bad source gives one sentence, never a crash. Test: tests/unit/geo/layer_reader_test.cpp.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,37 +15,44 @@
 
 namespace gridwall::geo {
 
-struct RawPolygon {
-  std::vector<std::vector<base::Vec2d>> rings;  // shell first; not closed; x = lon or easting
+// A stretch of RawLayer::points; not closed. A shell starts a polygon, the holes behind it belong to it.
+struct RawRing {
+  std::uint32_t begin = 0, end = 0;
+  bool is_hole = false;
 };
 
 struct RawFeature {
   std::int64_t fid = 0;
   std::string code, name, parent_code, kind;  // UTF-8, trimmed; empty when the layer has none
   std::optional<int> level;
+  std::optional<double> stated_area_m2;
   bool synthetic = false;
-  std::vector<RawPolygon> polygons;
+  std::uint32_t ring_begin = 0, ring_end = 0;  // of RawLayer::rings
+  std::string note;  // what was done to its geometry while reading: "curves made linear"; empty: nothing
 };
 
 struct RawLayer {
-  std::filesystem::path file;
+  std::string source;  // the file, or the connection string with its password hidden
   std::string layer, driver;
-  std::string crs;           // for PROJ: "EPSG:4490" or WKT
+  std::string crs;           // for Transform::create: "EPSG:4490", WKT, "GCJ-02" ...
   std::string crs_name;      // for people
-  std::string crs_known_by;  // "stated by the file", "GeoJSON is WGS 84 (RFC 7946)", "given with --crs"
-  std::string encoding;      // "UTF-8", "GBK (guessed)" ...
-  std::string code_field, name_field, parent_field, level_field, kind_field;  // as found; empty: none
+  std::string crs_known_by;  // "stated by the file", "GeoJSON is WGS 84 (RFC 7946)", "given by the caller"
+  std::string encoding;      // "UTF-8", "GBK (by .cpg)", "GBK (guessed: ...)" ...
+  std::string code_field, name_field, parent_field, level_field, kind_field, area_field;  // as found; empty: none
+  std::vector<base::Vec2d> points;  // x = longitude or easting; degrees or the system's metres
+  std::vector<RawRing> rings;
   std::vector<RawFeature> features;
+  std::uint64_t polygon_count = 0;
   std::uint64_t without_polygon_count = 0;  // features that have no polygon (kept: their code is known)
 };
 
 struct LayerQuery {
-  std::filesystem::path file;
-  std::vector<std::string> layers;  // empty: every layer that may hold polygons
+  std::string source;  // a path, or what GDAL opens: "PG:host=...", "WFS:http://...", "/vsizip/a.zip/b.shp"
+  model::SourceReading reading;
   model::SourceMapping mapping;
-  std::string crs_override;  // empty: the file's own
 };
 
+// Every layer with polygons among those wanted. Any thread; nothing is kept open.
 base::Result<std::vector<RawLayer>> read_layers(const LayerQuery& query);
 
 }  // namespace gridwall::geo

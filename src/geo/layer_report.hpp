@@ -1,7 +1,8 @@
-// LayerReport: what was found in layer files and what was done differently, for `gridwall layers` and for logs.
+// LayerReport: what was found in layers and what was done differently, for `gridwall layers` and for logs.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,18 +10,29 @@
 
 namespace gridwall::geo {
 
-struct LayerFileReport {
-  std::string file, layer, driver, encoding;
-  std::string crs_name, crs_known_by;
-  std::string code_field, name_field, parent_field;  // as found; empty: none
-  std::uint64_t feature_count = 0, polygon_count = 0, without_polygon_count = 0;
-  base::Box2d extent_lonlat;
-  double area_m2 = 0;  // geodesic, over all features: nested levels count once each
-};
-
 // A division and what was the matter with it.
 struct DivisionNote {
   std::string code, reason;
+  std::size_t source_index = 0;  // of LayerReport::sources
+  std::int64_t fid = 0;          // the feature's number in its layer
+  std::optional<base::Vec2d> place_lonlat;
+};
+
+// One layer of one source.
+struct SourceReport {
+  std::string source, layer, driver, encoding;
+  std::string crs_name, crs_known_by;
+  std::string code_field, name_field, parent_field, area_field;  // as found; empty: none
+  std::uint64_t feature_count = 0, polygon_count = 0, without_polygon_count = 0;
+  base::Box2d extent_source;  // as the file has it: degrees or metres
+  base::Box2d extent_lonlat;
+  double area_m2 = 0;                       // geodesic, over all features: nested levels count once each
+  std::vector<std::uint64_t> level_counts;  // divisions by level of the tree, the root's first
+  std::uint64_t source_vertex_count = 0;    // as read
+  std::uint64_t vertex_count = 0, triangle_count = 0;
+  double area_error_worst = 0;  // of triangles against rings, relative
+  std::string area_error_code;
+  std::uint64_t repair_count = 0, orphan_count = 0, cycle_count = 0, duplicate_count = 0;
 };
 
 struct LevelReport {
@@ -33,10 +45,17 @@ struct LevelReport {
   std::string cover_worst_code;
 };
 
+// The area that the source states against the one computed on the ellipsoid.
+struct StatedAreaReport {
+  std::uint64_t compared_count = 0;
+  double ratio_median = 0;              // stated / computed
+  std::vector<DivisionNote> differing;  // by more than 1 % from the computed one
+};
+
 struct LayerReport {
-  std::vector<LayerFileReport> files;
+  std::vector<SourceReport> sources;
   std::vector<LevelReport> levels;
-  std::string parent_rule;      // "field parent", "code lengths", "longest known prefix"
+  std::string parent_rule;      // "parent field", "code lengths", "longest known prefix", "containment"
   std::string added_root_code;  // empty: none was needed
   std::string world_crs;
   double unit_m = 0;
@@ -47,11 +66,15 @@ struct LayerReport {
   std::vector<DivisionNote> orphans;     // hung to the root
   std::vector<DivisionNote> cycles;      // cut there
   std::vector<DivisionNote> duplicates;  // the first was kept
-  std::vector<std::string> warnings;     // sentences
+  std::vector<DivisionNote> gaps;        // of a parent: what no child covers
+  std::vector<DivisionNote> overlaps;    // of siblings, and of children beyond their parent
+  StatedAreaReport stated_area;
+  std::vector<std::string> warnings;  // sentences
   bool synthetic = false;
 
   [[nodiscard]] bool clean() const {
-    return repairs.empty() && orphans.empty() && cycles.empty() && duplicates.empty() && warnings.empty();
+    return repairs.empty() && orphans.empty() && cycles.empty() && duplicates.empty() && gaps.empty() &&
+           overlaps.empty() && stated_area.differing.empty() && warnings.empty();
   }
 };
 

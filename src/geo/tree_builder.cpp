@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/parallel.hpp"
 #include "geo/division_shaper.hpp"
+#include "geo/layer_measure.hpp"
 #include "geo/layer_reader.hpp"
 #include "geo/parent_rules.hpp"
 #include "geo/transform.hpp"
@@ -20,15 +23,21 @@ using base::Vec2d;
 namespace {
 
 constexpr double kAutoZoneWidthMax_deg = 6;
-constexpr double kMercatorLatitudeMax_deg = 85;
 constexpr double kUnitsMax = 1e9;  // from the origin: differences stay below 2^31
 constexpr double kAreaErrorMax = 1e-6;
-constexpr const char* kMercatorCrs = "EPSG:3857";
+constexpr double kStatedAreaTolerance = 0.01;
+constexpr std::size_t kFeaturesPerChunk = 64;
+constexpr std::size_t kFeaturesPerWorkerMin = 256;
 
 struct Entry {
-  RawFeature feature;     // its polygons are in source coordinates, then in world ones
-  std::size_t layer = 0;  // index into the layers
-  double area_m2 = 0;     // geodesic
+  std::size_t layer = 0, feature = 0;  // indices
+  double area_m2 = 0;                  // geodesic
+};
+
+// What shaping says of one entry; kept apart from the report because threads fill it.
+struct Shaped {
+  ShapedDivision division;
+  std::size_t lost_polygons = 0;  // with coordinates outside their system
 };
 
 // The steps of load_division_tree, in order.
@@ -38,53 +47,65 @@ struct TreeLoad {
   std::vector<RawLayer> layers;
   std::vector<Entry> entries;
   LayerReport report;
-  base::Box2d extent_lonlat;
   model::TreeSpec spec;
   ParentLinks links;
 
   void tell(std::string_view step, double share) const {
     if (progress) progress(step, share);
   }
+  [[nodiscard]] RawFeature& feature_of(const Entry& entry) { return layers[entry.layer].features[entry.feature]; }
+  [[nodiscard]] DivisionNote note(const Entry& entry, std::string reason) {
+    const RawFeature& feature = feature_of(entry);
+    return {feature.code, std::move(reason), entry.layer, feature.fid, {}};
+  }
   base::Status read();
   void name_features();
   void drop_duplicates();
   base::Status measure();
+  void compare_stated_areas();
   base::Status choose_world();
   base::Status project();
   void choose_units(const base::Box2d& extent_world);
+  [[nodiscard]] Shaped shape(const Entry& entry, DivisionShaper& shaper);
+  void shape_all();
+  void take_shape(Entry& entry, Shaped shaped);
   void link();
-  void add_records();
-  void add_root();
-  [[nodiscard]] std::vector<std::size_t> depths() const;
+  void add_parents();
+  [[nodiscard]] std::vector<std::size_t> depths();
   void report_levels(const model::DivisionTree& tree);
   Result<LoadedTree> finish();
 };
 
+SourceReport report_of(const RawLayer& layer) {
+  SourceReport told;
+  told.source = layer.source;
+  told.layer = layer.layer;
+  told.driver = layer.driver;
+  told.encoding = layer.encoding;
+  told.crs_name = layer.crs_name;
+  told.crs_known_by = layer.crs_known_by;
+  told.code_field = layer.code_field;
+  told.name_field = layer.name_field;
+  told.parent_field = layer.parent_field;
+  told.area_field = layer.area_field;
+  told.feature_count = layer.features.size();
+  told.polygon_count = layer.polygon_count;
+  told.without_polygon_count = layer.without_polygon_count;
+  told.source_vertex_count = layer.points.size();
+  return told;
+}
+
 base::Status TreeLoad::read() {
-  if (request.files.empty()) return Error{ErrorCode::InvalidArgument, "no layer file is named"};
-  for (const auto& file : request.files) {
-    TRY_ASSIGN(auto found, read_layers({file, request.layers, request.mapping, request.source_crs_override}));
+  if (request.sources.empty()) return Error{ErrorCode::InvalidArgument, "no layer file is named"};
+  for (const std::string& source : request.sources) {
+    TRY_ASSIGN(auto found, read_layers({source, request.reading, request.mapping}));
     for (RawLayer& layer : found) layers.push_back(std::move(layer));
   }
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    const RawLayer& layer = layers[l];
-    LayerFileReport told;
-    told.file = layer.file.string();
-    told.layer = layer.layer;
-    told.driver = layer.driver;
-    told.encoding = layer.encoding;
-    told.crs_name = layer.crs_name;
-    told.crs_known_by = layer.crs_known_by;
-    told.code_field = layer.code_field;
-    told.name_field = layer.name_field;
-    told.parent_field = layer.parent_field;
-    told.feature_count = layer.features.size();
-    told.without_polygon_count = layer.without_polygon_count;
-    for (const RawFeature& feature : layer.features) told.polygon_count += feature.polygons.size();
-    report.files.push_back(std::move(told));
+  for (const RawLayer& layer : layers) {
+    report.sources.push_back(report_of(layer));
     if (layer.without_polygon_count > 0) {
       report.warnings.push_back(fmt::format("{}: {} of {} features have no polygon; they are kept without an area",
-                                            layer.file.string(), layer.without_polygon_count, layer.features.size()));
+                                            layer.source, layer.without_polygon_count, layer.features.size()));
     }
   }
   return {};
@@ -95,7 +116,8 @@ void TreeLoad::name_features() {
   for (std::size_t l = 0; l < layers.size(); ++l) {
     RawLayer& layer = layers[l];
     std::uint64_t uncoded_count = 0;
-    for (RawFeature& feature : layer.features) {
+    for (std::size_t f = 0; f < layer.features.size(); ++f) {
+      RawFeature& feature = layer.features[f];
       if (feature.code.empty()) {
         ++uncoded_count;
         // Feature numbers are unique in one layer only.
@@ -104,29 +126,30 @@ void TreeLoad::name_features() {
       }
       if (feature.name.empty()) feature.name = feature.code;
       report.synthetic = report.synthetic || feature.synthetic;
-      entries.push_back({std::move(feature), l});
+      entries.push_back({l, f, 0});
+      if (!feature.note.empty()) report.repairs.push_back(note(entries.back(), feature.note));
     }
     if (uncoded_count == 0) continue;
     report.warnings.push_back(
         layer.code_field.empty()
             ? fmt::format("{}: layer '{}' has no field that looks like a code; feature numbers are used instead; name "
                           "the field with --code-field",
-                          layer.file.string(), layer.layer)
+                          layer.source, layer.layer)
             : fmt::format("{}: layer '{}': {} features have an empty '{}'; their feature numbers are used",
-                          layer.file.string(), layer.layer, uncoded_count, layer.code_field));
+                          layer.source, layer.layer, uncoded_count, layer.code_field));
   }
 }
 
 void TreeLoad::drop_duplicates() {
   std::unordered_set<std::string> seen;
   std::vector<Entry> kept;
-  for (Entry& entry : entries) {
-    if (seen.insert(entry.feature.code).second) {
-      kept.push_back(std::move(entry));
+  for (const Entry& entry : entries) {
+    const RawFeature& feature = feature_of(entry);
+    if (seen.insert(feature.code).second) {
+      kept.push_back(entry);
     } else {
       report.duplicates.push_back(
-          {entry.feature.code, fmt::format("also feature {} '{}' of {}", entry.feature.fid, entry.feature.name,
-                                           layers[entry.layer].file.filename().string())});
+          note(entry, fmt::format("also feature {} '{}' of {}", feature.fid, feature.name, layers[entry.layer].layer)));
     }
   }
   entries = std::move(kept);
@@ -134,45 +157,49 @@ void TreeLoad::drop_duplicates() {
 
 // Extents in degrees and geodesic areas; finds coordinates that do not fit their system.
 base::Status TreeLoad::measure() {
+  std::vector<std::vector<double>> areas_m2(layers.size());
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    TRY_ASSIGN(const Transform to_lonlat, Transform::create(layers[l].crs, kLonLatCrs));
-    LayerFileReport& told = report.files[l];
-    std::uint64_t ring_count = 0, failed_count = 0;
-    for (Entry& entry : entries) {
-      if (entry.layer != l) continue;
-      for (const RawPolygon& polygon : entry.feature.polygons) {
-        for (std::size_t r = 0; r < polygon.rings.size(); ++r) {
-          std::vector<Vec2d> ring_lonlat = polygon.rings[r];
-          ++ring_count;
-          if (to_lonlat.forward(ring_lonlat) > 0) {
-            ++failed_count;
-            continue;
-          }
-          for (const Vec2d p : ring_lonlat) told.extent_lonlat.extend(p);
-          entry.area_m2 += (r == 0 ? 1 : -1) * geodesic_area_m2(ring_lonlat);
-        }
-      }
-      told.area_m2 += entry.area_m2;
-    }
-    if (ring_count > 0 && failed_count == ring_count) {
-      return Error{ErrorCode::Unreadable,
-                   fmt::format("{}: layer '{}': no coordinate fits its coordinate system {} ({}); say the right one "
-                               "with --crs",
-                               told.file, told.layer, told.crs_name, told.crs_known_by)};
-    }
-    extent_lonlat.extend(told.extent_lonlat);
+    TRY(to_lonlat(layers[l], request.reading.axes, report.sources[l], areas_m2[l]));
   }
+  for (Entry& entry : entries) entry.area_m2 = areas_m2[entry.layer][entry.feature];
   return {};
 }
 
+void TreeLoad::compare_stated_areas() {
+  StatedAreaReport& told = report.stated_area;
+  std::vector<double> ratios;
+  for (const Entry& entry : entries) {
+    const RawFeature& feature = feature_of(entry);
+    if (!feature.stated_area_m2 || entry.area_m2 <= 0) continue;
+    const double ratio = *feature.stated_area_m2 / entry.area_m2;
+    ratios.push_back(ratio);
+    if (std::abs(ratio - 1) <= kStatedAreaTolerance) continue;
+    told.differing.push_back(note(entry, fmt::format("states {:.1f} m², computed {:.1f} m² (ratio {:.4g})",
+                                                     *feature.stated_area_m2, entry.area_m2, ratio)));
+  }
+  told.compared_count = ratios.size();
+  if (ratios.empty()) return;
+  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+  std::nth_element(ratios.begin(), middle, ratios.end());
+  told.ratio_median = *middle;
+  if (std::abs(told.ratio_median - 1) > 0.1) {
+    report.warnings.push_back(fmt::format(
+        "stated areas are {:.4g} times the computed ones in the middle: another unit? One of its units in m² "
+        "is said with --area-unit ({:.4g} would fit)",
+        told.ratio_median, request.mapping.area_unit_m2 / told.ratio_median));
+  }
+}
+
 base::Status TreeLoad::choose_world() {
+  base::Box2d extent_lonlat;
+  for (const SourceReport& source : report.sources) extent_lonlat.extend(source.extent_lonlat);
   report.world_crs = request.world_crs;
   if (request.world_crs == "auto" || request.world_crs.empty()) {
     report.world_crs =
         extent_lonlat.width() < kAutoZoneWidthMax_deg ? gauss_kruger_crs(extent_lonlat.center().x) : kMercatorCrs;
   }
-  TRY_ASSIGN(const Transform to_world, Transform::create(kLonLatCrs, report.world_crs));
-  if (to_world.to_degrees()) {
+  TRY_ASSIGN(const Transform to_metres, Transform::create(kLonLatCrs, report.world_crs));
+  if (to_metres.to_degrees()) {
     return Error{ErrorCode::InvalidArgument, fmt::format("world coordinate system '{}' counts degrees; one that counts "
                                                          "metres is needed, for example EPSG:4549",
                                                          report.world_crs)};
@@ -181,38 +208,17 @@ base::Status TreeLoad::choose_world() {
   return {};
 }
 
-// Source coordinates become world coordinates, in place; polygons that cannot go along are left out.
 base::Status TreeLoad::project() {
-  const bool mercator = report.world_crs == kMercatorCrs;
   base::Box2d extent_world;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    TRY_ASSIGN(const Transform to_lonlat, Transform::create(layers[l].crs, kLonLatCrs));
-    // Mercator has no poles, so it goes by way of latitudes that can be clamped.
-    TRY_ASSIGN(const Transform to_world, Transform::create(mercator ? kLonLatCrs : layers[l].crs, report.world_crs));
-    for (Entry& entry : entries) {
-      if (entry.layer != l) continue;
-      const std::size_t lost = std::erase_if(entry.feature.polygons, [&](RawPolygon& polygon) {
-        for (auto& ring : polygon.rings) {
-          if (mercator) {
-            if (to_lonlat.forward(ring) > 0) return true;
-            for (Vec2d& p : ring) p.y = std::clamp(p.y, -kMercatorLatitudeMax_deg, kMercatorLatitudeMax_deg);
-          }
-          if (to_world.forward(ring) > 0) return true;
-        }
-        return false;
-      });
-      if (lost > 0) {
-        report.repairs.push_back({entry.feature.code, fmt::format("{} polygons left out: coordinates outside {}", lost,
-                                                                  report.files[l].crs_name)});
-      }
-      for (const RawPolygon& polygon : entry.feature.polygons) {
-        for (const Vec2d p : polygon.rings[0]) extent_world.extend(p);
-      }
+  for (RawLayer& layer : layers) {
+    TRY(to_world(layer, report.world_crs));
+    for (const Vec2d p : layer.points) {
+      if (std::isfinite(p.x) && std::isfinite(p.y)) extent_world.extend(p);
     }
   }
   if (extent_world.empty()) {
     return Error{ErrorCode::Unreadable,
-                 fmt::format("{}: no polygon can be brought into {}", report.files[0].file, report.world_crs)};
+                 fmt::format("{}: no polygon can be brought into {}", report.sources[0].source, report.world_crs)};
   }
   choose_units(extent_world);
   return {};
@@ -225,6 +231,81 @@ void TreeLoad::choose_units(const base::Box2d& extent_world) {
   const double reach = std::max(extent_world.width(), extent_world.height()) / 2 + 1;
   while (reach / spec.unit_m > kUnitsMax) spec.unit_m *= 10;
   report.unit_m = spec.unit_m;
+}
+
+// World metres to integers; polygons with a point outside their system are left out whole. Any thread.
+Shaped TreeLoad::shape(const Entry& entry, DivisionShaper& shaper) {
+  const RawLayer& layer = layers[entry.layer];
+  const RawFeature& feature = layer.features[entry.feature];
+  const double units_per_m = 1 / spec.unit_m;
+  Shaped out;
+  std::vector<IntPolygon> polygons;
+  bool lost = false;
+  for (std::uint32_t r = feature.ring_begin; r < feature.ring_end; ++r) {
+    const RawRing& ring = layer.rings[r];
+    if (!ring.is_hole) {
+      polygons.emplace_back();
+      lost = false;
+    }
+    if (lost) continue;
+    IntRing points;
+    points.reserve(ring.end - ring.begin);
+    for (std::uint32_t i = ring.begin; i < ring.end && !lost; ++i) {
+      const Vec2d units = (layer.points[i] - spec.origin_world) * units_per_m;
+      lost = !std::isfinite(units.x) || !std::isfinite(units.y);
+      if (lost) continue;
+      points.push_back(
+          {static_cast<std::int32_t>(std::lround(units.x)), static_cast<std::int32_t>(std::lround(units.y))});
+    }
+    if (lost) {
+      ++out.lost_polygons;
+      polygons.pop_back();
+    } else {
+      polygons.back().push_back(std::move(points));
+    }
+  }
+  out.division = shaper.shape(std::move(polygons));
+  return out;
+}
+
+void TreeLoad::shape_all() {
+  std::vector<Shaped> shaped(entries.size());
+  const std::size_t worker_count = base::worker_count_for(entries.size(), kFeaturesPerWorkerMin);
+  std::vector<DivisionShaper> shapers(worker_count);
+  base::parallel_for(
+      entries.size(), kFeaturesPerChunk, worker_count,
+      [&](std::size_t worker, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) shaped[i] = shape(entries[i], shapers[worker]);
+      },
+      [&](std::size_t done) {
+        tell("shaping", 0.4 + 0.4 * static_cast<double>(done) / static_cast<double>(entries.size()));
+      });
+  for (RawLayer& layer : layers) layer.points = {};  // the integers stand for them from here on
+  spec.records.reserve(entries.size() + 1);
+  for (std::size_t i = 0; i < entries.size(); ++i) take_shape(entries[i], std::move(shaped[i]));
+}
+
+void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
+  SourceReport& told = report.sources[entry.layer];
+  const RawFeature& feature = feature_of(entry);
+  ShapedDivision& division = shaped.division;
+  if (shaped.lost_polygons > 0) {
+    report.repairs.push_back(
+        note(entry, fmt::format("{} polygons left out: coordinates outside {}", shaped.lost_polygons, told.crs_name)));
+  }
+  if (!division.repair.empty()) report.repairs.push_back(note(entry, division.repair));
+  if (division.relative_area_error > told.area_error_worst) {
+    told.area_error_worst = division.relative_area_error;
+    told.area_error_code = feature.code;
+  }
+  told.vertex_count += division.vertex_count;
+  told.triangle_count += division.triangle_count;
+  model::DivisionRecord record;
+  record.code = feature.code;
+  record.name = feature.name;
+  record.parts = std::move(division.parts);
+  record.anchor = division.anchor;
+  spec.records.push_back(std::move(record));
 }
 
 void TreeLoad::link() {
@@ -241,23 +322,23 @@ void TreeLoad::link() {
     report.parent_rule = "code lengths";
   }
   std::vector<CodedDivision> divisions;
-  for (const Entry& entry : entries) divisions.push_back({entry.feature.code, entry.feature.parent_code});
+  for (const Entry& entry : entries) divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code});
   links = link_parents(divisions, rule, mapping.code_lengths);
   report.added_root_code = links.added_root_code;
   for (const std::size_t i : links.orphans) {
     const std::string& named = divisions[i].parent_code;
-    report.orphans.push_back({divisions[i].code, named.empty() || rule != ParentRule::Field
-                                                     ? "no shorter code begins it"
-                                                     : fmt::format("parent '{}' is not in the files", named)});
+    report.orphans.push_back(note(entries[i], named.empty() || rule != ParentRule::Field
+                                                  ? "no shorter code begins it"
+                                                  : fmt::format("parent '{}' is not in the files", named)));
   }
   for (const std::size_t i : links.cycles) {
-    report.cycles.push_back({divisions[i].code, fmt::format("parent '{}' lies below it", divisions[i].parent_code)});
+    report.cycles.push_back(note(entries[i], fmt::format("parent '{}' lies below it", divisions[i].parent_code)));
   }
 }
 
-std::vector<std::size_t> TreeLoad::depths() const {
+std::vector<std::size_t> TreeLoad::depths() {
   std::unordered_map<std::string_view, std::size_t> index;
-  for (std::size_t i = 0; i < entries.size(); ++i) index.emplace(entries[i].feature.code, i);
+  for (std::size_t i = 0; i < entries.size(); ++i) index.emplace(feature_of(entries[i]).code, i);
   std::vector<std::size_t> out(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::string_view parent = links.parent_codes[i];
@@ -270,56 +351,24 @@ std::vector<std::size_t> TreeLoad::depths() const {
   return out;
 }
 
-void TreeLoad::add_root() {
-  if (links.added_root_code.empty()) return;
-  model::DivisionRecord root;
-  root.code = links.added_root_code;
-  root.name = request.files[0].stem().string();
-  spec.records.push_back(std::move(root));
-}
-
-void TreeLoad::add_records() {
+void TreeLoad::add_parents() {
   const std::vector<std::size_t> depth = depths();
-  DivisionShaper shaper;
-  add_root();
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (i % 256 == 0) tell("shaping", 0.4 + 0.5 * static_cast<double>(i) / static_cast<double>(entries.size()));
-    RawFeature& feature = entries[i].feature;
-    std::vector<IntPolygon> polygons;
-    for (RawPolygon& raw : feature.polygons) {
-      IntPolygon polygon;
-      for (const auto& ring : raw.rings) {
-        IntRing& points = polygon.emplace_back();
-        for (const Vec2d p : ring) {
-          const Vec2d units = (p - spec.origin_world) * (1 / spec.unit_m);
-          points.push_back(
-              {static_cast<std::int32_t>(std::lround(units.x)), static_cast<std::int32_t>(std::lround(units.y))});
-        }
-      }
-      polygons.push_back(std::move(polygon));
-      raw.rings.clear();
-    }
-    ShapedDivision shaped = shaper.shape(std::move(polygons));
-    if (!shaped.repair.empty()) report.repairs.push_back({feature.code, shaped.repair});
-    if (shaped.relative_area_error > report.area_error_worst) {
-      report.area_error_worst = shaped.relative_area_error;
-      report.area_error_code = feature.code;
-    }
-    report.vertex_count += shaped.vertex_count;
-    report.triangle_count += shaped.triangle_count;
-    model::DivisionRecord record;
-    record.code = feature.code;
-    record.name = feature.name;
+    model::DivisionRecord& record = spec.records[i];
     record.parent_code = links.parent_codes[i];
-    if (!feature.kind.empty()) {
-      record.kind = feature.kind;
+    const std::string& kind = feature_of(entries[i]).kind;
+    if (!kind.empty()) {
+      record.kind = kind;
     } else if (depth[i] < request.levels.size() && !request.levels[depth[i]].kind.empty()) {
       record.kind = request.levels[depth[i]].kind;
     }
-    record.parts = std::move(shaped.parts);
-    record.anchor = shaped.anchor;
-    spec.records.push_back(std::move(record));
   }
+  if (links.added_root_code.empty()) return;
+  model::DivisionRecord root;
+  root.code = links.added_root_code;
+  const std::filesystem::path file(request.sources[0]);
+  root.name = file.has_extension() ? file.stem().string() : layers[0].layer;
+  spec.records.push_back(std::move(root));
 }
 
 void TreeLoad::report_levels(const model::DivisionTree& tree) {
@@ -330,7 +379,11 @@ void TreeLoad::report_levels(const model::DivisionTree& tree) {
     told.division_count = level.divisions.size();
   }
   for (const Entry& entry : entries) {
-    report.levels[tree.at(tree.find(entry.feature.code)).level_index].area_m2 += entry.area_m2;
+    const std::uint32_t level = tree.at(tree.find(feature_of(entry).code)).level_index;
+    report.levels[level].area_m2 += entry.area_m2;
+    std::vector<std::uint64_t>& counts = report.sources[entry.layer].level_counts;
+    if (counts.size() <= level) counts.resize(level + 1);
+    ++counts[level];
   }
   std::vector<std::uint64_t> parent_counts(report.levels.size());
   for (const model::Division& division : tree.divisions()) {
@@ -353,7 +406,24 @@ void TreeLoad::report_levels(const model::DivisionTree& tree) {
   }
 }
 
+// What each source adds up to.
+void count_notes(LayerReport& report) {
+  for (const DivisionNote& found : report.repairs) ++report.sources[found.source_index].repair_count;
+  for (const DivisionNote& found : report.orphans) ++report.sources[found.source_index].orphan_count;
+  for (const DivisionNote& found : report.cycles) ++report.sources[found.source_index].cycle_count;
+  for (const DivisionNote& found : report.duplicates) ++report.sources[found.source_index].duplicate_count;
+  for (const SourceReport& source : report.sources) {
+    report.vertex_count += source.vertex_count;
+    report.triangle_count += source.triangle_count;
+    if (source.area_error_worst > report.area_error_worst) {
+      report.area_error_worst = source.area_error_worst;
+      report.area_error_code = source.area_error_code;
+    }
+  }
+}
+
 Result<LoadedTree> TreeLoad::finish() {
+  count_notes(report);
   if (report.area_error_worst > kAreaErrorMax) {
     report.warnings.push_back(fmt::format("the triangles of '{}' differ from its rings by {:.2g} of their area",
                                           report.area_error_code, report.area_error_worst));
@@ -370,18 +440,21 @@ Result<LoadedTree> TreeLoad::finish() {
 }  // namespace
 
 Result<LoadedTree> load_division_tree(const LayerRequest& request, const ProgressCallback& progress) {
-  TreeLoad load{request, progress, {}, {}, {}, {}, {}, {}};
+  TreeLoad load{request, progress, {}, {}, {}, {}, {}};
   load.tell("reading", 0);
   TRY(load.read());
   load.name_features();
   load.drop_duplicates();
   load.tell("measuring", 0.2);
   TRY(load.measure());
+  load.compare_stated_areas();
   TRY(load.choose_world());
   load.tell("projecting", 0.3);
   TRY(load.project());
+  load.shape_all();
+  load.tell("linking", 0.85);
   load.link();
-  load.add_records();
+  load.add_parents();
   load.tell("assembling", 0.9);
   auto loaded = load.finish();
   if (loaded.ok()) load.tell("done", 1);

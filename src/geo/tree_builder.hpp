@@ -1,10 +1,9 @@
-// Layer files into one DivisionTree: read, link, project, round to integers, repair, triangulate, assemble. Everything
-// that was not as it should be is in the report; only what leaves no tree is an error.
+// Layers into one DivisionTree: read, project, round to integers, repair, triangulate, link, assemble. Everything that
+// was not as it should be is in the report; only what leaves no tree is an error.
 // Invariant: vertices that neighbours share in the files are shared in the tree. Test:
 // tests/unit/geo/tree_builder_test.cpp.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,10 +17,9 @@
 namespace gridwall::geo {
 
 struct LayerRequest {
-  std::vector<std::filesystem::path> files;
-  std::vector<std::string> layers;  // by name; empty: every polygon layer of the files
+  std::vector<std::string> sources;  // paths or GDAL connection strings
+  model::SourceReading reading;
   model::SourceMapping mapping;
-  std::string source_crs_override;  // empty: the files' own
   // "auto": the 3-degree Gauss-Krüger zone of the centre, or EPSG:3857 when the extent is 6 degrees wide or more.
   std::string world_crs = "auto";
   std::vector<model::LevelSpec> levels;  // names and kinds, the root first; may be empty
@@ -32,7 +30,7 @@ struct LoadedTree {
   LayerReport report;
 };
 
-// One thread; may take seconds. Nothing is kept open.
+// May take seconds; uses all cores, calls `progress` on the caller's thread. Nothing is kept open.
 base::Result<LoadedTree> load_division_tree(const LayerRequest& request, const ProgressCallback& progress = {});
 
 }  // namespace gridwall::geo

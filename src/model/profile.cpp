@@ -39,19 +39,20 @@ Status read_source(const ConfigTable& file, Profile& profile) {
   if (!file.has("source")) return {};
   TRY_ASSIGN(const auto table, file.table("source"));
   TRY(table.expect_only({"code_field", "name_field", "parent_field", "level_field", "kind_field", "code_lengths"}));
-  TRY_ASSIGN(profile.source.code_field, table.text_or("code_field", ""));
-  TRY_ASSIGN(profile.source.name_field, table.text_or("name_field", ""));
-  TRY_ASSIGN(profile.source.parent_field, table.text_or("parent_field", ""));
-  TRY_ASSIGN(profile.source.level_field, table.text_or("level_field", ""));
-  TRY_ASSIGN(profile.source.kind_field, table.text_or("kind_field", ""));
+  TRY_ASSIGN(profile.source.mapping.code_field, table.text_or("code_field", ""));
+  TRY_ASSIGN(profile.source.mapping.name_field, table.text_or("name_field", ""));
+  TRY_ASSIGN(profile.source.mapping.parent_field, table.text_or("parent_field", ""));
+  TRY_ASSIGN(profile.source.mapping.level_field, table.text_or("level_field", ""));
+  TRY_ASSIGN(profile.source.mapping.kind_field, table.text_or("kind_field", ""));
   if (!table.has("code_lengths")) return {};
   TRY_ASSIGN(const auto lengths, table.integers("code_lengths"));
   for (const auto length : lengths) {
-    const bool grows = profile.source.code_lengths.empty() || length > profile.source.code_lengths.back();
+    const bool grows =
+        profile.source.mapping.code_lengths.empty() || length > profile.source.mapping.code_lengths.back();
     if (length < 1 || length > 64 || !grows) {
       return table.error_at("code_lengths", "growing lengths from 1 to 64, the root's first");
     }
-    profile.source.code_lengths.push_back(static_cast<std::uint32_t>(length));
+    profile.source.mapping.code_lengths.push_back(static_cast<std::uint32_t>(length));
   }
   return {};
 }

@@ -30,10 +30,26 @@ TestLayer nested(const std::string& driver) {
   return layer;
 }
 
+LayerQuery query_of(const std::filesystem::path& file, const std::string& crs = {},
+                    const model::SourceMapping& mapping = {}) {
+  LayerQuery query{file.string(), {}, mapping};
+  query.reading.crs = crs;
+  return query;
+}
+
+// How many points each ring of a feature has.
+std::vector<std::uint32_t> ring_sizes(const RawLayer& layer, const RawFeature& feature) {
+  std::vector<std::uint32_t> sizes;
+  for (std::uint32_t r = feature.ring_begin; r < feature.ring_end; ++r) {
+    sizes.push_back(layer.rings[r].end - layer.rings[r].begin);
+  }
+  return sizes;
+}
+
 // The one sentence that a bad file gets; fails the test when it is none.
 std::string refusal(const std::filesystem::path& file, const LayerQuery& more = {}) {
   LayerQuery query = more;
-  query.file = file;
+  query.source = file.string();
   const auto layers = read_layers(query);
   EXPECT_FALSE(layers.ok()) << file << " was read";
   if (layers.ok()) return {};
@@ -48,7 +64,7 @@ TEST(layer_reader, every_format_gives_the_same_features) {
   const test::TemporaryFolder folder;
   for (const Format& format : kFormats) {
     write_layer(folder / format.name, nested(format.driver));
-    const auto layers = read_layers({folder / format.name, {}, {}, ""});
+    const auto layers = read_layers(query_of(folder / format.name));
     ASSERT_TRUE(layers.ok()) << layers.error().message;
     ASSERT_EQ(layers->size(), 1u) << format.driver;
     const RawLayer& layer = layers->front();
@@ -62,9 +78,8 @@ TEST(layer_reader, every_format_gives_the_same_features) {
       EXPECT_EQ(feature.name, same->name) << format.driver;
       EXPECT_EQ(feature.parent_code, same->parent) << format.driver;
       EXPECT_EQ(feature.level, same->level) << format.driver;
-      ASSERT_EQ(feature.polygons.size(), 1u) << format.driver;
-      EXPECT_EQ(feature.polygons[0].rings.size(), feature.code == "320281002001" ? 2u : 1u) << format.driver;
-      EXPECT_EQ(feature.polygons[0].rings[0].size(), 4u) << format.driver;
+      const std::vector<std::uint32_t> expected_sizes(feature.code == "320281002001" ? 2 : 1, 4u);
+      EXPECT_EQ(ring_sizes(layer, feature), expected_sizes) << format.driver;
     }
   }
 }
@@ -74,11 +89,11 @@ TEST(layer_reader, says_how_the_coordinate_system_is_known) {
   for (const Format& format : kFormats) {
     write_layer(folder / format.name, nested(format.driver));
     const bool is_geojson = std::string(format.driver) == "GeoJSON";
-    const auto layers = read_layers({folder / format.name, {}, {}, ""});
+    const auto layers = read_layers(query_of(folder / format.name));
     ASSERT_TRUE(layers.ok()) << layers.error().message;
     EXPECT_EQ(layers->front().crs, is_geojson ? "EPSG:4326" : "EPSG:4490") << format.driver;
     EXPECT_EQ(layers->front().crs_known_by, is_geojson ? "GeoJSON is WGS 84 (RFC 7946)" : "stated by the file");
-    const auto forced = read_layers({folder / format.name, {}, {}, "EPSG:4610"});
+    const auto forced = read_layers(query_of(folder / format.name, "EPSG:4610"));
     ASSERT_TRUE(forced.ok());
     EXPECT_EQ(forced->front().crs, "EPSG:4610");
   }
@@ -94,7 +109,7 @@ TEST(layer_reader, missing_coordinate_system_is_an_error_that_says_what_to_write
     const std::string text = refusal(folder / format.name);
     EXPECT_SAYS(text, "does not state its coordinate system");
     EXPECT_SAYS(text, "--crs EPSG:4490");
-    EXPECT_TRUE(read_layers({folder / format.name, {}, {}, "EPSG:4490"}).ok()) << format.driver;
+    EXPECT_TRUE(read_layers(query_of(folder / format.name, "EPSG:4490")).ok()) << format.driver;
   }
 }
 
@@ -109,7 +124,7 @@ TEST(layer_reader, fields_are_found_by_usual_spellings_in_any_case) {
     layer.features = {{"1", "一", "0", box_wkt(0, 0, 1, 1)}};
     const auto file = folder / (fields[0] + ".gpkg");
     write_layer(file, layer);
-    const auto layers = read_layers({file, {}, {}, ""});
+    const auto layers = read_layers(query_of(file));
     ASSERT_TRUE(layers.ok()) << layers.error().message;
     EXPECT_EQ(layers->front().code_field, fields[0]);
     EXPECT_EQ(layers->front().features[0].code, "1") << fields[0];
@@ -126,14 +141,16 @@ TEST(layer_reader, mapping_wins_over_spellings_and_an_unknown_field_lists_those_
   write_layer(folder / "a.gpkg", layer);
   model::SourceMapping mapping;
   mapping.code_field = "label";
-  const auto layers = read_layers({folder / "a.gpkg", {}, mapping, ""});
+  const auto layers = read_layers(query_of(folder / "a.gpkg", "", mapping));
   ASSERT_TRUE(layers.ok()) << layers.error().message;
   EXPECT_EQ(layers->front().features[0].code, "乙");
   mapping.code_field = "nosuch";
-  const std::string text = refusal(folder / "a.gpkg", {{}, {}, mapping, ""});
+  const std::string text = refusal(folder / "a.gpkg", query_of({}, "", mapping));
   EXPECT_SAYS(text, "'nosuch'");
   EXPECT_SAYS(text, "code, label, parent");
-  EXPECT_SAYS(refusal(folder / "a.gpkg", {{}, {"other"}, {}, ""}), "no layer 'other'; it has: divisions");
+  LayerQuery other;
+  other.reading.layers = {"other"};
+  EXPECT_SAYS(refusal(folder / "a.gpkg", other), "no layer 'other'; it has: divisions");
 }
 
 TEST(layer_reader, shapefile_in_gbk_without_a_cpg_keeps_its_chinese) {
@@ -142,7 +159,7 @@ TEST(layer_reader, shapefile_in_gbk_without_a_cpg_keeps_its_chinese) {
   layer.options = {"ENCODING=CP936"};
   write_layer(folder / "a.shp", layer);
   std::filesystem::remove(folder / "a.cpg");
-  const auto layers = read_layers({folder / "a.shp", {}, {}, ""});
+  const auto layers = read_layers(query_of(folder / "a.shp"));
   ASSERT_TRUE(layers.ok()) << layers.error().message;
   EXPECT_EQ(layers->front().features[0].name, "江阴市");
   EXPECT_SAYS(layers->front().encoding, "GBK (guessed");
@@ -153,7 +170,7 @@ TEST(layer_reader, parent_given_as_an_object_yields_its_code) {
   test::write_bytes(folder / "a.json", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":
       {"adcode":320281,"name":"江阴市","level":"district","parent":{"adcode":320200}},"geometry":
       {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]})");
-  const auto layers = read_layers({folder / "a.json", {}, {}, ""});
+  const auto layers = read_layers(query_of(folder / "a.json"));
   ASSERT_TRUE(layers.ok()) << layers.error().message;
   EXPECT_EQ(layers->front().features[0].code, "320281");
   EXPECT_EQ(layers->front().features[0].parent_code, "320200");
@@ -169,12 +186,12 @@ TEST(layer_reader, curves_heights_and_collections_come_as_plain_polygons) {
       {"3", "many", "", "GEOMETRYCOLLECTION(POINT(1 1),MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((5 5,6 5,6 6,5 5))))"},
       {"4", "line", "", "LINESTRING(0 0,1 1)"}};
   write_layer(folder / "a.gpkg", layer);
-  const auto layers = read_layers({folder / "a.gpkg", {}, {}, ""});
+  const auto layers = read_layers(query_of(folder / "a.gpkg"));
   ASSERT_TRUE(layers.ok()) << layers.error().message;
   const auto& features = layers->front().features;
-  EXPECT_GT(features[0].polygons.at(0).rings[0].size(), 20u);
-  EXPECT_EQ(features[1].polygons.at(0).rings[0].size(), 3u);
-  EXPECT_EQ(features[2].polygons.size(), 2u);
+  EXPECT_GT(ring_sizes(layers->front(), features[0]).at(0), 20u);
+  EXPECT_EQ(ring_sizes(layers->front(), features[1]).at(0), 3u);
+  EXPECT_EQ(ring_sizes(layers->front(), features[2]).size(), 2u);
   EXPECT_EQ(layers->front().without_polygon_count, 1u);
 }
 
@@ -219,7 +236,7 @@ TEST(layer_reader, cut_file_is_refused_wherever_it_is_cut) {
           {std::to_string(i), "格" + std::to_string(i), "", box_wkt(i * 0.1, 0, i * 0.1 + 0.1, 1)});
     }
     write_layer(folder / format.name, layer);
-    ASSERT_TRUE(read_layers({folder / format.name, {}, {}, ""}).ok()) << format.driver;
+    ASSERT_TRUE(read_layers(query_of(folder / format.name)).ok()) << format.driver;
     const std::string whole = test::read_bytes(folder / format.name);
     for (const double share : {0.003, 0.1, 0.37, 0.5, 0.81, 0.97}) {
       test::write_bytes(folder / format.name,

@@ -29,7 +29,7 @@ LoadedTree loaded(const LayerRequest& request) {
 
 LayerRequest request_of(const std::filesystem::path& file) {
   LayerRequest request;
-  request.files = {file};
+  request.sources = {file};
   return request;
 }
 
@@ -107,9 +107,9 @@ TEST(tree_builder, report_tells_areas_counts_and_what_children_cover) {
   request.levels = {{"市", "City", "admin", 0, false}, {"镇街", "Town", "party", 0, false}};
   const LoadedTree made = loaded(request);
   const LayerReport& report = made.report;
-  ASSERT_EQ(report.files.size(), 1u);
-  EXPECT_EQ(report.files[0].feature_count, 6u);
-  EXPECT_EQ(report.files[0].extent_lonlat.max.x, 120.4);
+  ASSERT_EQ(report.sources.size(), 1u);
+  EXPECT_EQ(report.sources[0].feature_count, 6u);
+  EXPECT_EQ(report.sources[0].extent_lonlat.max.x, 120.4);
   ASSERT_EQ(report.levels.size(), 3u);
   EXPECT_EQ(report.levels[1].name_zh, "镇街");
   EXPECT_EQ(report.levels[1].division_count, 2u);
@@ -136,7 +136,7 @@ TEST(tree_builder, orphans_cycles_duplicates_and_repairs_are_told_by_code) {
   EXPECT_EQ(codes(made.report.cycles), Texts{"ring-a"});
   EXPECT_EQ(codes(made.report.duplicates), Texts{"twice"});
   EXPECT_EQ(codes(made.report.repairs), Texts{"bow-tie"});
-  EXPECT_EQ(made.report.files[0].without_polygon_count, 1u);
+  EXPECT_EQ(made.report.sources[0].without_polygon_count, 1u);
   EXPECT_EQ(made.tree->at(made.tree->find("twice")).name, "first");
   EXPECT_EQ(parents_of(*made.tree)["orphan"], "R");
   EXPECT_EQ(parents_of(*made.tree)["ring-a"], "R");
@@ -152,7 +152,7 @@ TEST(tree_builder, several_tops_and_files_get_an_added_root_named_after_the_firs
   layer.features = {{"02", "乙", "", box_wkt(120.1, 31, 120.3, 31.1)}};
   write_layer(folder / "west.gpkg", layer);
   LayerRequest request;
-  request.files = {folder / "east.gpkg", folder / "west.gpkg"};
+  request.sources = {folder / "east.gpkg", folder / "west.gpkg"};
   const LoadedTree made = loaded(request);
   const auto& root = made.tree->at(made.tree->root());
   EXPECT_EQ(made.report.added_root_code, "ALL");
@@ -232,8 +232,8 @@ TEST(tree_builder, coordinates_that_do_not_fit_their_system_are_refused_with_the
   write_layer(folder / "metres.gpkg", layer);
   EXPECT_SAYS(refusal(request_of(folder / "metres.gpkg")), "--crs");
   LayerRequest request = request_of(folder / "metres.gpkg");
-  request.source_crs_override = "EPSG:4549";
-  EXPECT_NEAR(loaded(request).report.files[0].extent_lonlat.min.x, 120.285, 1e-4);
+  request.reading.crs = "EPSG:4549";
+  EXPECT_NEAR(loaded(request).report.sources[0].extent_lonlat.min.x, 120.285, 1e-4);
 }
 
 TEST(tree_builder, synthetic_layers_make_a_synthetic_tree) {
@@ -262,7 +262,7 @@ TEST(tree_builder, the_five_bundled_outlines_load_with_code_name_and_exact_trian
     EXPECT_EQ(root.name, names.second);
     EXPECT_EQ(made.report.area_error_worst, 0) << district;
     // Planar and geodesic differ by the zone's scale only.
-    EXPECT_NEAR(root.area_m2 / made.report.files[0].area_m2, 1, 5e-4) << district;
+    EXPECT_NEAR(root.area_m2 / made.report.sources[0].area_m2, 1, 5e-4) << district;
     EXPECT_EQ(model::Locator(made.tree).locate(root.anchor_world), made.tree->root()) << district;
   }
 }

@@ -1,0 +1,23 @@
+// Where a layer's points lie: source coordinates into longitude and latitude, those into the world's, in place and on
+// all cores; extents and areas on the way. Test: tests/unit/geo/tree_builder_test.cpp.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "geo/layer_reader.hpp"
+#include "geo/layer_report.hpp"
+
+namespace gridwall::geo {
+
+// Points that do not fit the layer's system become infinite. Fills extents and areas of `told`; `areas_m2` gets one
+// geodesic area a feature. Error: an unknown system, or no point at all fits it.
+base::Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std::vector<double>& areas_m2);
+
+// Points become metres of the world's system; what cannot go along becomes infinite.
+base::Status to_world(RawLayer& layer, const std::string& world_crs);
+
+inline constexpr const char* kMercatorCrs = "EPSG:3857";
+
+}  // namespace gridwall::geo
