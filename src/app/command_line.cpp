@@ -32,6 +32,12 @@ void CommandLine::option(const std::string& name, std::vector<std::string>& targ
   m_parser->app.add_option(name, target, help);
 }
 
+void CommandLine::choice(const std::string& name, std::string& target, const std::vector<std::string_view>& words,
+                         const std::string& help) {
+  const std::vector<std::string> known(words.begin(), words.end());
+  m_parser->app.add_option(name, target, help)->check(CLI::IsMember(known))->capture_default_str();
+}
+
 void CommandLine::integer(const std::string& name, long long& target, long long min, long long max,
                           const std::string& help) {
   m_parser->app.add_option(name, target, help)->check(CLI::Range(min, max))->capture_default_str();

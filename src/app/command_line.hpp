@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridwall::app {
@@ -21,6 +22,9 @@ class CommandLine {
   void flag(const std::string& name, bool& target, const std::string& help);
   void option(const std::string& name, std::string& target, const std::string& help, bool required = false);
   void option(const std::string& name, std::vector<std::string>& target, const std::string& help);
+  // One of the words; anything else is wrong usage.
+  void choice(const std::string& name, std::string& target, const std::vector<std::string_view>& words,
+              const std::string& help);
   void integer(const std::string& name, long long& target, long long min, long long max, const std::string& help);
   void number(const std::string& name, double& target, double min, double max, const std::string& help);
   void positional(const std::string& name, std::vector<std::string>& target, const std::string& help,

@@ -10,25 +10,24 @@ namespace gridwall::app {
 
 void add_layer_options(CommandLine& line, LayerOptions& options) {
   line.option("--layers", options.files, "layer files with your divisions; else a generated city");
-  line.option("--code-field", options.code_field, "field with the division code (else found by its usual names)");
-  line.option("--name-field", options.name_field, "field with the division name");
-  line.option("--parent-field", options.parent_field, "field with the parent's code");
-  line.option("--crs", options.crs, "reference system of layers that state none, such as EPSG:4490");
+  add_source_options(line, options.source);
 }
 
 namespace {
 
-geo::LayerRequest request_of(const model::Profile& profile, const LayerOptions& layers) {
+// Files named on the command line are somebody else's divisions: the profile says nothing of their fields, levels or
+// place.
+base::Result<geo::LayerRequest> request_of(const model::Profile& profile, const LayerOptions& layers) {
   geo::LayerRequest request;
-  request.reading.crs = layers.crs;
   if (!layers.files.empty()) {
+    TRY_ASSIGN(model::SourceSpec spec, source_spec(layers.source));
     request.sources = layers.files;
-    // Somebody else's divisions: the profile says nothing of their fields, levels or place.
-    request.mapping.code_field = layers.code_field;
-    request.mapping.name_field = layers.name_field;
-    request.mapping.parent_field = layers.parent_field;
+    request.reading = std::move(spec.reading);
+    request.mapping = std::move(spec.mapping);
     return request;
   }
+  request.sources = profile.source.files;
+  request.reading = profile.source.reading;
   request.mapping = profile.source.mapping;
   request.levels = profile.levels;
   request.world_crs = profile.world_crs;
@@ -47,7 +46,7 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   TRY_ASSIGN(data.words, model::Words::load(data.root / "assets" / "words", language));
   ProgressLine progress;
   const auto tell = [&](std::string_view step, double share) { progress.tell(step, share); };
-  geo::LayerRequest request = request_of(data.profile, layers);
+  TRY_ASSIGN(geo::LayerRequest request, request_of(data.profile, layers));
   if (request.sources.empty()) {
     TRY_ASSIGN(const auto city, ensure_city(data.root, data.profile, tell));
     request.sources.push_back(city.string());

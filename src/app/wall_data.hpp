@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/command_line.hpp"
+#include "app/source_options.hpp"
 #include "base/result.hpp"
 #include "model/division_tree.hpp"
 #include "model/profile.hpp"
@@ -17,11 +18,11 @@
 namespace gridwall::app {
 
 struct LayerOptions {
-  std::vector<std::string> files;  // empty: the profile's generated city
-  std::string code_field, name_field, parent_field, crs;
+  std::vector<std::string> files;  // empty: the profile's own layers, or its generated city
+  SourceOptions source;            // of `files`
 };
 
-// --layers FILE..., --code-field, --name-field, --parent-field, --crs
+// --layers FILE... and how they are read (see source_options.hpp)
 void add_layer_options(CommandLine& line, LayerOptions& options);
 
 struct WallData {

@@ -193,8 +193,8 @@ void TreeLoad::compare_stated_areas() {
 base::Status TreeLoad::choose_world() {
   base::Box2d extent_lonlat;
   for (const SourceReport& source : report.sources) extent_lonlat.extend(source.extent_lonlat);
-  report.world_crs = request.world_crs;
-  if (request.world_crs == "auto" || request.world_crs.empty()) {
+  report.world_crs = request.frame ? request.frame->world_crs() : request.world_crs;
+  if (!request.frame && (request.world_crs == "auto" || request.world_crs.empty())) {
     report.world_crs =
         extent_lonlat.width() < kAutoZoneWidthMax_deg ? gauss_kruger_crs(extent_lonlat.center().x) : kMercatorCrs;
   }
@@ -225,6 +225,11 @@ base::Status TreeLoad::project() {
 }
 
 void TreeLoad::choose_units(const base::Box2d& extent_world) {
+  if (request.frame) {
+    spec.origin_world = request.frame->origin_world();
+    spec.unit_m = report.unit_m = request.frame->unit_m();
+    return;
+  }
   const Vec2d center = extent_world.center();
   spec.origin_world = {std::round(center.x), std::round(center.y)};
   spec.unit_m = 0.001;
@@ -252,7 +257,8 @@ Shaped TreeLoad::shape(const Entry& entry, DivisionShaper& shaper) {
     points.reserve(ring.end - ring.begin);
     for (std::uint32_t i = ring.begin; i < ring.end && !lost; ++i) {
       const Vec2d units = (layer.points[i] - spec.origin_world) * units_per_m;
-      lost = !std::isfinite(units.x) || !std::isfinite(units.y);
+      // Also what lies too far from an overlay's hierarchy for its integers.
+      lost = !(std::abs(units.x) <= kUnitsMax && std::abs(units.y) <= kUnitsMax);
       if (lost) continue;
       points.push_back(
           {static_cast<std::int32_t>(std::lround(units.x)), static_cast<std::int32_t>(std::lround(units.y))});

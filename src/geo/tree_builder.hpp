@@ -23,6 +23,9 @@ struct LayerRequest {
   // "auto": the 3-degree Gauss-Krüger zone of the centre, or EPSG:3857 when the extent is 6 degrees wide or more.
   std::string world_crs = "auto";
   std::vector<model::LevelSpec> levels;  // names and kinds, the root first; may be empty
+  // For an overlay: the hierarchy it lies over. Its world system, origin and unit are taken, and it is told how much of
+  // the overlay lies inside.
+  std::shared_ptr<const model::DivisionTree> frame;
 };
 
 struct LoadedTree {

@@ -1,5 +1,7 @@
 #include "model/profile.hpp"
 
+#include <algorithm>
+
 #include "base/time_text.hpp"
 #include "model/config_table.hpp"
 
@@ -35,24 +37,30 @@ Status read_levels(const ConfigTable& file, Profile& profile) {
   return {};
 }
 
-Status read_source(const ConfigTable& file, Profile& profile) {
-  if (!file.has("source")) return {};
-  TRY_ASSIGN(const auto table, file.table("source"));
-  TRY(table.expect_only({"code_field", "name_field", "parent_field", "level_field", "kind_field", "code_lengths"}));
-  TRY_ASSIGN(profile.source.mapping.code_field, table.text_or("code_field", ""));
-  TRY_ASSIGN(profile.source.mapping.name_field, table.text_or("name_field", ""));
-  TRY_ASSIGN(profile.source.mapping.parent_field, table.text_or("parent_field", ""));
-  TRY_ASSIGN(profile.source.mapping.level_field, table.text_or("level_field", ""));
-  TRY_ASSIGN(profile.source.mapping.kind_field, table.text_or("kind_field", ""));
-  if (!table.has("code_lengths")) return {};
-  TRY_ASSIGN(const auto lengths, table.integers("code_lengths"));
-  for (const auto length : lengths) {
-    const bool grows =
-        profile.source.mapping.code_lengths.empty() || length > profile.source.mapping.code_lengths.back();
-    if (length < 1 || length > 64 || !grows) {
-      return table.error_at("code_lengths", "growing lengths from 1 to 64, the root's first");
-    }
-    profile.source.mapping.code_lengths.push_back(static_cast<std::uint32_t>(length));
+// Paths beside the profile; what is not there stays as it is (a path from the working folder, a connection string).
+void find_beside(const std::filesystem::path& folder, SourceSpec& source) {
+  for (std::string& file : source.files) {
+    std::error_code code;
+    if (std::filesystem::exists(folder / file, code)) file = (folder / file).string();
+  }
+}
+
+Status read_overlays(const ConfigTable& file, Profile& profile) {
+  if (!file.has("overlay")) return {};
+  TRY_ASSIGN(const auto tables, file.tables("overlay"));
+  for (const ConfigTable& table : tables) {
+    TRY(table.expect_only({"id", "name_zh", "name_en", "source"}));
+    OverlaySpec overlay;
+    TRY_ASSIGN(overlay.id, table.text("id"));
+    TRY_ASSIGN(overlay.name_zh, table.text("name_zh"));
+    TRY_ASSIGN(overlay.name_en, table.text("name_en"));
+    TRY_ASSIGN(const auto source, table.table("source"));
+    TRY_ASSIGN(overlay.source, read_source(source));
+    if (overlay.source.files.empty()) return table.error_at("source", "files: what the overlay is drawn from");
+    const bool known = std::any_of(profile.overlays.begin(), profile.overlays.end(),
+                                   [&](const OverlaySpec& other) { return other.id == overlay.id; });
+    if (known) return table.error_at("id", "an id that no other overlay has");
+    profile.overlays.push_back(std::move(overlay));
   }
   return {};
 }
@@ -73,7 +81,8 @@ Status read_simulation(const ConfigTable& file, Profile& profile) {
 Result<Profile> load_profile(const std::filesystem::path& path) {
   TRY_ASSIGN(const auto file, ConfigTable::open(path));
   TRY(file.expect_only({"name_zh", "name_en", "system_zh", "system_en", "district", "county_code", "outline_crs",
-                        "outline_illustrative", "world_crs", "utc_offset", "level", "source", "simulation"}));
+                        "outline_illustrative", "world_crs", "utc_offset", "level", "source", "overlay",
+                        "simulation"}));
   Profile profile;
   profile.id = path.stem().string();
   TRY_ASSIGN(profile.name_zh, file.text("name_zh"));
@@ -90,7 +99,13 @@ Result<Profile> load_profile(const std::filesystem::path& path) {
   if (!offset.ok()) return file.error_at("utc_offset", "an offset such as \"+08:00\"");
   profile.utc_offset = *offset;
   TRY(read_levels(file, profile));
-  TRY(read_source(file, profile));
+  if (file.has("source")) {
+    TRY_ASSIGN(const auto source, file.table("source"));
+    TRY_ASSIGN(profile.source, read_source(source));
+  }
+  TRY(read_overlays(file, profile));
+  find_beside(path.parent_path(), profile.source);
+  for (OverlaySpec& overlay : profile.overlays) find_beside(path.parent_path(), overlay.source);
   TRY(read_simulation(file, profile));
   return profile;
 }

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "model/source_spec.hpp"
 
 namespace gridwall::model {
 
@@ -17,38 +18,6 @@ struct LevelSpec {
   std::string kind;         // see Division::kind
   std::uint32_t count = 0;  // 0: as many as the layer has
   bool assumed = false;     // the source gives no number
-};
-
-// Whose child a division is. Auto: by the parent field where there is one, else by code lengths where they are given,
-// else by the longest known prefix.
-enum class ParentBy : std::uint8_t { Auto, Field, CodeLengths, LongestPrefix, Containment };
-
-// How a layer's fields make a tree. Empty names are found by the usual spellings (code, 编码, name, 名称 ...).
-struct SourceMapping {
-  std::string code_field, name_field, parent_field, level_field, kind_field;
-  std::string area_field;   // the area that the source states; never found by itself: its unit is unknown
-  double area_unit_m2 = 1;  // one of the stated area's units in m²
-  std::vector<std::uint32_t> code_lengths;  // of each level from the root
-  ParentBy parent_by = ParentBy::Auto;
-};
-
-// Which number of a pair comes first in the file: x (longitude, easting) or y (latitude, northing).
-enum class AxisOrder : std::uint8_t { Xy, Yx };
-
-// How a file or a service is read before its fields mean anything.
-struct SourceReading {
-  std::vector<std::string> layers;  // by name; empty: every polygon layer
-  std::string where;                // attribute filter in OGR SQL: "level >= 2 AND state <> 'closed'"
-  std::string encoding;             // of its text, "GB18030"; empty: as the file says
-  std::string crs;                  // "EPSG:4490", "GCJ-02", "BD-09", a PROJ pipeline; empty: as the file says
-  AxisOrder axes = AxisOrder::Xy;
-};
-
-// A profile's own layers. No files: the city generator makes them.
-struct SourceSpec {
-  std::vector<std::string> files;  // paths (relative ones are beside the profile) or GDAL connection strings
-  SourceReading reading;
-  SourceMapping mapping;
 };
 
 // A second set of polygons over the main hierarchy: police grids, service areas. Its own tree; topics and indicators do

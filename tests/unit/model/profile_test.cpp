@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path profiles_folder() { return fs::path(GRIDWALL_SOURCE_DIR) / "config" / "profiles"; }
+fs::path profiles_folder() {
+  return fs::path(GRIDWALL_SOURCE_DIR) / "config" / "profiles";
+}
 
 std::vector<std::uint32_t> counts_of(const std::string& id) {
   const auto profile = load_profile(profiles_folder() / (id + ".toml"));
@@ -70,6 +72,71 @@ TEST(Profile, refuses_a_level_with_fewer_divisions_than_the_one_above) {
   ASSERT_FALSE(profile.ok());
   EXPECT_NE(profile.error().message.find(":20: level[3].count: expected at least as many"), std::string::npos)
       << profile.error().message;
+}
+
+// A whole profile with `more` behind it, read from a file.
+base::Result<Profile> profile_with(const std::string& more) {
+  const fs::path file = fs::path(testing::TempDir()) / "gridwall_profile_source_test.toml";
+  const std::string head =
+      "name_zh='a'\nname_en='a'\nsystem_zh='a'\nsystem_en='a'\ndistrict='a'\ncounty_code='1'\n"
+      "outline_crs='EPSG:4490'\nworld_crs='EPSG:4549'\n[[level]]\nname_zh='a'\nname_en='a'\ncount=1\n"
+      "[[level]]\nname_zh='b'\nname_en='b'\ncount=5\n";
+  EXPECT_TRUE(base::write_text_file(file, head + more).ok());
+  auto profile = load_profile(file);
+  fs::remove(file);
+  return profile;
+}
+
+TEST(Profile, says_how_its_own_layers_are_read_and_what_lies_over_them) {
+  const auto profile = profile_with(R"(
+[source]
+files = ["网格.shp", "PG:host=db dbname=gis"]
+layers = ["grid"]
+where = "state <> 'closed'"
+encoding = "GB18030"
+crs = "GCJ-02"
+axes = "yx"
+area_field = "面积"
+area_unit_m2 = 666.6667
+parents = "containment"
+[[overlay]]
+id = "police"
+name_zh = "警务网格"
+name_en = "Police grids"
+[overlay.source]
+files = ["police.gpkg"]
+)");
+  ASSERT_TRUE(profile.ok()) << profile.error().message;
+  const SourceSpec& source = profile->source;
+  EXPECT_EQ(source.files, (std::vector<std::string>{"网格.shp", "PG:host=db dbname=gis"}));
+  EXPECT_EQ(source.reading.layers, std::vector<std::string>{"grid"});
+  EXPECT_EQ(source.reading.where, "state <> 'closed'");
+  EXPECT_EQ(source.reading.encoding, "GB18030");
+  EXPECT_EQ(source.reading.crs, "GCJ-02");
+  EXPECT_EQ(source.reading.axes, AxisOrder::Yx);
+  EXPECT_EQ(source.mapping.area_field, "面积");
+  EXPECT_DOUBLE_EQ(source.mapping.area_unit_m2, 666.6667);
+  EXPECT_EQ(source.mapping.parent_by, ParentBy::Containment);
+  ASSERT_EQ(profile->overlays.size(), 1u);
+  EXPECT_EQ(profile->overlays[0].name_zh, "警务网格");
+  EXPECT_EQ(profile->overlays[0].source.files, std::vector<std::string>{"police.gpkg"});
+}
+
+TEST(Profile, names_the_line_and_the_words_it_would_take_for_a_layer) {
+  const std::pair<const char*, const char*> kMistakes[] = {
+      {"[source]\naxes = 'xz'\n", ":18: source.axes: expected \"xy\""},
+      {"[source]\nparents = 'magic'\n",
+       ":18: source.parents: expected one of auto, field, lengths, prefix, containment"},
+      {"[source]\nparents = 'lengths'\n", ":18: source.parents: expected code_lengths beside"},
+      {"[source]\nfile = 'a'\n", "file"},
+      {"[[overlay]]\nid='a'\nname_zh='a'\nname_en='a'\n[overlay.source]\nlayers=['a']\n",
+       "overlay[1].source: expected files"},
+  };
+  for (const auto& [text, expected] : kMistakes) {
+    const auto profile = profile_with(text);
+    ASSERT_FALSE(profile.ok()) << text;
+    EXPECT_NE(profile.error().message.find(expected), std::string::npos) << profile.error().message;
+  }
 }
 
 }  // namespace
