@@ -1,6 +1,6 @@
 // How fast layers become a division tree, beside GDAL reading every vertex of the same file and doing nothing else.
-// 5,000, 50,000 and 500,000 cells of 49 vertices whose jagged borders are shared, in a GeoPackage in degrees (EPSG:4490).
-// Medians of five; memory per vertex of the file at the peak of loading, and of the tree that stays.
+// 5,000, 50,000 and 500,000 cells of 49 vertices whose jagged borders are shared, in a GeoPackage in degrees
+// (EPSG:4490). Medians of five; memory per vertex of the file at the peak of loading, and of the tree that stays.
 #include <fmt/format.h>
 #include <gdal.h>
 #include <malloc.h>
@@ -28,8 +28,8 @@ namespace fs = std::filesystem;
 using gridwall::base::Vec2d;
 
 constexpr int kRuns = 5;
-constexpr int kStepsPerSide = 12;         // 48 corners and one more in the first side: 49
-constexpr double kCellSize_deg = 0.001;   // about 100 m
+constexpr int kStepsPerSide = 12;        // 48 corners and one more in the first side: 49
+constexpr double kCellSize_deg = 0.001;  // about 100 m
 constexpr Vec2d kCorner_lonlat{119.9, 31.6};
 
 // A point of the lattice that cells share, moved about by up to a third of a step; the same whoever asks.
@@ -162,10 +162,11 @@ void measure(const fs::path& folder, int cell_count) {
     peak_bytes = std::max(peak_bytes, (status_kib("VmHWM:") - before_kib) * 1024);
   }
   const auto vertices = static_cast<double>(vertex_count);
-  fmt::print("{:>7} cells {:>9} vertices   GDAL reading {:8.1f} ms   tree {:8.1f} ms   {:5.2f}x   {:5.2f} M vertices/s   "
-             "peak {:3.0f} B, tree {:3.0f} B a vertex   worst area error {:.1e}\n",
-             cell_count, vertex_count, median(floor_s) * 1000, median(load_s) * 1000, median(load_s) / median(floor_s),
-             vertices / median(load_s) / 1e6, peak_bytes / vertices, kept_bytes / vertices, area_error);
+  fmt::print(
+      "{:>7} cells {:>9} vertices   GDAL reading {:8.1f} ms   tree {:8.1f} ms   {:5.2f}x   {:5.2f} M vertices/s   "
+      "peak {:3.0f} B, tree {:3.0f} B a vertex   worst area error {:.1e}\n",
+      cell_count, vertex_count, median(floor_s) * 1000, median(load_s) * 1000, median(load_s) / median(floor_s),
+      vertices / median(load_s) / 1e6, peak_bytes / vertices, kept_bytes / vertices, area_error);
   fs::remove(file);
 }
 
