@@ -60,11 +60,15 @@ std::optional<int> CommandLine::parse(const std::vector<std::string>& arguments)
     std::cout << m_parser->app.help() << '\n';
     return 0;
   } catch (const CLI::ParseError& error) {
-    std::cerr << m_parser->app.get_name() << ": " << error.what() << "; see " << m_parser->app.get_name()
-              << " --help\n";
-    return 2;
+    return wrong_usage(error.what());
   }
   return std::nullopt;
+}
+
+int CommandLine::wrong_usage(const std::string& sentence) const {
+  const std::string& name = m_parser->app.get_name();
+  std::cerr << name << ": " << sentence << "; see " << name << " --help\n";
+  return 2;
 }
 
 }  // namespace gridwall::app

@@ -32,6 +32,8 @@ class CommandLine {
 
   // The exit code when the command is over already (0 after --help, 2 for wrong usage, with a sentence on stderr).
   [[nodiscard]] std::optional<int> parse(const std::vector<std::string>& arguments);
+  // For what options say only together: prints the sentence as parse() would, and returns 2.
+  [[nodiscard]] int wrong_usage(const std::string& sentence) const;
 
  private:
   struct Parser;
