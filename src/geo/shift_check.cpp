@@ -52,20 +52,34 @@ double metres_between(Vec2d a, Vec2d b) {
   return std::hypot(east, a.y - b.y) * kMetresPerDegree;
 }
 
-const char* meaning(Reading reading) {
+const char* if_clause(Reading reading) {
   switch (reading) {
     case Reading::AsStated:
       return "";
     case Reading::PointsGcj02:
-      return "if they are GCJ-02; if so, state GCJ-02 as their crs";
+      return "if they are GCJ-02";
     case Reading::PointsBd09:
-      return "if they are BD-09; if so, state BD-09 as their crs";
+      return "if they are BD-09";
     case Reading::PolygonsGcj02:
-      return "if the polygons are GCJ-02 or the points wrongly stated to be so; if so, give --crs GCJ-02 for the "
-             "polygons' layer, or state EPSG:4326 as the points' crs";
+      return "if the polygons are GCJ-02, or the points wrongly stated to be so";
     case Reading::PolygonsBd09:
-      return "if the polygons are BD-09 or the points wrongly stated to be so; if so, give --crs BD-09 for the "
-             "polygons' layer, or state EPSG:4326 as the points' crs";
+      return "if the polygons are BD-09, or the points wrongly stated to be so";
+  }
+  return "";
+}
+
+const char* setting(Reading reading) {
+  switch (reading) {
+    case Reading::AsStated:
+      return "";
+    case Reading::PointsGcj02:
+      return "state GCJ-02 as the points' crs";
+    case Reading::PointsBd09:
+      return "state BD-09 as the points' crs";
+    case Reading::PolygonsGcj02:
+      return "give --crs GCJ-02 for the polygons' layer, or state EPSG:4326 as the points' crs";
+    case Reading::PolygonsBd09:
+      return "give --crs BD-09 for the polygons' layer, or state EPSG:4326 as the points' crs";
   }
   return "";
 }
@@ -121,10 +135,11 @@ std::optional<std::string> shift_doubt(const ShiftReport& report, std::string_vi
                                        std::string_view belonging) {
   if (!is_clear(report)) return std::nullopt;
   return fmt::format(
-      "of {} {}, {} ({:.1f} %) {} as they stand, but {} ({:.1f} %), each {:.0f} m away, {}; nothing was moved",
+      "of {} {}, as they stand {} ({:.1f} %) {}, but {} ({:.1f} %) {} (a shift of {:.0f} m); nothing was "
+      "moved; if so, {}",
       report.point_count, points_name, report.of(Reading::AsStated).right_count, 100 * report.share(Reading::AsStated),
-      belonging, report.of(report.best).right_count, 100 * report.share(report.best), report.shift_m_mean,
-      meaning(report.best));
+      belonging, report.of(report.best).right_count, 100 * report.share(report.best), if_clause(report.best),
+      report.shift_m_mean, setting(report.best));
 }
 
 }  // namespace gridwall::geo

@@ -55,9 +55,9 @@ ShiftReport shift_check(std::span<const base::Vec2d> points_lonlat, const Belong
 // Whether the figures are clear enough to tell people.
 [[nodiscard]] bool is_clear(const ShiftReport& report);
 
-// "of 400 points, 12 (3.0 %) lie in the grid that their code names as they stand, but 391 (97.8 %) if ...; ...".
-// Nothing where the figures are not clear. `points_name`: "points of source '/app'"; `belonging`: "lie in the grid that
-// their code names" (a plural verb first).
+// "of 400 points, as they stand 12 (3.0 %) lie in the grid that their code names, but 391 (97.8 %) if they are GCJ-02
+// (a shift of 502 m); nothing was moved; if so, state GCJ-02 ...". No value where the figures are not clear.
+// `points_name`: "points of source '/app'"; `belonging`: "lie in the grid that their code names" (a plural verb first).
 std::optional<std::string> shift_doubt(const ShiftReport& report, std::string_view points_name,
                                        std::string_view belonging);
 
