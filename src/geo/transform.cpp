@@ -3,7 +3,10 @@
 #include <geodesic.h>
 #include <proj.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "geo/map_shift.hpp"
 
 namespace gridwall::geo {
 
@@ -50,14 +53,147 @@ bool in_domain(Vec2d point, bool degrees) {
   return !degrees || (std::abs(point.x) <= 360 && std::abs(point.y) <= 90);
 }
 
+bool is_pipeline(const std::string& crs) {
+  return crs.find("proj=pipeline") != std::string::npos;
+}
+
+// Points that a step could not carry are infinite, and stay so through the next.
+constexpr Vec2d kNowhere{HUGE_VAL, HUGE_VAL};
+
+bool is_somewhere(Vec2d point) {
+  return std::isfinite(point.x) && std::isfinite(point.y);
+}
+
+void carry(PJ* projection, PJ_DIRECTION direction, std::span<Vec2d> points) {
+  if (projection == nullptr || points.empty()) return;
+  proj_trans_generic(projection, direction, &points[0].x, sizeof(Vec2d), points.size(), &points[0].y, sizeof(Vec2d),
+                     points.size(), nullptr, 0, 0, nullptr, 0, 0);
+}
+
+void keep_domain(std::span<Vec2d> points, bool degrees) {
+  for (Vec2d& p : points) {
+    if (!in_domain(p, degrees)) p = kNowhere;
+  }
+}
+
 }  // namespace
 
+// A chain of at most four links; most transforms have `projection` alone:
+//   source -> [from_shift or entry] -> longitude, latitude of WGS 84 -> [projection] -> [to_shift] -> target
 struct Transform::Pipeline {
   std::string message;  // PROJ's first complaint; declared before the context that writes it
   std::unique_ptr<PJ_CONTEXT, ContextCloser> context;
-  Projection projection;
+  std::optional<ShiftedSystem> from_shift, to_shift;
+  Projection entry;       // a deployer's pipeline; null: none
+  Projection projection;  // null: nothing left to do
   bool from_degrees = false, to_degrees = false;
+
+  base::Status understand(const std::string& crs, bool is_source);
+  base::Status open_entry(const std::string& pipeline);
+  base::Status connect(const std::string& from_crs, const std::string& to_crs);
+  void forward(std::span<Vec2d> points) const;
+  void inverse(std::span<Vec2d> points) const;
 };
+
+// Fills in what the system means for its end of the chain.
+base::Status Transform::Pipeline::understand(const std::string& crs, bool is_source) {
+  bool& degrees = is_source ? from_degrees : to_degrees;
+  if (const auto shifted = shifted_system(crs)) {
+    (is_source ? from_shift : to_shift) = shifted;
+    degrees = true;
+    return {};
+  }
+  if (names_baidu_metres(crs)) {
+    return Error{ErrorCode::Unsupported,
+                 fmt::format("'{}' means Baidu's metres, whose projection is not public; have the data written in "
+                             "degrees and say BD-09, or in EPSG:4490",
+                             shortened(crs))};
+  }
+  if (is_pipeline(crs)) {
+    if (is_source) return open_entry(crs);
+    return Error{ErrorCode::Unsupported, fmt::format("'{}' is a PROJ pipeline, which can only say where coordinates "
+                                                     "come from; name a coordinate system to end in, such as EPSG:4549",
+                                                     shortened(crs))};
+  }
+  const Projection parsed(proj_create(context.get(), crs.c_str()));
+  if (parsed != nullptr && proj_is_crs(parsed.get()) != 0) {
+    degrees = counts_degrees(context.get(), parsed.get());
+    return {};
+  }
+  // "+proj=..." without "+type=crs" is a bare projection, which proj_create_crs_to_crs promotes by itself.
+  if (parsed != nullptr && crs.find("+proj=") != std::string::npos) return {};
+  return Error{
+      ErrorCode::InvalidArgument,
+      fmt::format("'{}' is no coordinate system that PROJ knows{}{}; write EPSG:n, GCJ-02, BD-09, WKT, a PROJ "
+                  "string{}",
+                  shortened(crs), message.empty() ? "" : ": ", message,
+                  is_source ? ", or +proj=pipeline with steps that end in degrees of longitude, latitude" : "")};
+}
+
+base::Status Transform::Pipeline::open_entry(const std::string& pipeline) {
+  entry.reset(proj_create(context.get(), pipeline.c_str()));
+  if (entry == nullptr) {
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("the PROJ pipeline '{}' cannot be used: {}; grid files must lie in PROJ's data folder, "
+                             "none is fetched from a network",
+                             shortened(pipeline), message)};
+  }
+  if (proj_angular_output(entry.get(), PJ_FWD) != 0) {
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("the PROJ pipeline '{}' ends in radians; end it with +step +proj=unitconvert +xy_in=rad "
+                             "+xy_out=deg",
+                             shortened(pipeline))};
+  }
+  if (proj_angular_input(entry.get(), PJ_FWD) != 0) {
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("the PROJ pipeline '{}' begins in radians, which no file has; begin it with +step "
+                             "+proj=unitconvert +xy_in=deg +xy_out=rad",
+                             shortened(pipeline))};
+  }
+  from_degrees = proj_degree_input(entry.get(), PJ_FWD) != 0;
+  return {};
+}
+
+base::Status Transform::Pipeline::connect(const std::string& from_crs, const std::string& to_crs) {
+  const std::string source = from_shift || entry != nullptr ? kLonLatCrs : from_crs;
+  const std::string target = to_shift ? kLonLatCrs : to_crs;
+  if (source == kLonLatCrs && target == kLonLatCrs) return {};
+  const Projection raw(proj_create_crs_to_crs(context.get(), source.c_str(), target.c_str(), nullptr));
+  if (raw != nullptr) projection.reset(proj_normalize_for_visualization(context.get(), raw.get()));
+  if (projection != nullptr) return {};
+  return Error{ErrorCode::Unsupported, fmt::format("no way from coordinate system '{}' to '{}': {}",
+                                                   shortened(from_crs), shortened(to_crs), message)};
+}
+
+void Transform::Pipeline::forward(std::span<Vec2d> points) const {
+  keep_domain(points, from_degrees);
+  if (from_shift) {
+    for (Vec2d& p : points) p = wgs84_from(*from_shift, p);
+  }
+  if (entry != nullptr) {
+    carry(entry.get(), PJ_FWD, points);
+    keep_domain(points, true);  // whatever the deployer wrote, metres do not pass for degrees
+  }
+  carry(projection.get(), PJ_FWD, points);
+  if (to_shift) {
+    for (Vec2d& p : points) p = shifted_from_wgs84(*to_shift, p);
+  }
+}
+
+void Transform::Pipeline::inverse(std::span<Vec2d> points) const {
+  keep_domain(points, to_degrees);
+  if (to_shift) {
+    for (Vec2d& p : points) p = wgs84_from(*to_shift, p);
+  }
+  carry(projection.get(), PJ_INV, points);
+  if (entry != nullptr) {
+    if (proj_pj_info(entry.get()).has_inverse == 0) return std::fill(points.begin(), points.end(), kNowhere);
+    carry(entry.get(), PJ_INV, points);
+  }
+  if (from_shift) {
+    for (Vec2d& p : points) p = shifted_from_wgs84(*from_shift, p);
+  }
+}
 
 Transform::Transform(std::unique_ptr<Pipeline> pipeline) : m_pipeline(std::move(pipeline)) {}
 Transform::Transform(Transform&&) noexcept = default;
@@ -67,58 +203,32 @@ Transform::~Transform() = default;
 base::Result<Transform> Transform::create(const std::string& from_crs, const std::string& to_crs) {
   auto pipeline = std::make_unique<Pipeline>();
   pipeline->context.reset(proj_context_create());
-  PJ_CONTEXT* context = pipeline->context.get();
-  proj_log_func(context, &pipeline->message, keep_message);
-  proj_context_set_enable_network(context, 0);
-  for (const std::string* crs : {&from_crs, &to_crs}) {
-    const Projection parsed(proj_create(context, crs->c_str()));
-    if (parsed != nullptr && proj_is_crs(parsed.get()) != 0) {
-      (crs == &from_crs ? pipeline->from_degrees : pipeline->to_degrees) = counts_degrees(context, parsed.get());
-      continue;
-    }
-    // "+proj=..." without "+type=crs" is a bare projection, which proj_create_crs_to_crs promotes by itself.
-    if (parsed != nullptr && crs->find("+proj=") != std::string::npos) continue;
-    return Error{ErrorCode::InvalidArgument,
-                 fmt::format("'{}' is no coordinate system that PROJ knows{}{}; write EPSG:n or a PROJ string",
-                             shortened(*crs), pipeline->message.empty() ? "" : ": ", pipeline->message)};
-  }
-  const Projection raw(proj_create_crs_to_crs(context, from_crs.c_str(), to_crs.c_str(), nullptr));
-  if (raw != nullptr) pipeline->projection.reset(proj_normalize_for_visualization(context, raw.get()));
-  if (pipeline->projection == nullptr) {
-    return Error{ErrorCode::Unsupported, fmt::format("no way from coordinate system '{}' to '{}': {}",
-                                                     shortened(from_crs), shortened(to_crs), pipeline->message)};
-  }
+  proj_log_func(pipeline->context.get(), &pipeline->message, keep_message);
+  proj_context_set_enable_network(pipeline->context.get(), 0);
+  TRY(pipeline->understand(from_crs, true));
+  TRY(pipeline->understand(to_crs, false));
+  TRY(pipeline->connect(from_crs, to_crs));
   return Transform(std::move(pipeline));
 }
 
-namespace {
-
-std::optional<Vec2d> transformed(PJ* projection, PJ_DIRECTION direction, bool degrees, Vec2d point) {
-  if (!in_domain(point, degrees)) return std::nullopt;
-  const PJ_COORD out = proj_trans(projection, direction, proj_coord(point.x, point.y, 0, 0));
-  if (!std::isfinite(out.xy.x) || !std::isfinite(out.xy.y)) return std::nullopt;
-  return Vec2d{out.xy.x, out.xy.y};
-}
-
-}  // namespace
-
 std::optional<Vec2d> Transform::forward(Vec2d point) const {
-  return transformed(m_pipeline->projection.get(), PJ_FWD, m_pipeline->from_degrees, point);
+  m_pipeline->forward({&point, 1});
+  return is_somewhere(point) ? std::optional(point) : std::nullopt;
 }
 
 std::optional<Vec2d> Transform::inverse(Vec2d point) const {
-  return transformed(m_pipeline->projection.get(), PJ_INV, m_pipeline->to_degrees, point);
+  m_pipeline->inverse({&point, 1});
+  return is_somewhere(point) ? std::optional(point) : std::nullopt;
 }
 
 std::size_t Transform::forward(std::span<Vec2d> points) const {
-  if (points.empty()) return 0;
-  for (Vec2d& p : points) {
-    if (!in_domain(p, m_pipeline->from_degrees)) p = {HUGE_VAL, HUGE_VAL};
-  }
-  proj_trans_generic(m_pipeline->projection.get(), PJ_FWD, &points[0].x, sizeof(Vec2d), points.size(), &points[0].y,
-                     sizeof(Vec2d), points.size(), nullptr, 0, 0, nullptr, 0, 0);
+  m_pipeline->forward(points);
   std::size_t failed_count = 0;
-  for (const Vec2d p : points) failed_count += !std::isfinite(p.x) || !std::isfinite(p.y);
+  for (Vec2d& p : points) {
+    if (is_somewhere(p)) continue;
+    p = kNowhere;
+    ++failed_count;
+  }
   return failed_count;
 }
 

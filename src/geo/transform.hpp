@@ -1,5 +1,6 @@
 // Transform: coordinates of one reference system into another, by PROJ. The order is always x = longitude or easting,
-// y = latitude or northing, whatever the authority says; degrees for geographic systems.
+// y = latitude or northing, whatever the authority says; degrees for geographic systems. The shifted systems of Chinese
+// web maps, which PROJ does not know, are among them (map_shift.hpp). Nothing is ever fetched from a network.
 // Each object owns its PROJ context: one thread each. Test: tests/unit/geo/transform_test.cpp.
 #pragma once
 
@@ -17,7 +18,12 @@ inline constexpr const char* kLonLatCrs = "EPSG:4326";
 
 class Transform {
  public:
-  // Anything PROJ understands: "EPSG:4549", WKT, a PROJ string. The error names the system that was not understood.
+  // Anything PROJ understands ("EPSG:4549", a URN, WKT, a PROJ string), and "GCJ-02" and "BD-09" in any usual spelling
+  // (longitude and latitude in degrees; PROJ's part begins at WGS 84).
+  // `from_crs` may also be a PROJ pipeline ("+proj=pipeline +step ...") of a deployer, for a city's own system. It
+  // takes x and y in the order in which the file has them (swap with +proj=axisswap inside), and must end in degrees of
+  // longitude, latitude of WGS 84 or CGCS2000. One without inverse has forward() only.
+  // Errors name the system: InvalidArgument, not understood; Unsupported, understood but no way leads from it.
   static base::Result<Transform> create(const std::string& from_crs, const std::string& to_crs);
   Transform(Transform&&) noexcept;
   Transform& operator=(Transform&&) noexcept;

@@ -205,6 +205,7 @@ void Hub::Service::beat_when_due() {
 
 void Hub::Service::tell(base::LatestSlot<HubStatus>& slot) {
   status.intake = intake.counters();
+  if (status.shift_doubts.size() != intake.shift_doubts().size()) status.shift_doubts = intake.shift_doubts();
   status.epoch = intake.sequencer().epoch();
   status.last_sequence = intake.sequencer().last_sequence();
   status.state_time = intake.sequencer().advance_state_time(options.clock->now_utc());

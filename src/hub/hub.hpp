@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/latest_slot.hpp"
@@ -33,6 +34,7 @@ struct HubOptions {
 
 struct HubStatus {
   IntakeCounters intake;
+  std::vector<SourceDoubt> shift_doubts;     // sources whose points look shifted, with a sentence each; seldom any
   std::uint64_t epoch = 0;
   std::uint64_t last_sequence = 0;
   base::UtcTime state_time{};

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view kTooOld = "too_old";
 constexpr std::string_view kCrsUnsupported = "crs_unsupported";
+constexpr std::string_view kRateLimited = "rate_limited";
 
 Answer accepted(std::string id, std::string source) {
   Answer answer;
@@ -82,8 +83,9 @@ Answer Intake::take_event(model::Event event, Moment now, std::vector<FeedMessag
     return refuse(event, kTooOld, "'time' lies more than 30 days behind the hub's clock");
   }
   const BookedIncident* known = m_book.find(event.incident.incident_id);
-  if (const Status placed = place(event, known); !placed.ok()) {
-    return refuse(event, kCrsUnsupported, placed.error().message);
+  if (const Status placed = place(event, known, base::MonoTime(now.mono)); !placed.ok()) {
+    const bool later = placed.error().code == ErrorCode::Unavailable;
+    return refuse(event, later ? kRateLimited : kCrsUnsupported, placed.error().message);
   }
   count_skew(event.occurred_at, now.utc);
   advance_lifecycle(event, known);
@@ -100,11 +102,12 @@ Answer Intake::take_event(model::Event event, Moment now, std::vector<FeedMessag
   return answer;
 }
 
-Status Intake::place(model::Event& event, const BookedIncident* known) {
+Status Intake::place(model::Event& event, const BookedIncident* known, base::MonoTime now) {
   model::IncidentFacts& facts = event.incident;
   const auto entry = m_classes.find(facts.class_code);
   const bool sensitive = entry != m_classes.end() && entry->second->sensitive;
-  TRY_ASSIGN(Place found, m_placer.place(facts, sensitive));
+  TRY_ASSIGN(Place found, m_placer.place(facts, sensitive, {event.source, now}));
+  m_counters.shifted_source_count = m_placer.shift_doubts().size();
   if (known != nullptr) {
     // Until an incident can move (which takes two messages, out and in), it stays where its first event put it: a wall
     // of the new place alone would not know it, and one of the old place would keep it for ever.

@@ -52,6 +52,7 @@ struct IntakeCounters {
   std::uint64_t out_of_order_count = 0;
   std::uint64_t skew_ahead_count = 0;
   std::uint64_t skew_late_count = 0;
+  std::uint64_t shifted_source_count = 0;       // sources whose points look shifted; Intake::shift_doubts() names them
 };
 
 struct FeedMessage {
@@ -73,6 +74,7 @@ class Intake {
   // For heartbeats: sequences by prefix, and the state time.
   [[nodiscard]] wire::Sequencer& sequencer() { return m_sequencer; }
   [[nodiscard]] const IntakeCounters& counters() const { return m_counters; }
+  [[nodiscard]] const std::vector<SourceDoubt>& shift_doubts() const { return m_placer.shift_doubts(); }
   [[nodiscard]] const Dedupe& dedupe() const { return m_dedupe; }
   [[nodiscard]] const IncidentBook& book() const { return m_book; }
 
@@ -86,7 +88,7 @@ class Intake {
   wire::Answer take_event(model::Event event, Moment now, std::vector<FeedMessage>& messages);
   wire::Answer refuse(wire::Refusal refusal);
   wire::Answer refuse(const model::Event& event, std::string_view reason, std::string detail);
-  base::Status place(model::Event& event, const BookedIncident* known);
+  base::Status place(model::Event& event, const BookedIncident* known, base::MonoTime now);
   void count_place(const Place& place);
   void count_skew(base::UtcTime occurred_at, base::UtcTime now);
   void advance_lifecycle(model::Event& event, const BookedIncident* known);

@@ -1,38 +1,20 @@
 #include "hub/placer.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <utility>
 
 namespace gridwall::hub {
 
-using base::Error;
-using base::ErrorCode;
 using base::Result;
 using base::Vec2d;
 using model::DivisionIndex;
 
 namespace {
 
-constexpr std::size_t kTransformsMax = 32;
 constexpr double kLonLatSteps = 1e6;  // per degree: about 0.1 m
 
 Vec2d rounded(Vec2d lonlat) {
   return {std::round(lonlat.x * kLonLatSteps) / kLonLatSteps, std::round(lonlat.y * kLonLatSteps) / kLonLatSteps};
-}
-
-std::string folded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c != '-' && c != '_' && c != ' ') out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  return out;
-}
-
-bool is_shifted_system(std::string_view crs) {
-  const std::string name = folded(crs);
-  return name == "GCJ02" || name == "BD09" || name == "BD09LL" || name == "BD09MC";
 }
 
 }  // namespace
@@ -45,28 +27,12 @@ Result<Placer> Placer::create(std::shared_ptr<const model::DivisionTree> tree) {
 Placer::Placer(std::shared_ptr<const model::DivisionTree> tree, geo::Transform world_from_lonlat)
     : m_tree(std::move(tree)), m_locator(m_tree), m_world_from_lonlat(std::move(world_from_lonlat)) {}
 
-Result<const geo::Transform*> Placer::lonlat_from(const std::string& crs) {
-  if (const auto found = m_lonlat_from_crs.find(crs); found != m_lonlat_from_crs.end()) return &found->second;
-  if (is_shifted_system(crs)) {
-    return Error{ErrorCode::Unsupported,
-                 "'crs' names a shifted map system (GCJ-02, BD-09), which this version cannot convert; send EPSG:4326 "
-                 "or EPSG:4490 coordinates"};
-  }
-  auto transform = geo::Transform::create(crs, geo::kLonLatCrs);
-  if (!transform.ok()) {
-    return Error{ErrorCode::Unsupported, "'crs' names no coordinate system known here; use for example \"EPSG:4326\""};
-  }
-  // Publishers use a handful of systems; whoever sends many makes only itself slow.
-  if (m_lonlat_from_crs.size() >= kTransformsMax) m_lonlat_from_crs.clear();
-  return &m_lonlat_from_crs.emplace(crs, std::move(*transform)).first->second;
-}
-
 // No value: a point that the system does not know, so no usable place.
-Result<std::optional<Vec2d>> Placer::to_lonlat(const model::IncidentFacts& facts) {
+Result<std::optional<Vec2d>> Placer::to_lonlat(const model::IncidentFacts& facts, base::MonoTime now) {
   if (!facts.point) return std::optional<Vec2d>{};
   std::optional<Vec2d> lonlat = facts.point;
   if (facts.crs != geo::kLonLatCrs) {
-    TRY_ASSIGN(const geo::Transform* transform, lonlat_from(facts.crs));
+    TRY_ASSIGN(const geo::Transform* transform, m_systems.lonlat_from(facts.crs, now));
     lonlat = transform->forward(*facts.point);
   }
   if (lonlat && (std::abs(lonlat->x) > 180 || std::abs(lonlat->y) > 90)) lonlat.reset();
@@ -84,14 +50,22 @@ void Placer::choose_division(Place& place, Vec2d point_world, DivisionIndex clai
   }
 }
 
-Result<Place> Placer::place(const model::IncidentFacts& facts, bool sensitive) {
+DivisionIndex Placer::locate(Vec2d lonlat) const {
+  const auto point_world = m_world_from_lonlat.forward(lonlat);
+  return point_world ? m_locator.locate(*point_world) : DivisionIndex{};
+}
+
+Result<Place> Placer::place(const model::IncidentFacts& facts, bool sensitive, Sender sender) {
   Place place;
   DivisionIndex claimed;
   if (!facts.division_code.empty()) {
     claimed = m_tree->find(facts.division_code);
     place.code_unknown = !claimed.valid();
   }
-  TRY_ASSIGN(std::optional<Vec2d> lonlat, to_lonlat(facts));
+  TRY_ASSIGN(std::optional<Vec2d> lonlat, to_lonlat(facts, sender.now));
+  if (lonlat && !sender.source.empty()) {
+    m_shift_watch.note(*m_tree, sender.source, *lonlat, claimed, [this](Vec2d point) { return locate(point); });
+  }
   const std::optional<Vec2d> point_world = lonlat ? m_world_from_lonlat.forward(*lonlat) : std::nullopt;
   if (point_world) choose_division(place, *point_world, claimed);
 

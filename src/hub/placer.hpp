@@ -1,16 +1,21 @@
 // Placer: where an event belongs. Its point decides (by the declared system, through longitude and latitude, into the
 // tree's polygons); its code decides within 5 m of a border, and where there is no usable point. What has neither lies
-// unlocated at the root. Systems are never guessed. One thread (PROJ). Test: tests/unit/hub/placer_test.cpp.
+// unlocated at the root. Systems are never guessed; a source whose points look shifted is told of, and nothing else.
+// One thread (PROJ). Test: tests/unit/hub/placer_test.cpp.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <vector>
 
+#include "base/clock.hpp"
 #include "base/geometry.hpp"
 #include "base/result.hpp"
 #include "geo/transform.hpp"
+#include "hub/declared_systems.hpp"
+#include "hub/shift_watch.hpp"
 #include "model/division_tree.hpp"
 #include "model/event.hpp"
 #include "model/locator.hpp"
@@ -31,23 +36,33 @@ struct Place {
   bool coarsened = false;
 };
 
+// Who sent it, and when by the monotonic clock.
+struct Sender {
+  std::string_view source;  // empty: not watched for shifted points
+  base::MonoTime now{};
+};
+
 class Placer {
  public:
   static base::Result<Placer> create(std::shared_ptr<const model::DivisionTree> tree);
 
-  // A sensitive event's point becomes its division's anchor. Error: Unsupported, a system that cannot be used.
-  base::Result<Place> place(const model::IncidentFacts& facts, bool sensitive);
+  // A sensitive event's point becomes its division's anchor. Error: a system that cannot be used, or not now.
+  base::Result<Place> place(const model::IncidentFacts& facts, bool sensitive, Sender sender = {});
+
+  // Sources whose first points look shifted; grows only.
+  [[nodiscard]] const std::vector<SourceDoubt>& shift_doubts() const { return m_shift_watch.doubts(); }
 
  private:
   Placer(std::shared_ptr<const model::DivisionTree> tree, geo::Transform world_from_lonlat);
-  base::Result<std::optional<base::Vec2d>> to_lonlat(const model::IncidentFacts& facts);
-  base::Result<const geo::Transform*> lonlat_from(const std::string& crs);
+  base::Result<std::optional<base::Vec2d>> to_lonlat(const model::IncidentFacts& facts, base::MonoTime now);
+  [[nodiscard]] model::DivisionIndex locate(base::Vec2d lonlat) const;
   void choose_division(Place& place, base::Vec2d point_world, model::DivisionIndex claimed) const;
 
   std::shared_ptr<const model::DivisionTree> m_tree;
   model::Locator m_locator;
   geo::Transform m_world_from_lonlat;
-  std::unordered_map<std::string, geo::Transform> m_lonlat_from_crs;  // bounded
+  DeclaredSystems m_systems;
+  ShiftWatch m_shift_watch;
 };
 
 }  // namespace gridwall::hub

@@ -62,8 +62,8 @@ def story(stage):
     expect("error" in ask(context, hub, b'{"op":"format the disk"}'), "an operation that nobody knows")
     expect("error" in ask(context, hub, b"one", b"two"), "a message of two parts")
 
-    wrong_crs = event("gcj")
-    wrong_crs["data"]["properties"]["crs"] = "GCJ-02"
+    wrong_crs = event("baidu-metres")
+    wrong_crs["data"]["properties"]["crs"] = "BD09MC"
     no_crs = event("no-crs")
     del no_crs["data"]["properties"]["crs"]
     old = event("old", time="2001-01-01T00:00:00Z")

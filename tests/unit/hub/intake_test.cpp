@@ -79,7 +79,7 @@ TEST_F(IntakeTest, answers_a_repeated_event_with_its_first_sequence_and_publishe
 
 TEST_F(IntakeTest, does_not_remember_refusals_so_a_retry_may_succeed) {
   model::Event subject = at(event("1", "a"), 0, 0);
-  subject.incident.crs = "GCJ-02";
+  subject.incident.crs = "BD09MC";
   const wire::Answer refused = take(subject);
   EXPECT_EQ(refused.status, AnswerStatus::Refused);
   EXPECT_EQ(refused.reason, "crs_unsupported");
@@ -88,6 +88,27 @@ TEST_F(IntakeTest, does_not_remember_refusals_so_a_retry_may_succeed) {
   EXPECT_TRUE(m_messages.empty());
   subject.incident.crs = "EPSG:4549";
   EXPECT_EQ(take(subject).status, AnswerStatus::Accepted);
+}
+
+TEST_F(IntakeTest, counts_sources_whose_points_look_shifted_and_names_them) {
+  const geo::Transform told = std::move(geo::Transform::create("EPSG:4549", "GCJ-02")).value();
+  for (int i = 0; i < 200; ++i) {
+    const std::string id = std::to_string(i);
+    for (const char* source : {"app", "survey"}) {
+      // Cells are 2000 m wide; the last tenth of R0101 before its border in the east.
+      model::Event subject = coded(at(event(id, id + source), -2200 + i % 20 * 8, -3900 + i * 9), "R0101");
+      subject.source = source;
+      if (subject.source == "app") {
+        subject.incident.point = told.forward(*subject.incident.point);
+        subject.incident.crs = "EPSG:4326";
+      }
+      EXPECT_EQ(take(subject).status, AnswerStatus::Accepted);
+    }
+  }
+  EXPECT_EQ(counters().shifted_source_count, 1u);
+  ASSERT_EQ(m_intake.shift_doubts().size(), 1u);
+  EXPECT_EQ(m_intake.shift_doubts()[0].source, "app");
+  EXPECT_EQ(m_intake.shift_doubts()[0].report.best, geo::Reading::PointsGcj02);
 }
 
 TEST_F(IntakeTest, refuses_what_lies_behind_the_dedupe_window_only) {

@@ -51,8 +51,29 @@ TEST_F(PlacerTest, takes_any_declared_system_and_agrees_with_itself) {
   }
 }
 
-TEST_F(PlacerTest, refuses_systems_that_are_unknown_or_shifted_with_a_sentence) {
-  for (const char* crs : {"GCJ-02", "gcj02", "BD-09", "BD09LL", "EPSG:999999", "nonsense"}) {
+TEST_F(PlacerTest, takes_shifted_systems_and_pipelines_to_the_same_place) {
+  const base::Vec2d metres{500'000 - 3000, 3'500'000 - 3000};
+  const base::Vec2d lonlat = *placed(at(m_event, -3000, -3000)).point_lonlat;
+  for (const char* crs : {"GCJ-02", "gcj02", "BD-09", "BD09LL"}) {
+    model::Event shifted = m_event;
+    shifted.incident.crs = crs;
+    shifted.incident.point = std::move(geo::Transform::create("EPSG:4549", crs)).value().forward(metres);
+    const Place place = placed(shifted);
+    EXPECT_EQ(place.path, "R/01/01/") << crs;
+    EXPECT_NEAR(place.point_lonlat->x, lonlat.x, 1.1e-6) << crs;
+    EXPECT_NEAR(place.point_lonlat->y, lonlat.y, 1.1e-6) << crs;
+    EXPECT_GT(std::abs(shifted.incident.point->x - lonlat.x), 0.003) << "the shift is there to be undone";
+  }
+  model::Event local = m_event;
+  local.incident.crs = "+proj=pipeline +step +proj=affine +xoff=500000 +yoff=3500000 +step +inv +proj=tmerc +lon_0=120 "
+                       "+x_0=500000 +ellps=GRS80 +step +proj=unitconvert +xy_in=rad +xy_out=deg";
+  local.incident.point = base::Vec2d{-3000, -3000};
+  EXPECT_EQ(placed(local).path, "R/01/01/");
+  EXPECT_NEAR(placed(local).point_lonlat->x, lonlat.x, 1.1e-6);
+}
+
+TEST_F(PlacerTest, refuses_systems_that_are_unknown_with_a_sentence) {
+  for (const char* crs : {"BD09MC", "EPSG:999999", "nonsense", "", "+proj=pipeline +step +proj=tmerc +lon_0=120"}) {
     model::Event subject = at(m_event, 0, 0);
     subject.incident.crs = crs;
     const auto place = m_placer.place(subject.incident, false);
@@ -62,13 +83,20 @@ TEST_F(PlacerTest, refuses_systems_that_are_unknown_or_shifted_with_a_sentence) 
   }
 }
 
-TEST_F(PlacerTest, survives_more_systems_than_it_remembers) {
-  for (int zone = 0; zone < 60; ++zone) {
-    model::Event subject = m_event;
-    subject.incident.crs = fmt::format("+proj=tmerc +lon_0={} +x_0={}", 100 + zone % 45, zone);
-    subject.incident.point = base::Vec2d{0, 0};
-    EXPECT_TRUE(m_placer.place(subject.incident, false).ok());
+TEST_F(PlacerTest, watches_the_points_of_named_sources_only) {
+  const geo::Transform told = std::move(geo::Transform::create("EPSG:4549", "BD-09")).value();
+  for (const std::string_view source : {"", "city"}) {
+    EXPECT_TRUE(m_placer.shift_doubts().empty()) << "nobody is named";
+    for (int i = 0; i < 200; ++i) {
+      model::Event subject = coded(at(m_event, -3900 + i * 9, -3900 + i % 20 * 90), "R0101");
+      subject.incident.point = told.forward(*subject.incident.point);
+      subject.incident.crs = "EPSG:4326";
+      ASSERT_TRUE(m_placer.place(subject.incident, false, {source, {}}).ok());
+    }
   }
+  ASSERT_EQ(m_placer.shift_doubts().size(), 1u);
+  EXPECT_EQ(m_placer.shift_doubts()[0].report.best, geo::Reading::PointsBd09);
+  EXPECT_NE(m_placer.shift_doubts()[0].sentence.find("source 'city'"), std::string::npos);
 }
 
 TEST_F(PlacerTest, lets_the_polygon_win_over_a_differing_code_and_keeps_the_code) {
