@@ -40,33 +40,45 @@ LocatorCells::Grid LocatorCells::Grid::make(std::int64_t low_x, std::int64_t low
 }
 
 template <class Wide>
-DivisionIndex LocatorCells::find_in_block(const Unit* block, Vec2i point, std::int64_t west) const {
-  const std::uint32_t edge_count = block->b, entry_count = block->c;
-  const bool edges_apart = block->d != 0;
-  const Unit* unit = block + 1;
-  std::uint64_t crossed_edges = 0;
-  if (!edges_apart) {
-    for (std::uint32_t i = 0; i < edge_count; ++i) {
-      crossed_edges |= std::uint64_t{crossed<Wide>(edge_of(unit[i]), point, west)} << i;
-    }
-    unit += edge_count;
+DivisionIndex LocatorCells::find_in_block(const Unit* block, Vec2i point, std::int64_t west) {
+  if (block->d != 0) return find_by_own_edges<Wide>(block, point, west);
+  const std::uint32_t edge_count = block->b;
+  const Unit* edges = block + 1;
+  std::uint32_t crossed_edges = 0;
+  for (std::uint32_t i = 0; i < edge_count; ++i) {
+    crossed_edges |= std::uint32_t{crossed<Wide>(edge_of(edges[i]), point, west)} << i;
   }
+  const Unit* pairs = edges + edge_count;
   std::uint32_t holder = block->a;
-  for (std::uint32_t i = 0, end = entry_count; i < end;) {
-    const Unit& entry = unit[i];
-    bool inside = (entry.c & 1) != 0;
-    if (edges_apart) {
-      for (std::uint32_t e = 0; e < entry.b; ++e) inside ^= crossed<Wide>(edge_of(block[entry.a + e]), point, west);
-    } else {
-      const std::uint64_t mask = std::uint64_t{entry.b} << 32 | entry.a;
-      inside ^= __builtin_parityll(mask & crossed_edges) != 0;
-    }
-    if (inside) {
-      holder = entry.c >> 1;
-      end = entry.d;
+  for (std::uint32_t i = 0, end = block->c; i < end;) {
+    const Unit& pair = pairs[i / 2];
+    const std::uint32_t division_and_inside = i % 2 == 0 ? pair.a : pair.c;
+    const std::uint32_t end_and_mask = i % 2 == 0 ? pair.b : pair.d;
+    const auto crossings = static_cast<std::uint32_t>(__builtin_parity(end_and_mask & crossed_edges));
+    if (((division_and_inside ^ crossings) & 1) != 0) {
+      holder = division_and_inside >> 1;
+      end = end_and_mask >> 16;
       ++i;
     } else {
-      i = entry.d;
+      i = end_and_mask >> 16;
+    }
+  }
+  return holder == kNobody ? DivisionIndex::none() : DivisionIndex{holder};
+}
+
+template <class Wide>
+DivisionIndex LocatorCells::find_by_own_edges(const Unit* block, Vec2i point, std::int64_t west) {
+  std::uint32_t holder = block->a;
+  for (std::uint32_t i = 0, end = block->c; i < end;) {
+    const Unit& entry = block[1 + i];
+    bool inside = (entry.a & 1) != 0;
+    for (std::uint32_t e = 0; e < entry.d; ++e) inside ^= crossed<Wide>(edge_of(block[entry.c + e]), point, west);
+    if (inside) {
+      holder = entry.a >> 1;
+      end = entry.b;
+      ++i;
+    } else {
+      i = entry.b;
     }
   }
   return holder == kNobody ? DivisionIndex::none() : DivisionIndex{holder};

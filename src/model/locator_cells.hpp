@@ -71,14 +71,17 @@ class LocatorCells {
   static constexpr std::uint32_t kAnswer = 0, kBlock = 1, kGrid = 2;
   static constexpr std::uint32_t kNobody = kValueMask;
   static constexpr std::uint32_t kCellSizeMax = 1U << 30;
-  // A block's first unit: holder before any entry, edges, entries, edges apart (1) or not. Entries stand in depth-first
-  // order. An entry's unit is (mask low, mask high, division * 2 + inside, end): the mask names the block's edges that
-  // are its own, `inside` is the answer at the cell's low corner with what can be folded into it, `end` the entry
-  // behind its descendants. With edges apart (more than kMaskEdges) it is (first edge's unit, edges, ...) instead.
-  static constexpr std::uint32_t kMaskEdges = 64;
+  // A block's first unit: (holder before any entry, edges, entries, 1 when each entry has its own edges). With common
+  // edges, kMaskEdges at most, these follow, then the entries, two a unit: (division * 2 + inside, end * 2^16 + mask).
+  // The mask names the block's edges that bound the division; `inside` is whether it holds the cell's low corner, with
+  // what can be folded into that; `end` is the entry behind its descendants, for entries stand in depth-first order.
+  // With edges of its own an entry is (division * 2 + inside, end, first edge's unit, edges).
+  static constexpr std::uint32_t kMaskEdges = 16;
 
   template <class Wide>
-  [[nodiscard]] DivisionIndex find_in_block(const Unit* block, base::Vec2i point, std::int64_t west) const;
+  static DivisionIndex find_in_block(const Unit* block, base::Vec2i point, std::int64_t west);
+  template <class Wide>
+  static DivisionIndex find_by_own_edges(const Unit* block, base::Vec2i point, std::int64_t west);
 
   bool m_narrow = true;       // all differences of coordinates fit 31 bits
   std::vector<Grid> m_grids;  // the first is the whole plane's

@@ -12,7 +12,6 @@ namespace {
 constexpr double kEdgesPerFirstCell = 16;  // of all divisions together: a border of six levels counts twelve times
 constexpr double kCellsPerNode = 2;
 constexpr std::size_t kCellsMin = 64;
-constexpr std::size_t kEdgesSplitAbove = 16;  // different ones in a cell
 constexpr std::size_t kEdgesPerSplitCell = 4;
 constexpr std::uint32_t kSplitMax = 32;  // columns of a cell's grid
 constexpr std::uint32_t kDepthMax = 12;
@@ -140,7 +139,9 @@ template <class Visit>
 void LocatorCellsBuilder::each_cell(const Grid& grid, const BorderEdge& edge, const Visit& visit) const {
   const std::int64_t size = grid.cell_size;
   const std::int64_t column_end = grid.columns, row_end = grid.rows;
-  const auto steps = [size](std::int64_t offset) { return offset < 0 ? -1 : offset / size; };
+  const auto steps = [&grid](std::int64_t offset) -> std::int64_t {
+    return offset < 0 ? -1 : static_cast<std::int64_t>(grid.cells_along(static_cast<std::uint64_t>(offset)));
+  };
   const auto column = [&](std::int64_t x) { return steps(x - grid.low_x); };
   const auto visit_row = [&](std::int64_t row, std::int64_t first, std::int64_t last) {
     first = std::max<std::int64_t>(first, 0);
@@ -197,11 +198,11 @@ LocatorCellsBuilder::CellEdges LocatorCellsBuilder::distribute(const Grid& grid,
 void LocatorCellsBuilder::start_row(const Grid& grid, std::uint32_t row, std::span<const Member> members,
                                     std::vector<std::uint32_t>& inside) const {
   inside.clear();
+  if (grid.low_x < m_box.low_x) return;  // nobody holds the ground there
   const std::int64_t south = grid.south_of(row);
   for (std::uint32_t m = 0; m < members.size(); ++m) {
     bool holds = members[m].inside;
-    // Nothing reaches the west side of the first grid.
-    if (grid.low_x >= m_box.low_x && row > 0) {
+    if (row > 0) {
       for (const std::uint32_t e : members[m].edges) {
         const BorderEdge& edge = m_edges[e];
         if (!edge.spans_meridian(grid.low_x)) continue;
@@ -286,16 +287,20 @@ std::uint32_t LocatorCellsBuilder::make_cell(const Cell& cell, std::vector<Membe
   std::size_t above = 0;  // members that hold the whole cell, one within the other
   while (above < members.size() && members[above].edges.empty()) holder = m_nodes[members[above++].node].division;
   if (above == members.size()) return LocatorCells::kAnswer << LocatorCells::kKindShift | holder;
+  const auto below = std::span<const Member>(members).subspan(above);
+  const auto block = [](std::uint32_t unit) { return LocatorCells::kBlock << LocatorCells::kKindShift | unit; };
   std::size_t seen = 0;
-  const bool may_split = depth < kDepthMax && cell.size >= 4;
-  if (may_split && !unite_edges(std::span(members).subspan(above), kEdgesSplitAbove, seen)) {
+  if (unite_edges(below, seen)) {
+    make_entries(cell, below);
+    // An entry's end has sixteen bits.
+    if (m_entries.size() < 0xffff) return block(make_block(holder));
+  } else if (depth < kDepthMax && cell.size >= 4) {
     std::size_t all = 0;
     for (const Member& member : members) all += member.edges.size();
-    const std::size_t estimate = std::max<std::size_t>(1, kEdgesSplitAbove * all / seen);
-    const std::uint32_t grid = make_grid(cell, members, estimate, depth);
+    const std::uint32_t grid = make_grid(cell, members, LocatorCells::kMaskEdges * all / seen, depth);
     if (grid != kNone) return LocatorCells::kGrid << LocatorCells::kKindShift | grid;
   }
-  return LocatorCells::kBlock << LocatorCells::kKindShift | make_block(cell, std::span(members).subspan(above), holder);
+  return block(make_block_of_own_edges(cell, below, holder));
 }
 
 std::uint32_t LocatorCellsBuilder::make_grid(const Cell& cell, std::vector<Member>& members, std::size_t edge_estimate,
@@ -319,7 +324,7 @@ std::uint32_t LocatorCellsBuilder::make_grid(const Cell& cell, std::vector<Membe
   return index;
 }
 
-bool LocatorCellsBuilder::unite_edges(std::span<const Member> members, std::size_t limit, std::size_t& seen) {
+bool LocatorCellsBuilder::unite_edges(std::span<const Member> members, std::size_t& seen) {
   m_united.clear();
   m_masks.assign(members.size(), 0);
   seen = 0;
@@ -329,10 +334,10 @@ bool LocatorCellsBuilder::unite_edges(std::span<const Member> members, std::size
       const auto found = std::find(m_united.begin(), m_united.end(), m_edges[e]);
       const auto bit = static_cast<std::size_t>(found - m_united.begin());
       if (found == m_united.end()) {
-        if (m_united.size() == limit) return false;
+        if (m_united.size() == LocatorCells::kMaskEdges) return false;
         m_united.push_back(m_edges[e]);
       }
-      m_masks[m] ^= std::uint64_t{1} << bit;  // an edge run along twice bounds nothing
+      m_masks[m] ^= std::uint32_t{1} << bit;  // an edge run along twice bounds nothing
     }
   }
   return true;
@@ -347,35 +352,69 @@ bool LocatorCellsBuilder::folded_inside(const Cell& cell, const Member& member) 
   return inside;
 }
 
-std::uint32_t LocatorCellsBuilder::make_block(const Cell& cell, std::span<const Member> members, std::uint32_t holder) {
+// Where a town's border runs, its village's and grid's run too. A division whose first child holds the same ground of
+// this cell is never the answer: the child takes its place, and the child's later siblings are never reached.
+void LocatorCellsBuilder::make_entries(const Cell& cell, std::span<const Member> members) {
+  m_entries.clear();
+  m_unreached.clear();
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    const std::uint32_t index = members[m].node;
+    const Node& node = m_nodes[index];
+    while (!m_unreached.empty() && m_unreached.back().end <= index) m_unreached.pop_back();
+    if (!m_unreached.empty() && m_unreached.back().contains(index)) continue;
+    const Entry entry{index, node.subtree_end, m_masks[m], folded_inside(cell, members[m])};
+    const bool same_ground = !m_entries.empty() && m_entries.back().node == node.parent &&
+                             m_entries.back().mask == entry.mask && m_entries.back().inside == entry.inside;
+    if (!same_ground) {
+      m_entries.push_back(entry);
+      continue;
+    }
+    m_unreached.push_back({entry.subtree_end, m_entries.back().subtree_end});
+    m_entries.back() = entry;
+  }
+}
+
+void LocatorCellsBuilder::add_edge(const BorderEdge& edge) {
+  const auto bits = [](std::int32_t coordinate) { return static_cast<std::uint32_t>(coordinate); };
+  m_cells.m_units.push_back({bits(edge.low.x), bits(edge.low.y), bits(edge.high.x), bits(edge.high.y)});
+}
+
+std::uint32_t LocatorCellsBuilder::make_block(std::uint32_t holder) {
   auto& units = m_cells.m_units;
   const auto first = static_cast<std::uint32_t>(units.size());
-  std::size_t seen = 0;
-  const bool apart = !unite_edges(members, LocatorCells::kMaskEdges, seen);
-  const auto entry_count = static_cast<std::uint32_t>(members.size());
-  units.push_back({holder, apart ? 0 : static_cast<std::uint32_t>(m_united.size()), entry_count, apart ? 1U : 0U});
-  const auto add_edge = [&](const BorderEdge& edge) {
-    const auto bits = [](std::int32_t coordinate) { return static_cast<std::uint32_t>(coordinate); };
-    units.push_back({bits(edge.low.x), bits(edge.low.y), bits(edge.high.x), bits(edge.high.y)});
-  };
-  if (!apart) {
-    for (const BorderEdge& edge : m_united) add_edge(edge);
+  const auto entry_count = static_cast<std::uint32_t>(m_entries.size());
+  units.push_back({holder, static_cast<std::uint32_t>(m_united.size()), entry_count, 0});
+  for (const BorderEdge& edge : m_united) add_edge(edge);
+  for (std::uint32_t i = 0; i < entry_count; ++i) {
+    const Entry& entry = m_entries[i];
+    const auto behind = std::partition_point(m_entries.begin() + i, m_entries.end(),
+                                             [&](const Entry& other) { return other.node < entry.subtree_end; });
+    const auto end = static_cast<std::uint32_t>(behind - m_entries.begin());
+    const std::uint32_t division_and_inside = m_nodes[entry.node].division * 2 + (entry.inside ? 1 : 0);
+    if (i % 2 == 0) units.push_back({division_and_inside, end << 16 | entry.mask, 0, 0});
+    if (i % 2 == 1) units.back().c = division_and_inside, units.back().d = end << 16 | entry.mask;
   }
-  const std::size_t first_entry = units.size();
-  for (std::uint32_t m = 0; m < entry_count; ++m) {
+  return first;
+}
+
+std::uint32_t LocatorCellsBuilder::make_block_of_own_edges(const Cell& cell, std::span<const Member> members,
+                                                           std::uint32_t holder) {
+  auto& units = m_cells.m_units;
+  const auto first = static_cast<std::uint32_t>(units.size());
+  units.push_back({holder, 0, static_cast<std::uint32_t>(members.size()), 1});
+  std::size_t next_edge = 1 + members.size();
+  for (std::size_t m = 0; m < members.size(); ++m) {
     const Node& node = m_nodes[members[m].node];
-    const auto behind = std::partition_point(members.begin() + m, members.end(),
+    const auto behind = std::partition_point(members.begin() + static_cast<std::ptrdiff_t>(m), members.end(),
                                              [&](const Member& other) { return other.node < node.subtree_end; });
-    const auto end = static_cast<std::uint32_t>(behind - members.begin());
-    const auto inside = static_cast<std::uint32_t>(folded_inside(cell, members[m]));
-    const std::uint64_t mask = apart ? 0 : m_masks[m];
-    units.push_back(
-        {static_cast<std::uint32_t>(mask), static_cast<std::uint32_t>(mask >> 32), node.division * 2 + inside, end});
+    const std::uint32_t inside = folded_inside(cell, members[m]) ? 1 : 0;
+    const auto edge_count = static_cast<std::uint32_t>(members[m].edges.size());
+    units.push_back({node.division * 2 + inside, static_cast<std::uint32_t>(behind - members.begin()),
+                     static_cast<std::uint32_t>(next_edge), edge_count});
+    next_edge += edge_count;
   }
-  for (std::uint32_t m = 0; apart && m < entry_count; ++m) {
-    units[first_entry + m].a = static_cast<std::uint32_t>(units.size()) - first;
-    units[first_entry + m].b = static_cast<std::uint32_t>(members[m].edges.size());
-    for (const std::uint32_t e : members[m].edges) add_edge(m_edges[e]);
+  for (const Member& member : members) {
+    for (const std::uint32_t e : member.edges) add_edge(m_edges[e]);
   }
   return first;
 }

@@ -70,10 +70,15 @@ class LocatorCellsBuilder {
   void keep_reachable(std::vector<Member>& members);
   std::uint32_t make_grid(const Cell& cell, std::vector<Member>& members, std::size_t edge_estimate,
                           std::uint32_t depth);
-  std::uint32_t make_block(const Cell& cell, std::span<const Member> members, std::uint32_t holder);
+  // Of the common edges in m_united, or each member with its own.
+  std::uint32_t make_block(std::uint32_t holder);
+  std::uint32_t make_block_of_own_edges(const Cell& cell, std::span<const Member> members, std::uint32_t holder);
+  void make_entries(const Cell& cell, std::span<const Member> members);
+  void add_edge(const BorderEdge& edge);
   [[nodiscard]] bool folded_inside(const Cell& cell, const Member& member) const;
-  // False when there are more than LocatorCells::kMaskEdges; `seen` is then the number of edges looked at.
-  bool unite_edges(std::span<const Member> members, std::size_t limit, std::size_t& seen);
+  // The different edges of a cell into m_united and each member's among them into m_masks. False when there are too
+  // many; `seen` is then the number of edges looked at.
+  bool unite_edges(std::span<const Member> members, std::size_t& seen);
   [[nodiscard]] bool east(const BorderEdge& edge, std::int64_t x, std::int64_t y) const {
     return m_cells.m_narrow ? edge.passes_east_of<std::int64_t>(x, y) : edge.passes_east_of<__int128>(x, y);
   }
@@ -87,7 +92,13 @@ class LocatorCellsBuilder {
   double m_box_areas = 0;              // of all nodes
   std::size_t m_work_left = 0;         // members and edges of cells that may still be made
   std::vector<BorderEdge> m_united;    // the present cell's
-  std::vector<std::uint64_t> m_masks;  // by member: which of m_united
+  std::vector<std::uint32_t> m_masks;  // by member: which of m_united
+  struct Entry {
+    std::uint32_t node = 0, subtree_end = 0, mask = 0;
+    bool inside = false;
+  };
+  std::vector<Entry> m_entries;
+  std::vector<Range> m_unreached;  // nodes, the nearest last
   struct Frame {
     std::uint32_t node, end;
     bool closed;  // a child holds all the rest: its later siblings are never reached
