@@ -23,6 +23,8 @@ struct MeshTreeSpec {
   std::vector<std::uint32_t> level_counts{1, 5, 40, 300};
   int segments_per_side = 12;  // of a leaf, which has four sides; a power of two is the most ragged
   double leaf_size_m = 270;
+  // Every so many leaves one is no division: its ground is its parent's own. None when 0.
+  std::uint32_t left_out_every = 0;
   std::uint64_t seed = 1;
 };
 
@@ -57,6 +59,8 @@ class MeshTree {
       std::vector<std::string> codes;
       for (std::uint32_t k = 0, parent = 0; k < m_spec.level_counts[level]; ++k) {
         while (level > 0 && starts[level - 1][parent + 1] <= starts[level][k]) ++parent;
+        const bool leaf = level + 1 == levels;
+        if (leaf && m_spec.left_out_every > 0 && k % m_spec.left_out_every == 1) continue;
         codes.push_back("L" + std::to_string(level) + "-" + std::to_string(1'000'000 + k));
         tree.records.push_back(make_record(codes.back(), parents[parent], starts[level][k], starts[level][k + 1]));
       }
@@ -143,11 +147,25 @@ class MeshTree {
         record.parts.push_back({{std::move(ring)}, {}});
       }
     }
-    // Which part a hole lies in does not matter to the tree; readers of parts ask is_hole.
-    for (auto& hole : holes) record.parts.front().rings.push_back(std::move(hole));
+    for (auto& hole : holes) {
+      auto* home = &record.parts.front();
+      for (auto& part : record.parts) {
+        const base::Box2d part_box = box_of(part.rings.front()), hole_box = box_of(hole);
+        if (!part_box.contains(hole_box.min) || !part_box.contains(hole_box.max)) continue;
+        const bool home_holds = box_of(home->rings.front()).contains(hole_box.min);
+        if (!home_holds || part_box.width() <= box_of(home->rings.front()).width()) home = &part;
+      }
+      home->rings.push_back(std::move(hole));
+    }
     const base::Vec2d anchor = m_nodes[static_cast<std::size_t>(m_cells[begin].y * (m_columns + 1) + m_cells[begin].x)];
     record.anchor = {static_cast<std::int32_t>(anchor.x), static_cast<std::int32_t>(anchor.y)};
     return record;
+  }
+
+  static base::Box2d box_of(const std::vector<base::Vec2i>& ring) {
+    base::Box2d box;
+    for (const base::Vec2i p : ring) box.extend(base::Vec2d{static_cast<double>(p.x), static_cast<double>(p.y)});
+    return box;
   }
 
   // The borders of the cells [begin, end) as rings, their ground to the left. Where four sides meet in a node the ring
