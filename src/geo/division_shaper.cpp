@@ -1,13 +1,15 @@
 #include "geo/division_shaper.hpp"
 
-#include <geos_c.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <optional>
+#include <numeric>
 
+#include "geo/crossing_estimate.hpp"
+#include "geo/geos_shapes.hpp"
 #include "geo/pole_search.hpp"
+#include "geo/second_triangulation.hpp"
 
 namespace gridwall::geo {
 
@@ -17,6 +19,10 @@ namespace {
 
 // Rounding a repair's crossing points to integers may cross something again; it settles at once or nearly so.
 constexpr int kRepairRoundsMax = 5;
+constexpr double kAreaErrorMax = 1e-6;
+// GEOS computes every crossing before it repairs. Real faults are a handful; a ring of random points has a square of
+// them, and gigabytes with it.
+constexpr std::uint64_t kCrossingsMax = 200'000;
 
 void drop_repeats(IntRing& ring) {
   ring.erase(std::unique(ring.begin(), ring.end()), ring.end());
@@ -36,143 +42,144 @@ bool is_flat(const IntRing& ring) {
   return true;
 }
 
-// Rings that rounding left without area go, and with a shell its holes.
-void drop_empty(std::vector<IntPolygon>& polygons) {
-  for (IntPolygon& polygon : polygons) {
+// The parts still there and which of the division's parts each was.
+struct Parts {
+  std::vector<IntPolygon> polygons;
+  std::vector<std::uint32_t> indices;
+};
+
+void add_sentence(std::string& text, const std::string& sentence) {
+  if (!text.empty() && !sentence.empty()) text += "; ";
+  text += sentence;
+}
+
+// Rings that rounding left without area go, and with a shell its holes. What went, empty when nothing.
+std::string drop_empty(Parts& parts) {
+  const std::size_t given = parts.polygons.size();
+  std::size_t holes_gone = 0, kept = 0;
+  for (std::size_t i = 0; i < given; ++i) {
+    IntPolygon& polygon = parts.polygons[i];
     for (IntRing& ring : polygon) drop_repeats(ring);
-    if (!polygon.empty() && is_flat(polygon[0])) polygon.clear();
-    std::erase_if(polygon, is_flat);
+    if (polygon.empty() || is_flat(polygon[0])) continue;
+    holes_gone += std::erase_if(polygon, is_flat);
+    if (kept != i) parts.polygons[kept] = std::move(polygon);
+    parts.indices[kept++] = parts.indices[i];
   }
-  std::erase_if(polygons, [](const IntPolygon& polygon) { return polygon.empty(); });
+  parts.polygons.resize(kept);
+  parts.indices.resize(kept);
+  std::string text;
+  if (kept < given) text = fmt::format("{} of {} parts have no area", given - kept, given);
+  if (holes_gone > 0) add_sentence(text, fmt::format("{} holes have no area", holes_gone));
+  return text;
+}
+
+bool is_valid(GeosContext& geos, const std::vector<IntPolygon>& polygons) {
+  const GeosContext::Geometry built = polygons.size() == 1 ? geos.polygon(polygons[0]) : geos.multi_polygon(polygons);
+  return built && GEOSisValid_r(geos.handle(), built.get()) == 1;
+}
+
+std::uint64_t crossings_of(const std::vector<IntPolygon>& polygons) {
+  std::vector<IntSegment> segments;
+  for (const IntPolygon& polygon : polygons) {
+    for (const IntRing& ring : polygon) append_segments(ring, segments);
+  }
+  return estimate_crossings(segments);
+}
+
+// Parts with too many crossings to be repaired go; what went, empty when nothing.
+std::string drop_tangles(Parts& parts) {
+  const auto told = [](const std::string& what, std::uint64_t crossings) {
+    return fmt::format("{} left out: its borders cross about {} times, more than the {} that are repaired", what,
+                       crossings, kCrossingsMax);
+  };
+  std::string text;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < parts.polygons.size(); ++i) {
+    const std::uint64_t crossings = crossings_of({parts.polygons[i]});
+    if (crossings > kCrossingsMax) {
+      add_sentence(text, told(fmt::format("part {}", parts.indices[i] + 1), crossings));
+      continue;
+    }
+    if (kept != i) parts.polygons[kept] = std::move(parts.polygons[i]);
+    parts.indices[kept++] = parts.indices[i];
+  }
+  parts.polygons.resize(kept);
+  parts.indices.resize(kept);
+  const std::uint64_t together = kept > 1 ? crossings_of(parts.polygons) : 0;
+  if (together > kCrossingsMax) {
+    add_sentence(text, told("the whole division", together));
+    parts = {};
+  }
+  return text;
+}
+
+// What could not be repaired, empty when all is valid. `polygons` are valid afterwards or what came nearest.
+std::string make_valid(GeosContext& geos, std::vector<IntPolygon>& polygons) {
+  for (int round = 0; round < kRepairRoundsMax && !polygons.empty(); ++round) {
+    if (round > 0 && is_valid(geos, polygons)) return {};
+    const GeosContext::Geometry built = geos.multi_polygon(polygons);
+    if (!built) return "not repaired: " + geos.message();
+    GEOSMakeValidParams* params = GEOSMakeValidParams_create_r(geos.handle());
+    // By structure: parts that overlap are united; by line work they would become a hole.
+    GEOSMakeValidParams_setMethod_r(geos.handle(), params, GEOS_MAKE_VALID_STRUCTURE);
+    GEOSMakeValidParams_setKeepCollapsed_r(geos.handle(), params, 0);
+    const GeosContext::Geometry valid = geos.own(GEOSMakeValidWithParams_r(geos.handle(), built.get(), params));
+    GEOSMakeValidParams_destroy_r(geos.handle(), params);
+    if (!valid) return "not repaired: " + geos.message();
+    Parts parts;
+    geos.collect(valid.get(), parts.polygons);
+    parts.indices.resize(parts.polygons.size());
+    drop_empty(parts);
+    polygons = std::move(parts.polygons);
+  }
+  return polygons.empty() || is_valid(geos, polygons) ? "" : "still not valid after repair";
+}
+
+void repair(GeosContext& geos, Parts& parts, ShapedDivision& shaped) {
+  if (parts.polygons.empty() || is_valid(geos, parts.polygons)) return;
+  find_ring_faults(geos, parts.polygons, parts.indices, shaped.ring_faults);
+  add_sentence(shaped.repair, describe(shaped.ring_faults));
+  const auto& listed = shaped.ring_faults.listed;
+  const auto placed = std::find_if(listed.begin(), listed.end(), [](const RingFault& fault) { return !!fault.at; });
+  if (placed != listed.end()) shaped.repair_at = placed->at;
+  add_sentence(shaped.repair, drop_tangles(parts));
+  add_sentence(shaped.repair, make_valid(geos, parts.polygons));
+}
+
+double area_error(const IntPolygon& polygon, const std::vector<std::uint32_t>& indices, double area) {
+  return std::abs(twice_triangle_area(polygon, indices) - area);
 }
 
 }  // namespace
 
-struct DivisionShaper::Geos {
-  GEOSContextHandle_t context = GEOS_init_r();
-  std::string message;
-
-  Geos() { GEOSContext_setErrorMessageHandler_r(context, &Geos::keep, this); }
-  ~Geos() { GEOS_finish_r(context); }
-  Geos(const Geos&) = delete;
-  Geos& operator=(const Geos&) = delete;
-  static void keep(const char* text, void* self) { static_cast<Geos*>(self)->message = text; }
-
-  struct Destroyer {
-    GEOSContextHandle_t context;
-    void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(context, geometry); }
-  };
-  using Geometry = std::unique_ptr<GEOSGeometry, Destroyer>;
-  Geometry own(GEOSGeometry* geometry) { return Geometry(geometry, Destroyer{context}); }
-
-  GEOSGeometry* ring(const IntRing& points);
-  Geometry build(const std::vector<IntPolygon>& polygons);
-  // Why the polygons are invalid; nullopt when they are valid.
-  std::optional<std::string> fault(const GEOSGeometry* geometry);
-  void collect(const GEOSGeometry* geometry, std::vector<IntPolygon>& polygons);
-  std::string repair(std::vector<IntPolygon>& polygons);
-};
-
-GEOSGeometry* DivisionShaper::Geos::ring(const IntRing& points) {
-  const auto size = static_cast<unsigned>(points.size());
-  GEOSCoordSequence* sequence = GEOSCoordSeq_create_r(context, size + 1, 2);
-  for (unsigned i = 0; i <= size; ++i) {
-    const Vec2i p = points[i % size];
-    GEOSCoordSeq_setXY_r(context, sequence, i, p.x, p.y);
-  }
-  return GEOSGeom_createLinearRing_r(context, sequence);
-}
-
-DivisionShaper::Geos::Geometry DivisionShaper::Geos::build(const std::vector<IntPolygon>& polygons) {
-  std::vector<GEOSGeometry*> parts;
-  for (const IntPolygon& polygon : polygons) {
-    std::vector<GEOSGeometry*> holes;
-    for (std::size_t r = 1; r < polygon.size(); ++r) holes.push_back(ring(polygon[r]));
-    parts.push_back(
-        GEOSGeom_createPolygon_r(context, ring(polygon[0]), holes.data(), static_cast<unsigned>(holes.size())));
-  }
-  return own(
-      GEOSGeom_createCollection_r(context, GEOS_MULTIPOLYGON, parts.data(), static_cast<unsigned>(parts.size())));
-}
-
-std::optional<std::string> DivisionShaper::Geos::fault(const GEOSGeometry* geometry) {
-  char* reason = nullptr;
-  const char valid = GEOSisValidDetail_r(context, geometry, 0, &reason, nullptr);
-  std::string text = reason != nullptr ? reason : message;
-  GEOSFree_r(context, reason);
-  if (valid == 1) return std::nullopt;
-  return text.empty() ? std::string("invalid") : text;
-}
-
-void DivisionShaper::Geos::collect(const GEOSGeometry* geometry, std::vector<IntPolygon>& polygons) {
-  const int type = GEOSGeomTypeId_r(context, geometry);
-  if (type == GEOS_MULTIPOLYGON || type == GEOS_GEOMETRYCOLLECTION) {
-    for (int i = 0; i < GEOSGetNumGeometries_r(context, geometry); ++i) {
-      collect(GEOSGetGeometryN_r(context, geometry, i), polygons);
-    }
-    return;
-  }
-  if (type != GEOS_POLYGON || GEOSisEmpty_r(context, geometry) == 1) return;
-  const auto take = [&](const GEOSGeometry* source) {
-    const GEOSCoordSequence* sequence = GEOSGeom_getCoordSeq_r(context, source);
-    unsigned size = 0;
-    GEOSCoordSeq_getSize_r(context, sequence, &size);
-    IntRing points;
-    for (unsigned i = 0; i < size; ++i) {
-      double x = 0, y = 0;
-      GEOSCoordSeq_getXY_r(context, sequence, i, &x, &y);
-      points.push_back({static_cast<std::int32_t>(std::lround(x)), static_cast<std::int32_t>(std::lround(y))});
-    }
-    return points;
-  };
-  IntPolygon polygon{take(GEOSGetExteriorRing_r(context, geometry))};
-  for (int r = 0; r < GEOSGetNumInteriorRings_r(context, geometry); ++r) {
-    polygon.push_back(take(GEOSGetInteriorRingN_r(context, geometry, r)));
-  }
-  polygons.push_back(std::move(polygon));
-}
-
-// The first fault met; empty when there was none.
-std::string DivisionShaper::Geos::repair(std::vector<IntPolygon>& polygons) {
-  std::string first_fault;
-  for (int round = 0; round < kRepairRoundsMax && !polygons.empty(); ++round) {
-    const Geometry built = build(polygons);
-    const auto found = fault(built.get());
-    if (!found) return first_fault;
-    if (first_fault.empty()) first_fault = *found;
-    GEOSMakeValidParams* params = GEOSMakeValidParams_create_r(context);
-    // By structure: parts that overlap are united; by line work they would become a hole.
-    GEOSMakeValidParams_setMethod_r(context, params, GEOS_MAKE_VALID_STRUCTURE);
-    GEOSMakeValidParams_setKeepCollapsed_r(context, params, 0);
-    const Geometry valid = own(GEOSMakeValidWithParams_r(context, built.get(), params));
-    GEOSMakeValidParams_destroy_r(context, params);
-    if (valid == nullptr) return first_fault + "; not repaired: " + message;
-    polygons.clear();
-    collect(valid.get(), polygons);
-    drop_empty(polygons);
-  }
-  return first_fault;
-}
-
-DivisionShaper::DivisionShaper() : m_geos(std::make_unique<Geos>()) {}
+DivisionShaper::DivisionShaper(Triangulator first) : m_geos(std::make_unique<GeosContext>()), m_first(first) {}
 DivisionShaper::~DivisionShaper() = default;
 
 ShapedDivision DivisionShaper::shape(std::vector<IntPolygon> polygons) {
   ShapedDivision shaped;
-  const std::size_t given = polygons.size();
-  drop_empty(polygons);
-  if (polygons.size() < given) {
-    shaped.repair = fmt::format("{} of {} parts have no area", given - polygons.size(), given);
-  }
-  const std::string fault = m_geos->repair(polygons);
-  if (!fault.empty()) shaped.repair += (shaped.repair.empty() ? "" : "; ") + fault;
+  Parts given{std::move(polygons), {}};
+  given.indices.resize(given.polygons.size());
+  std::iota(given.indices.begin(), given.indices.end(), 0u);
+  shaped.repair = drop_empty(given);
+  repair(*m_geos, given, shaped);
   double rings_area = 0, error_area = 0, largest_area = -1;
-  for (IntPolygon& polygon : polygons) {
+  std::size_t second_count = 0;
+  for (IntPolygon& polygon : given.polygons) {
     model::DivisionRecord::Part part;
-    part.triangle_indices = clip_ears(polygon);
+    part.triangle_indices = m_first(polygon);
     const double area = twice_ring_area(polygon);
+    double error = area_error(polygon, part.triangle_indices, area);
+    if (error > kAreaErrorMax * area) {
+      std::vector<std::uint32_t> second = triangulate_by_geos(*m_geos, polygon);
+      const double second_error = area_error(polygon, second, area);
+      if (second_error < error) {
+        error = second_error;
+        part.triangle_indices = std::move(second);
+        ++second_count;
+      }
+    }
     rings_area += area;
-    error_area += std::abs(twice_triangle_area(polygon, part.triangle_indices) - area);
+    error_area += error;
     if (area > largest_area) {
       largest_area = area;
       shaped.anchor = find_pole(polygon, part.triangle_indices);
@@ -183,6 +190,10 @@ ShapedDivision DivisionShaper::shape(std::vector<IntPolygon> polygons) {
     shaped.parts.push_back(std::move(part));
   }
   shaped.relative_area_error = rings_area > 0 ? error_area / rings_area : 0;
+  if (second_count > 0) {
+    shaped.triangulation = fmt::format("triangulated by GEOS: {} of {} parts, whose ears did not fill their rings",
+                                       second_count, shaped.parts.size());
+  }
   return shaped;
 }
 

@@ -11,6 +11,7 @@
 namespace gridwall::geo {
 
 using IntRing = std::vector<base::Vec2i>;  // not closed; either winding
+using IntPolygon = std::vector<IntRing>;   // shell first, then holes
 
 // Rings: the shell first, then the holes. Indices point into the rings laid end to end, three a triangle, counter-
 // clockwise (y up). Rings that cross themselves or each other give some triangles, without a promise: compare

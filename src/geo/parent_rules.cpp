@@ -1,8 +1,11 @@
 #include "geo/parent_rules.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string_view>
 #include <unordered_map>
+
+#include "base/assert.hpp"
 
 namespace gridwall::geo {
 
@@ -10,13 +13,16 @@ namespace {
 
 using Index = std::unordered_map<std::string_view, std::size_t>;
 
-constexpr std::size_t kNoParent = static_cast<std::size_t>(-1);
-
 // What a rule says about each division, before roots and cycles are settled.
 struct Finding {
   std::vector<std::size_t> parents;  // kNoParent: none
   std::vector<bool> orphaned;        // it should have one
+  std::vector<std::size_t> loose;    // found only without blanks or padding
 };
+
+Finding empty_finding(std::size_t count) {
+  return {std::vector<std::size_t>(count, kNoParent), std::vector<bool>(count), {}};
+}
 
 Index index_codes(const std::vector<std::string_view>& codes) {
   Index index;
@@ -30,17 +36,70 @@ std::vector<std::string_view> codes_of(const std::vector<CodedDivision>& divisio
   return codes;
 }
 
+constexpr std::string_view kBlanks{" \t\r\n\0", 5};
+constexpr std::string_view kWideBlank = "\u3000";  // full-width, as Chinese input methods type it
+
+std::string_view without_blanks(std::string_view code) {
+  for (std::size_t before = code.size() + 1; code.size() < before;) {
+    before = code.size();
+    const std::size_t first = std::min(code.find_first_not_of(kBlanks), code.size());
+    code.remove_prefix(first);
+    code = code.substr(0, code.find_last_not_of(kBlanks) + 1);
+    if (code.starts_with(kWideBlank)) code.remove_prefix(kWideBlank.size());
+    if (code.ends_with(kWideBlank)) code.remove_suffix(kWideBlank.size());
+  }
+  return code;
+}
+
+bool is_national(std::string_view code) {
+  return (code.size() == 6 || code.size() == 9 || code.size() == 12 || code.size() == 15) &&
+         code.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "320281000000" to "320281": national codes are padded with zeros to one length; their groups end at these digits.
+// Any other text comes back as it is.
+std::string_view without_zero_groups(std::string_view code) {
+  constexpr std::size_t kGroupEnds[] = {2, 4, 6, 9, 12, 15};
+  const std::size_t size = code.size();
+  if (!is_national(code)) return code;
+  std::size_t end = 2;
+  for (std::size_t g = 1; g < std::size(kGroupEnds) && kGroupEnds[g] <= size; ++g) {
+    const std::string_view group = code.substr(kGroupEnds[g - 1], kGroupEnds[g] - kGroupEnds[g - 1]);
+    if (group.find_first_not_of('0') != std::string_view::npos) end = kGroupEnds[g];
+  }
+  return code.substr(0, end);
+}
+
+// Codes by what is left of them without blanks and padding; two that agree in it stand for nobody.
+Index index_loosely(const std::vector<std::string_view>& codes) {
+  Index index;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const auto [at, is_new] = index.emplace(without_zero_groups(without_blanks(codes[i])), i);
+    if (!is_new) at->second = kNoParent;
+  }
+  return index;
+}
+
 Finding by_field(const std::vector<CodedDivision>& divisions) {
-  const Index index = index_codes(codes_of(divisions));
-  Finding finding{std::vector<std::size_t>(divisions.size(), kNoParent), std::vector<bool>(divisions.size())};
+  const auto codes = codes_of(divisions);
+  const Index index = index_codes(codes);
+  Index loose;
+  Finding finding = empty_finding(divisions.size());
   for (std::size_t i = 0; i < divisions.size(); ++i) {
     const std::string& named = divisions[i].parent_code;
-    if (named.empty() || named == divisions[i].code) continue;
+    if (without_blanks(named).empty() || named == divisions[i].code) continue;
     const auto found = index.find(named);
-    if (found == index.end()) {
-      finding.orphaned[i] = true;
-    } else {
+    if (found != index.end()) {
       finding.parents[i] = found->second;
+      continue;
+    }
+    if (loose.empty()) loose = index_loosely(codes);
+    const auto like = loose.find(without_zero_groups(without_blanks(named)));
+    if (like == loose.end() || like->second == kNoParent) {
+      finding.orphaned[i] = true;
+    } else if (like->second != i) {
+      finding.parents[i] = like->second;
+      finding.loose.push_back(i);
     }
   }
   return finding;
@@ -50,7 +109,7 @@ Finding by_lengths(const std::vector<CodedDivision>& divisions, std::vector<std:
   const auto codes = codes_of(divisions);
   const Index index = index_codes(codes);
   std::sort(lengths.begin(), lengths.end());
-  Finding finding{std::vector<std::size_t>(codes.size(), kNoParent), std::vector<bool>(codes.size())};
+  Finding finding = empty_finding(codes.size());
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const bool known_length = std::find(lengths.begin(), lengths.end(), codes[i].size()) != lengths.end();
     for (auto length = lengths.rbegin(); known_length && length != lengths.rend(); ++length) {
@@ -66,35 +125,38 @@ Finding by_lengths(const std::vector<CodedDivision>& divisions, std::vector<std:
   return finding;
 }
 
-// "320281000000" to "320281": national codes are padded with zeros to one length; their groups end at these digits.
+// When all are national codes, each without its zero groups; a code that would then equal another keeps them.
 std::vector<std::string_view> without_padding(const std::vector<std::string_view>& codes) {
-  constexpr std::size_t kGroupEnds[] = {2, 4, 6, 9, 12};
-  const std::size_t size = codes.empty() ? 0 : codes[0].size();
-  const bool padded_kind =
-      (size == 6 || size == 9 || size == 12) && std::all_of(codes.begin(), codes.end(), [&](auto c) {
-        return c.size() == size && c.find_first_not_of("0123456789") == std::string_view::npos;
-      });
-  if (!padded_kind) return codes;
+  if (!std::all_of(codes.begin(), codes.end(), is_national)) return codes;
+  const Index whole = index_codes(codes);
+  std::unordered_map<std::string_view, std::size_t> uses;
+  for (const std::string_view code : codes) ++uses[without_zero_groups(code)];
   std::vector<std::string_view> significant;
   for (const std::string_view code : codes) {
-    std::size_t end = 2;
-    for (std::size_t g = 1; g < std::size(kGroupEnds) && kGroupEnds[g] <= size; ++g) {
-      const std::string_view group = code.substr(kGroupEnds[g - 1], kGroupEnds[g] - kGroupEnds[g - 1]);
-      if (group.find_first_not_of('0') != std::string_view::npos) end = kGroupEnds[g];
-    }
-    significant.push_back(code.substr(0, end));
+    const std::string_view bare = without_zero_groups(code);
+    const bool is_alone = uses[bare] == 1 && (bare.size() == code.size() || !whole.contains(bare));
+    significant.push_back(is_alone ? bare : code);
   }
   return significant;
 }
 
+// In sorted order the codes that begin the current one are a stack, so each character is looked at a few times only,
+// however long the codes are.
 Finding by_prefix(const std::vector<CodedDivision>& divisions) {
   const auto codes = without_padding(codes_of(divisions));
-  const Index index = index_codes(codes);
-  Finding finding{std::vector<std::size_t>(codes.size(), kNoParent), std::vector<bool>(codes.size())};
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    for (std::size_t length = codes[i].size(); length-- > 1 && finding.parents[i] == kNoParent;) {
-      const auto found = index.find(codes[i].substr(0, length));
-      if (found != index.end()) finding.parents[i] = found->second;
+  std::vector<std::size_t> order(codes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return codes[a] < codes[b]; });
+  Finding finding = empty_finding(codes.size());
+  std::vector<std::size_t> beginnings;
+  for (const std::size_t i : order) {
+    while (!beginnings.empty() && !codes[i].starts_with(codes[beginnings.back()])) beginnings.pop_back();
+    const bool is_twin = !beginnings.empty() && codes[beginnings.back()] == codes[i];
+    if (is_twin) {
+      finding.parents[i] = finding.parents[beginnings.back()];
+    } else {
+      if (!beginnings.empty()) finding.parents[i] = beginnings.back();
+      if (!codes[i].empty()) beginnings.push_back(i);
     }
   }
   return finding;
@@ -122,35 +184,35 @@ std::vector<std::size_t> cut_cycles(std::vector<std::size_t>& parents) {
   return cut;
 }
 
-std::string root_code_for(const std::vector<CodedDivision>& divisions, const std::vector<std::size_t>& tops,
-                          const std::vector<std::size_t>& orphans) {
-  const bool all_orphans = !orphans.empty() && orphans.size() == tops.size();
-  const std::string& named = all_orphans ? divisions[orphans[0]].parent_code : std::string();
-  const bool one_name =
-      all_orphans && !named.empty() &&
-      std::all_of(orphans.begin(), orphans.end(), [&](std::size_t i) { return divisions[i].parent_code == named; });
-  if (one_name) return named;
+// Every top is an orphan of the same absent parent.
+bool miss_one_parent(const std::vector<CodedDivision>& divisions, const std::vector<std::size_t>& tops,
+                     const std::vector<std::size_t>& orphans) {
+  if (orphans.empty() || orphans.size() != tops.size()) return false;
+  const std::string& named = divisions[orphans[0]].parent_code;
+  return !named.empty() &&
+         std::all_of(orphans.begin(), orphans.end(), [&](std::size_t i) { return divisions[i].parent_code == named; });
+}
+
+std::string free_root_code(const std::vector<CodedDivision>& divisions) {
+  const Index index = index_codes(codes_of(divisions));
   std::string code = "ALL";
-  while (std::any_of(divisions.begin(), divisions.end(), [&](const auto& d) { return d.code == code; })) code += "_";
+  while (index.contains(code)) code += "_";
   return code;
 }
 
-}  // namespace
-
-ParentLinks link_parents(const std::vector<CodedDivision>& divisions, ParentRule rule,
-                         const std::vector<std::uint32_t>& code_lengths) {
-  Finding finding = rule == ParentRule::Field         ? by_field(divisions)
-                    : rule == ParentRule::CodeLengths ? by_lengths(divisions, code_lengths)
-                                                      : by_prefix(divisions);
+// One root, and everything that found no parent below it.
+ParentLinks settle(const std::vector<CodedDivision>& divisions, Finding finding) {
   ParentLinks links;
+  links.loose_matches = std::move(finding.loose);
   links.cycles = cut_cycles(finding.parents);
+  std::vector<bool> is_cut(divisions.size());
+  for (const std::size_t i : links.cycles) is_cut[i] = true;
   std::vector<std::size_t> tops, clean_tops;
   for (std::size_t i = 0; i < divisions.size(); ++i) {
     if (finding.parents[i] != kNoParent) continue;
     tops.push_back(i);
-    const bool is_cut = std::find(links.cycles.begin(), links.cycles.end(), i) != links.cycles.end();
     if (finding.orphaned[i]) links.orphans.push_back(i);
-    if (!finding.orphaned[i] && !is_cut) clean_tops.push_back(i);
+    if (!finding.orphaned[i] && !is_cut[i]) clean_tops.push_back(i);
   }
   std::string root_code;
   if (clean_tops.size() == 1) {
@@ -158,10 +220,12 @@ ParentLinks link_parents(const std::vector<CodedDivision>& divisions, ParentRule
   } else if (tops.size() == 1) {
     root_code = divisions[tops[0]].code;
     links.orphans.clear();  // a lone division whose parent lies outside the file is simply the root
-  } else {
-    root_code = links.added_root_code = root_code_for(divisions, tops, links.orphans);
+  } else if (miss_one_parent(divisions, tops, links.orphans)) {
     // Children of one parent that the files do not hold, and nothing else: that is no fault of theirs.
-    if (links.added_root_code != "ALL" && links.orphans.size() == tops.size()) links.orphans.clear();
+    root_code = links.added_root_code = divisions[tops[0]].parent_code;
+    links.orphans.clear();
+  } else {
+    root_code = links.added_root_code = free_root_code(divisions);
   }
   links.parent_codes.resize(divisions.size());
   for (std::size_t i = 0; i < divisions.size(); ++i) {
@@ -173,6 +237,22 @@ ParentLinks link_parents(const std::vector<CodedDivision>& divisions, ParentRule
     }
   }
   return links;
+}
+
+}  // namespace
+
+ParentLinks link_parents(const std::vector<CodedDivision>& divisions, ParentRule rule,
+                         const std::vector<std::uint32_t>& code_lengths) {
+  return settle(divisions, rule == ParentRule::Field         ? by_field(divisions)
+                           : rule == ParentRule::CodeLengths ? by_lengths(divisions, code_lengths)
+                                                             : by_prefix(divisions));
+}
+
+ParentLinks link_found_parents(const std::vector<CodedDivision>& divisions, const std::vector<std::size_t>& parents,
+                               const std::vector<bool>& orphaned) {
+  ASSERT(parents.size() == divisions.size() && orphaned.size() == divisions.size(), "{} parents of {} divisions",
+         parents.size(), divisions.size());
+  return settle(divisions, {parents, orphaned, {}});
 }
 
 }  // namespace gridwall::geo

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace gridwall::geo {
 namespace {
 
@@ -91,6 +93,122 @@ TEST(parent_rules, nothing_but_a_ring_still_gives_one_root) {
   const auto links = link_parents({{"A", "B"}, {"B", "A"}}, ParentRule::Field, {});
   EXPECT_EQ(links.parent_codes, (Texts{"", "A"}));
   EXPECT_EQ(links.cycles.size(), 1u);
+}
+
+TEST(parent_rules, counties_find_their_state_by_the_two_digits_of_their_fips_code) {
+  const auto links = link_parents(coded({"US", "01", "01001", "01003", "02", "02013", "11", "11001", "72", "99999"}),
+                                  ParentRule::LongestPrefix, {});
+  EXPECT_EQ(links.parent_codes, (Texts{"ALL", "ALL", "01", "01", "ALL", "02", "ALL", "11", "ALL", "ALL"}));
+}
+
+TEST(parent_rules, grid_codes_of_fifteen_digits_nest_in_padded_codes_of_twelve) {
+  const auto links = link_parents(
+      coded({"320281000000", "320281001000", "320281001003", "320281001003007", "320281001003008", "320281002000"}),
+      ParentRule::LongestPrefix, {});
+  EXPECT_EQ(links.parent_codes,
+            (Texts{"", "320281000000", "320281001000", "320281001003", "320281001003", "320281000000"}));
+}
+
+TEST(parent_rules, grid_numbered_zero_zero_zero_stays_below_its_village) {
+  const auto links =
+      link_parents(coded({"320281001003", "320281001003000", "320281001003001"}), ParentRule::LongestPrefix, {});
+  EXPECT_EQ(links.parent_codes, (Texts{"", "320281001003", "320281001003"}));
+}
+
+TEST(parent_rules, codes_of_sixty_four_letters_nest_one_in_the_other) {
+  std::vector<CodedDivision> divisions;
+  const std::string whole = "3202810010030070" + std::string(48, 'x');
+  for (std::size_t length = 64; length > 0; --length) divisions.push_back({whole.substr(0, length), ""});
+  const auto links = link_parents(divisions, ParentRule::LongestPrefix, {});
+  for (std::size_t i = 0; i + 1 < divisions.size(); ++i) EXPECT_EQ(links.parent_codes[i], divisions[i + 1].code);
+  EXPECT_EQ(links.parent_codes.back(), "");
+}
+
+TEST(parent_rules, parent_field_with_blanks_or_padding_is_understood_and_told) {
+  const auto links = link_parents({{"320281000000", ""},
+                                   {"320281001000", "320281"},
+                                   {"320281002000", " 320281000000 "},
+                                   {"320281001003", "320281001000\u3000"},
+                                   {"x", "320281000000"}},
+                                  ParentRule::Field, {});
+  EXPECT_EQ(links.parent_codes, (Texts{"", "320281000000", "320281000000", "320281001000", "320281000000"}));
+  EXPECT_EQ(links.loose_matches, (std::vector<std::size_t>{1, 2, 3}));
+  EXPECT_TRUE(links.orphans.empty());
+}
+
+TEST(parent_rules, padding_that_two_codes_share_is_never_guessed) {
+  const auto links =
+      link_parents({{"R", ""}, {"320281", "R"}, {"320281000000", "R"}, {"g", "320281000"}}, ParentRule::Field, {});
+  EXPECT_EQ(links.parent_codes[3], "R");
+  EXPECT_EQ(links.orphans, std::vector<std::size_t>{3});
+  EXPECT_TRUE(links.loose_matches.empty());
+}
+
+TEST(parent_rules, blank_parent_is_none) {
+  const auto links = link_parents({{"R", "  "}, {"a", "R"}}, ParentRule::Field, {});
+  EXPECT_EQ(links.parent_codes, (Texts{"", "R"}));
+  EXPECT_TRUE(links.orphans.empty());
+}
+
+TEST(parent_rules, codes_that_differ_by_padding_only_stay_two_divisions) {
+  const auto links = link_parents(coded({"1", "01", "001", "1 "}), ParentRule::LongestPrefix, {});
+  EXPECT_EQ(links.parent_codes, (Texts{"ALL", "ALL", "ALL", "1"}));
+}
+
+// Whatever the codes: one division without parent at most (the root), everybody else leads up to it.
+void expect_one_tree(const std::vector<CodedDivision>& divisions, const ParentLinks& links, const std::string& what) {
+  std::map<std::string, std::string> parents;
+  std::size_t roots = links.added_root_code.empty() ? 0 : 1;
+  for (std::size_t i = 0; i < divisions.size(); ++i) {
+    parents[divisions[i].code] = links.parent_codes[i];
+    roots += links.parent_codes[i].empty() ? 1 : 0;
+  }
+  EXPECT_EQ(roots, 1u) << what;
+  for (const CodedDivision& division : divisions) {
+    std::string at = division.code;
+    for (std::size_t steps = 0; !parents[at].empty(); ++steps) {
+      ASSERT_LE(steps, divisions.size()) << what;
+      at = parents[at];
+      if (at == links.added_root_code && !at.empty()) break;
+      ASSERT_TRUE(parents.contains(at)) << what;
+    }
+  }
+}
+
+TEST(parent_rules, hostile_codes_give_one_tree) {
+  const std::string nul("a\0b", 3), nuls(4, '\0');
+  std::vector<CodedDivision> divisions{{nul, nuls},
+                                       {"a", nul},
+                                       {nuls, ""},
+                                       {std::string(1 << 20, '7'), "a"},
+                                       {std::string(1 << 20, '7') + "8", std::string(1 << 20, '7')},
+                                       {"7", " "}};
+  for (int i = 0; i < 300; ++i) divisions.push_back({"ALL" + std::string(static_cast<std::size_t>(i), '_'), "ALL"});
+  for (const ParentRule rule : {ParentRule::Field, ParentRule::CodeLengths, ParentRule::LongestPrefix}) {
+    expect_one_tree(divisions, link_parents(divisions, rule, {1, 3, 1 << 20}), "rule");
+  }
+}
+
+TEST(parent_rules, equal_and_empty_codes_do_no_harm) {
+  const std::vector<CodedDivision> equal(500, CodedDivision{"same", "same"}), empty(500);
+  for (const ParentRule rule : {ParentRule::Field, ParentRule::CodeLengths, ParentRule::LongestPrefix}) {
+    EXPECT_EQ(link_parents(equal, rule, {4}).parent_codes.size(), 500u);
+    EXPECT_EQ(link_parents(empty, rule, {0}).parent_codes.size(), 500u);
+    EXPECT_EQ(link_parents({}, rule, {}).parent_codes.size(), 0u);
+  }
+}
+
+// Quadratic look-ups would take minutes here.
+TEST(parent_rules, forty_thousand_cycles_and_long_codes_are_linked_at_once) {
+  std::vector<CodedDivision> pairs, chain;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string a = "a" + std::to_string(i), b = "b" + std::to_string(i);
+    pairs.push_back({a, b});
+    pairs.push_back({b, a});
+  }
+  EXPECT_EQ(link_parents(pairs, ParentRule::Field, {}).cycles.size(), 20000u);
+  for (int i = 0; i < 40000; ++i) chain.push_back({std::string(50, 'p') + std::to_string(1000000 + i), ""});
+  EXPECT_EQ(link_parents(chain, ParentRule::LongestPrefix, {}).added_root_code, "ALL");
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "geo/division_shaper.hpp"
 
-#include <gtest/gtest.h>
-
+#include "base/random.hpp"
 #include "geo/pole_search.hpp"
+#include "int_shapes.hpp"
 
 namespace gridwall::geo {
 namespace {
@@ -13,10 +13,6 @@ double area_of(const ShapedDivision& shaped) {
   double twice = 0;
   for (const auto& part : shaped.parts) twice += twice_ring_area(part.rings);
   return twice / 2;
-}
-
-IntRing square(Vec2i low, std::int32_t size) {
-  return {low, {low.x + size, low.y}, {low.x + size, low.y + size}, {low.x, low.y + size}};
 }
 
 bool inside(const std::vector<IntRing>& rings, Vec2i p) {
@@ -96,6 +92,141 @@ TEST(shaper, anchor_avoids_holes_and_survives_slivers) {
   const Vec2i anchor = find_pole(sliver, clip_ears(sliver));
   EXPECT_GE(anchor.x, 0);
   EXPECT_LE(anchor.x, 1000000000);
+}
+
+std::vector<std::uint32_t> no_triangles(const std::vector<IntRing>&) {
+  return {};
+}
+
+std::vector<std::uint32_t> first_triangle_only(const std::vector<IntRing>& rings) {
+  auto indices = clip_ears(rings);
+  indices.resize(std::min<std::size_t>(indices.size(), 3));
+  return indices;
+}
+
+TEST(shaper, second_triangulation_replaces_one_that_does_not_fill_its_rings) {
+  const std::vector<IntPolygon> given{{square({0, 0}, 100), square({20, 20}, 30)}, {square({500, 0}, 10)}};
+  for (const auto wrong : {no_triangles, first_triangle_only}) {
+    const ShapedDivision shaped = DivisionShaper(wrong).shape(given);
+    ASSERT_EQ(shaped.parts.size(), 2u);
+    for (const auto& part : shaped.parts) {
+      EXPECT_EQ(twice_triangle_area(part.rings, part.triangle_indices), twice_ring_area(part.rings));
+    }
+    EXPECT_EQ(shaped.relative_area_error, 0);
+    EXPECT_TRUE(shaped.triangulation.starts_with("triangulated by GEOS: 2 of 2 parts")) << shaped.triangulation;
+    EXPECT_TRUE(shaped.repair.empty()) << shaped.repair;
+  }
+  EXPECT_TRUE(DivisionShaper().shape(given).triangulation.empty());
+}
+
+TEST(shaper, every_bad_ring_is_named_with_its_number_reason_and_place) {
+  const IntRing bow_tie{{1000, 0}, {1100, 100}, {1100, 0}, {1000, 100}};
+  const IntRing hole_tie{{10, 10}, {30, 30}, {30, 10}, {10, 30}};
+  const ShapedDivision shaped =
+      DivisionShaper().shape({{square({0, 0}, 100), square({40, 40}, 10), hole_tie}, {bow_tie}});
+  ASSERT_EQ(shaped.ring_faults.count, 2u);
+  const auto& faults = shaped.ring_faults.listed;
+  EXPECT_EQ(faults[0].part_index, 0u);
+  EXPECT_EQ(faults[0].ring_index, 2u);
+  EXPECT_EQ(faults[0].at, (Vec2i{20, 20}));
+  EXPECT_EQ(faults[1].part_index, 1u);
+  EXPECT_EQ(faults[1].ring_index, 0u);
+  EXPECT_EQ(faults[1].at, (Vec2i{1050, 50}));
+  EXPECT_EQ(shaped.repair_at, (Vec2i{20, 20}));
+  EXPECT_EQ(shaped.repair,
+            "part 1: hole 2 crosses itself or another ring (Self-intersection); "
+            "part 2: the shell crosses itself or another ring (Self-intersection)");
+}
+
+TEST(shaper, parts_are_numbered_as_they_were_given_even_when_some_have_no_area) {
+  const ShapedDivision shaped = DivisionShaper().shape(
+      {{{{5, 5}, {9, 9}, {7, 7}}}, {{{1000, 0}, {1100, 100}, {1100, 0}, {1000, 100}}}, {square({0, 0}, 10)}});
+  ASSERT_EQ(shaped.ring_faults.listed.size(), 1u);
+  EXPECT_EQ(shaped.ring_faults.listed[0].part_index, 1u);
+  EXPECT_TRUE(shaped.repair.starts_with("1 of 3 parts have no area; part 2: the shell")) << shaped.repair;
+}
+
+TEST(shaper, parts_and_holes_at_odds_with_each_other_are_each_named) {
+  struct Case {
+    std::vector<IntPolygon> given;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> bad;  // part, ring
+    const char* reason;
+  };
+  const IntRing shell = square({0, 0}, 1000);
+  const Case cases[] = {
+      {{{shell}, {square({900, 0}, 300)}, {square({5000, 0}, 10)}, {square({-100, 0}, 300)}},
+       {{1, 0}, {3, 0}},
+       "crosses"},
+      {{{shell}, {square({100, 100}, 300)}}, {{1, 0}}, "lies inside another part"},
+      {{{shell, square({2000, 0}, 10), square({10, 10}, 10), square({3000, 0}, 10)}},
+       {{0, 1}, {0, 3}},
+       "outside its shell"},
+      {{{shell, square({100, 100}, 300), square({200, 200}, 50)}}, {{0, 2}}, "inside another hole"},
+      {{{shell, square({100, 100}, 300), square({300, 300}, 300), square({50, 50}, 100)}}, {{0, 2}, {0, 3}}, "crosses"},
+  };
+  for (const Case& c : cases) {
+    const ShapedDivision shaped = DivisionShaper().shape(c.given);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> named;
+    for (const RingFault& fault : shaped.ring_faults.listed) {
+      named.emplace_back(fault.part_index, fault.ring_index);
+      EXPECT_NE(fault.reason.find(c.reason), std::string::npos) << fault.reason;
+    }
+    std::sort(named.begin(), named.end());
+    EXPECT_EQ(named, c.bad) << shaped.repair;
+  }
+}
+
+TEST(shaper, hundreds_of_bad_rings_are_counted_and_twenty_listed) {
+  std::vector<IntPolygon> polygons;
+  for (std::int32_t i = 0; i < 300; ++i) {
+    polygons.push_back({{{i * 200, 0}, {i * 200 + 100, 100}, {i * 200 + 100, 0}, {i * 200, 100}}});
+  }
+  const ShapedDivision shaped = DivisionShaper().shape(polygons);
+  EXPECT_EQ(shaped.ring_faults.count, 300u);
+  EXPECT_EQ(shaped.ring_faults.listed.size(), 20u);
+  EXPECT_TRUE(shaped.repair.ends_with("; and 280 more")) << shaped.repair;
+  EXPECT_EQ(shaped.parts.size(), 600u);
+}
+
+// A ring of random points crosses itself about n*n/9 times; GEOS would keep each crossing in memory.
+TEST(shaper, ring_of_thousands_of_random_points_is_left_out_with_its_reason) {
+  base::Random random(1);
+  IntRing tangle;
+  for (int i = 0; i < 4000; ++i) {
+    tangle.push_back({static_cast<std::int32_t>(random.next_below(1000000000)),
+                      static_cast<std::int32_t>(random.next_below(1000000000))});
+  }
+  const ShapedDivision alone = DivisionShaper().shape({{tangle}});
+  EXPECT_TRUE(alone.parts.empty());
+  EXPECT_NE(alone.repair.find("part 1 left out: its borders cross about"), std::string::npos) << alone.repair;
+  const ShapedDivision beside = DivisionShaper().shape({{tangle}, {square({0, 0}, 100)}});
+  ASSERT_EQ(beside.parts.size(), 1u);
+  EXPECT_EQ(area_of(beside), 10000);
+}
+
+TEST(shaper, whatever_points_are_given_the_result_is_valid_and_its_triangles_fill_it) {
+  base::Random random(2);
+  GeosContext geos;
+  for (int round = 0; round < 400; ++round) {
+    const auto side = 4 + random.next_below(round % 2 == 0 ? 12 : 2000000000);
+    std::vector<IntPolygon> polygons(1 + random.next_below(3));
+    for (IntPolygon& polygon : polygons) {
+      polygon.resize(1 + random.next_below(3));
+      for (IntRing& ring : polygon) {
+        const auto count = random.next_below(14);
+        for (std::uint64_t i = 0; i < count; ++i) {
+          ring.push_back(
+              {static_cast<std::int32_t>(random.next_below(side)), static_cast<std::int32_t>(random.next_below(side))});
+        }
+      }
+    }
+    const ShapedDivision shaped = DivisionShaper().shape(polygons);
+    std::vector<IntPolygon> out;
+    for (const auto& part : shaped.parts) out.push_back(part.rings);
+    if (out.empty()) continue;
+    EXPECT_EQ(GEOSisValid_r(geos.handle(), geos.multi_polygon(out).get()), 1) << "round " << round << shaped.repair;
+    EXPECT_LE(shaped.relative_area_error, 1e-6) << "round " << round;
+  }
 }
 
 }  // namespace

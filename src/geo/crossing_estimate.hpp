@@ -1,0 +1,22 @@
+// How often do segments cross each other, roughly, in bounded time: asked before GEOS computes every crossing, which
+// takes memory for each. Exact for few segments, by seeded samples for many; the same answer each time.
+// Private to this room. Test: tests/unit/geo/crossing_estimate_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "geo/ear_clipping.hpp"
+
+namespace gridwall::geo {
+
+struct IntSegment {
+  base::Vec2i a, b;
+};
+
+// Pairs that cross at an inner point of both. At most about 5e7 pairs are looked at.
+std::uint64_t estimate_crossings(const std::vector<IntSegment>& segments);
+
+void append_segments(const IntRing& ring, std::vector<IntSegment>& segments);
+
+}  // namespace gridwall::geo
