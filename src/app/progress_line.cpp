@@ -7,7 +7,18 @@
 
 namespace gridwall::app {
 
+namespace {
+
+// What is done sooner leaves no lines in a log.
+constexpr std::chrono::seconds kQuickWork{2};
+
+}  // namespace
+
 ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+  finish();
+}
 
 void ProgressLine::tell(std::string_view step, double share) {
   const int percent = static_cast<int>(100 * std::clamp(share, 0.0, 1.0));
@@ -18,7 +29,7 @@ void ProgressLine::tell(std::string_view step, double share) {
   if (m_terminal) {
     std::fprintf(stderr, "\r\x1b[K%3d %% %s", percent, m_step.c_str());
     std::fflush(stderr);
-  } else if (new_step) {
+  } else if (new_step && std::chrono::steady_clock::now() - m_started > kQuickWork) {
     std::fprintf(stderr, "%3d %% %s\n", percent, m_step.c_str());
   }
 }

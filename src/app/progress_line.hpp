@@ -2,6 +2,7 @@
 // when nobody does. One thread.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace gridwall::app {
 class ProgressLine {
  public:
   ProgressLine();
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine() { finish(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
@@ -21,6 +25,7 @@ class ProgressLine {
  private:
   bool m_terminal;
   std::string m_step;
+  std::chrono::steady_clock::time_point m_started = std::chrono::steady_clock::now();
   int m_percent = -1;
 };
 

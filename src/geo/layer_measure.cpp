@@ -87,7 +87,70 @@ Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std
   return {};
 }
 
-Status to_world(RawLayer& layer, const std::string& world_crs) {
+namespace {
+
+// Where an edge that is straight in degrees leaves the straight line between its ends, points are added, so that the
+// corner of a neighbour on a long border lies on that border in the projection too.
+class EdgeBender {
+ public:
+  EdgeBender(const Transform& world_from_lonlat, double tolerance_m)
+      : m_world_from_lonlat(world_from_lonlat), m_tolerance_m(tolerance_m) {}
+
+  // Into how many pieces the edge has to be cut; 1 for nearly every edge of a city.
+  [[nodiscard]] std::size_t pieces(Vec2d from_lonlat, Vec2d to_lonlat) const {
+    const Vec2d d = to_lonlat - from_lonlat;
+    if (!(std::abs(d.x) > kBentEdgeMin_deg || std::abs(d.y) > kBentEdgeMin_deg)) return 1;
+    const auto from = m_world_from_lonlat.forward(from_lonlat), to = m_world_from_lonlat.forward(to_lonlat);
+    const auto middle = m_world_from_lonlat.forward(from_lonlat + d * 0.5);
+    if (!from || !to || !middle) return 1;
+    const Vec2d gap = *middle - (*from + *to) * 0.5;
+    const double bend_m = std::hypot(gap.x, gap.y);
+    if (!(bend_m > m_tolerance_m)) return 1;
+    return static_cast<std::size_t>(std::min(std::ceil(std::sqrt(bend_m / m_tolerance_m)), kPiecesMax));
+  }
+
+ private:
+  static constexpr double kBentEdgeMin_deg = 0.002;  // some 200 m: such an edge bends by a tenth of a millimetre
+  static constexpr double kPiecesMax = 256;
+  const Transform& m_world_from_lonlat;
+  double m_tolerance_m;
+};
+
+void bend_edges(RawLayer& layer, const EdgeBender& bender) {
+  const std::size_t points_max = 2 * layer.points.size() + 10'000'000;  // a hostile layer is bent no further
+  std::vector<Vec2d> points;
+  points.reserve(layer.points.size());
+  for (RawRing& ring : layer.rings) {
+    const auto begin = static_cast<std::uint32_t>(points.size());
+    for (std::uint32_t i = ring.begin; i < ring.end; ++i) {
+      const Vec2d from = layer.points[i], to = layer.points[i + 1 < ring.end ? i + 1 : ring.begin];
+      points.push_back(from);
+      const std::size_t count = points.size() < points_max ? bender.pieces(from, to) : 1;
+      for (std::size_t k = 1; k < count; ++k) {
+        points.push_back(from + (to - from) * (static_cast<double>(k) / static_cast<double>(count)));
+      }
+    }
+    ring.begin = begin;
+    ring.end = static_cast<std::uint32_t>(points.size());
+  }
+  layer.points = std::move(points);
+}
+
+// Half a millimetre in a district, more where the world's integers are coarser.
+double bend_tolerance_m(const base::Box2d& extent_lonlat) {
+  constexpr double kMetresPerDegree = 111'320;
+  const double size_m = std::max(extent_lonlat.width(), extent_lonlat.height()) * kMetresPerDegree;
+  return std::max(0.0005, size_m * 1e-9);
+}
+
+}  // namespace
+
+Status to_world(RawLayer& layer, const std::string& world_crs, const base::Box2d& extent_lonlat) {
+  TRY_ASSIGN(const Transform lonlat_from_source, Transform::create(layer.crs, kLonLatCrs));
+  if (lonlat_from_source.from_degrees()) {
+    TRY_ASSIGN(const Transform world_from_lonlat, Transform::create(kLonLatCrs, world_crs));
+    bend_edges(layer, {world_from_lonlat, bend_tolerance_m(extent_lonlat)});
+  }
   if (world_crs == kMercatorCrs) {
     // Mercator has no poles: latitudes are clamped.
     for (Vec2d& p : layer.points) {

@@ -14,7 +14,7 @@ namespace gridwall::geo {
 struct DivisionNote {
   std::string code, reason;
   std::size_t source_index = 0;  // of LayerReport::sources
-  std::int64_t fid = 0;          // the feature's number in its layer
+  std::int64_t fid = 0;          // the feature's number in its layer; negative: about no single feature
   std::optional<base::Vec2d> place_lonlat;
 };
 
@@ -52,6 +52,14 @@ struct StatedAreaReport {
   std::vector<DivisionNote> differing;  // by more than 1 % from the computed one
 };
 
+// Points that should lie in the hierarchy, and how many do, as shares of 1.
+struct PlacedPoints {
+  std::string name;
+  bool by_code = false;  // in the division that each one's code names; else anywhere inside
+  std::uint64_t point_count = 0;
+  double share_as_stated = 0, share_if_gcj02 = 0, share_if_bd09 = 0;
+};
+
 struct LayerReport {
   std::vector<SourceReport> sources;
   std::vector<LevelReport> levels;
@@ -69,6 +77,7 @@ struct LayerReport {
   std::vector<DivisionNote> gaps;        // of a parent: what no child covers
   std::vector<DivisionNote> overlaps;    // of siblings, and of children beyond their parent
   StatedAreaReport stated_area;
+  std::vector<PlacedPoints> placed_points;
   std::vector<std::string> warnings;  // sentences
   bool synthetic = false;
 

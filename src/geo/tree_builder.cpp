@@ -7,9 +7,12 @@
 #include <unordered_set>
 
 #include "base/parallel.hpp"
+#include "geo/containment.hpp"
+#include "geo/crs_doubts.hpp"
 #include "geo/division_shaper.hpp"
 #include "geo/layer_measure.hpp"
 #include "geo/layer_reader.hpp"
+#include "geo/load_checks.hpp"
 #include "geo/parent_rules.hpp"
 #include "geo/transform.hpp"
 
@@ -25,7 +28,6 @@ namespace {
 constexpr double kAutoZoneWidthMax_deg = 6;
 constexpr double kUnitsMax = 1e9;  // from the origin: differences stay below 2^31
 constexpr double kAreaErrorMax = 1e-6;
-constexpr double kStatedAreaTolerance = 0.01;
 constexpr std::size_t kFeaturesPerChunk = 64;
 constexpr std::size_t kFeaturesPerWorkerMin = 256;
 
@@ -49,6 +51,8 @@ struct TreeLoad {
   LayerReport report;
   model::TreeSpec spec;
   ParentLinks links;
+  base::Box2d extent_lonlat;
+  std::optional<Transform> world_from_lonlat;
 
   void tell(std::string_view step, double share) const {
     if (progress) progress(step, share);
@@ -58,17 +62,22 @@ struct TreeLoad {
     const RawFeature& feature = feature_of(entry);
     return {feature.code, std::move(reason), entry.layer, feature.fid, {}};
   }
+  [[nodiscard]] Vec2d to_world_m(base::Vec2i units) const {
+    return spec.origin_world + Vec2d{static_cast<double>(units.x), static_cast<double>(units.y)} * spec.unit_m;
+  }
   base::Status read();
   void name_features();
   void drop_duplicates();
   base::Status measure();
-  void compare_stated_areas();
+  void compare_areas();
   base::Status choose_world();
   base::Status project();
   void choose_units(const base::Box2d& extent_world);
   [[nodiscard]] Shaped shape(const Entry& entry, DivisionShaper& shaper);
   void shape_all();
   void take_shape(Entry& entry, Shaped shaped);
+  ParentRule choose_rule();
+  void link_by_containment(const std::vector<CodedDivision>& divisions);
   void link();
   void add_parents();
   [[nodiscard]] std::vector<std::size_t> depths();
@@ -159,47 +168,38 @@ void TreeLoad::drop_duplicates() {
 base::Status TreeLoad::measure() {
   std::vector<std::vector<double>> areas_m2(layers.size());
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    TRY(to_lonlat(layers[l], request.reading.axes, report.sources[l], areas_m2[l]));
+    const base::Status fits = to_lonlat(layers[l], request.reading.axes, report.sources[l], areas_m2[l]);
+    const std::vector<std::string> doubts = crs_doubts(layers[l].crs, report.sources[l].extent_source);
+    if (!fits.ok()) {
+      return Error{fits.error().code, fits.error().message + (doubts.empty() ? "" : "; " + doubts[0])};
+    }
+    for (const std::string& doubt : doubts) {
+      report.warnings.push_back(fmt::format("{}: layer '{}': {}", layers[l].source, layers[l].layer, doubt));
+    }
   }
   for (Entry& entry : entries) entry.area_m2 = areas_m2[entry.layer][entry.feature];
   return {};
 }
 
-void TreeLoad::compare_stated_areas() {
-  StatedAreaReport& told = report.stated_area;
-  std::vector<double> ratios;
+void TreeLoad::compare_areas() {
+  std::vector<StatedArea> areas;
   for (const Entry& entry : entries) {
-    const RawFeature& feature = feature_of(entry);
-    if (!feature.stated_area_m2 || entry.area_m2 <= 0) continue;
-    const double ratio = *feature.stated_area_m2 / entry.area_m2;
-    ratios.push_back(ratio);
-    if (std::abs(ratio - 1) <= kStatedAreaTolerance) continue;
-    told.differing.push_back(note(entry, fmt::format("states {:.1f} m², computed {:.1f} m² (ratio {:.4g})",
-                                                     *feature.stated_area_m2, entry.area_m2, ratio)));
+    const auto stated_m2 = feature_of(entry).stated_area_m2;
+    if (stated_m2 && entry.area_m2 > 0) areas.push_back({note(entry, {}), *stated_m2, entry.area_m2});
   }
-  told.compared_count = ratios.size();
-  if (ratios.empty()) return;
-  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
-  std::nth_element(ratios.begin(), middle, ratios.end());
-  told.ratio_median = *middle;
-  if (std::abs(told.ratio_median - 1) > 0.1) {
-    report.warnings.push_back(fmt::format(
-        "stated areas are {:.4g} times the computed ones in the middle: another unit? One of its units in m² "
-        "is said with --area-unit ({:.4g} would fit)",
-        told.ratio_median, request.mapping.area_unit_m2 / told.ratio_median));
-  }
+  compare_stated_areas(report, std::move(areas), request.mapping.area_unit_m2);
 }
 
 base::Status TreeLoad::choose_world() {
-  base::Box2d extent_lonlat;
   for (const SourceReport& source : report.sources) extent_lonlat.extend(source.extent_lonlat);
   report.world_crs = request.frame ? request.frame->world_crs() : request.world_crs;
   if (!request.frame && (request.world_crs == "auto" || request.world_crs.empty())) {
     report.world_crs =
         extent_lonlat.width() < kAutoZoneWidthMax_deg ? gauss_kruger_crs(extent_lonlat.center().x) : kMercatorCrs;
   }
-  TRY_ASSIGN(const Transform to_metres, Transform::create(kLonLatCrs, report.world_crs));
-  if (to_metres.to_degrees()) {
+  TRY_ASSIGN(Transform to_metres, Transform::create(kLonLatCrs, report.world_crs));
+  world_from_lonlat.emplace(std::move(to_metres));
+  if (world_from_lonlat->to_degrees()) {
     return Error{ErrorCode::InvalidArgument, fmt::format("world coordinate system '{}' counts degrees; one that counts "
                                                          "metres is needed, for example EPSG:4549",
                                                          report.world_crs)};
@@ -211,7 +211,7 @@ base::Status TreeLoad::choose_world() {
 base::Status TreeLoad::project() {
   base::Box2d extent_world;
   for (RawLayer& layer : layers) {
-    TRY(to_world(layer, report.world_crs));
+    TRY(to_world(layer, report.world_crs, extent_lonlat));
     for (const Vec2d p : layer.points) {
       if (std::isfinite(p.x) && std::isfinite(p.y)) extent_world.extend(p);
     }
@@ -299,7 +299,11 @@ void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
     report.repairs.push_back(
         note(entry, fmt::format("{} polygons left out: coordinates outside {}", shaped.lost_polygons, told.crs_name)));
   }
-  if (!division.repair.empty()) report.repairs.push_back(note(entry, division.repair));
+  if (!division.repair.empty()) {
+    DivisionNote& told_repair = report.repairs.emplace_back(note(entry, division.repair));
+    if (division.repair_at) told_repair.place_lonlat = world_from_lonlat->inverse(to_world_m(*division.repair_at));
+  }
+  if (!division.triangulation.empty()) report.repairs.push_back(note(entry, division.triangulation));
   if (division.relative_area_error > told.area_error_worst) {
     told.area_error_worst = division.relative_area_error;
     told.area_error_code = feature.code;
@@ -314,31 +318,75 @@ void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
   spec.records.push_back(std::move(record));
 }
 
-void TreeLoad::link() {
+ParentRule TreeLoad::choose_rule() {
   const model::SourceMapping& mapping = request.mapping;
   const bool has_parent_field =
       std::any_of(layers.begin(), layers.end(), [](const RawLayer& layer) { return !layer.parent_field.empty(); });
-  ParentRule rule = ParentRule::LongestPrefix;
-  report.parent_rule = "longest known prefix";
-  if (!mapping.parent_field.empty() || (has_parent_field && mapping.code_lengths.empty())) {
-    rule = ParentRule::Field;
-    report.parent_rule = "parent field";
-  } else if (!mapping.code_lengths.empty()) {
-    rule = ParentRule::CodeLengths;
-    report.parent_rule = "code lengths";
+  model::ParentBy by = mapping.parent_by;
+  if (by == model::ParentBy::Auto) {
+    by = !mapping.parent_field.empty() || (has_parent_field && mapping.code_lengths.empty()) ? model::ParentBy::Field
+         : mapping.code_lengths.empty() ? model::ParentBy::LongestPrefix
+                                        : model::ParentBy::CodeLengths;
   }
+  if (by == model::ParentBy::Field && !has_parent_field) {
+    report.warnings.push_back("parents were to be found by field, but no layer has one; name it with --parent-field");
+  }
+  report.parent_rule = by == model::ParentBy::Field         ? "parent field"
+                       : by == model::ParentBy::CodeLengths ? "code lengths"
+                       : by == model::ParentBy::Containment ? "containment"
+                                                            : "longest known prefix";
+  return by == model::ParentBy::Field         ? ParentRule::Field
+         : by == model::ParentBy::CodeLengths ? ParentRule::CodeLengths
+                                              : ParentRule::LongestPrefix;
+}
+
+void TreeLoad::link_by_containment(const std::vector<CodedDivision>& divisions) {
+  std::vector<std::uint32_t> levels;
+  for (const Entry& entry : entries) {
+    if (const auto level = feature_of(entry).level; level && *level >= 0)
+      levels.push_back(static_cast<std::uint32_t>(*level));
+  }
+  if (levels.size() != entries.size()) levels.clear();  // levels of some only would mislead
+  const Containment found = find_containment(spec.records, levels);
+  std::vector<std::size_t> parents;
+  for (const ContainedIn& place : found.places) parents.push_back(place.parent);
+  links = link_found_parents(divisions, parents, found.orphaned);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const ContainedIn& place = found.places[i];
+    if (place.parent == kNoParent || (place.share >= kContainedShareClean && !place.gave_up)) continue;
+    report.overlaps.push_back(note(entries[i], fmt::format("only about {:.1f} % of it lie in its parent '{}'",
+                                                           100 * place.share, divisions[place.parent].code)));
+  }
+  for (const std::size_t i : links.orphans) {
+    report.orphans.push_back(note(entries[i], fmt::format("no larger division holds half of it (the best {:.0f} %)",
+                                                          100 * found.places[i].share)));
+  }
+}
+
+void TreeLoad::link() {
+  const ParentRule rule = choose_rule();
   std::vector<CodedDivision> divisions;
   for (const Entry& entry : entries) divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code});
-  links = link_parents(divisions, rule, mapping.code_lengths);
-  report.added_root_code = links.added_root_code;
-  for (const std::size_t i : links.orphans) {
-    const std::string& named = divisions[i].parent_code;
-    report.orphans.push_back(note(entries[i], named.empty() || rule != ParentRule::Field
-                                                  ? "no shorter code begins it"
-                                                  : fmt::format("parent '{}' is not in the files", named)));
+  if (report.parent_rule == "containment") {
+    link_by_containment(divisions);
+  } else {
+    links = link_parents(divisions, rule, request.mapping.code_lengths);
+    for (const std::size_t i : links.orphans) {
+      const std::string& named = divisions[i].parent_code;
+      report.orphans.push_back(note(entries[i], named.empty() || rule != ParentRule::Field
+                                                    ? "no shorter code begins it"
+                                                    : fmt::format("parent '{}' is not in the files", named)));
+    }
   }
+  report.added_root_code = links.added_root_code;
   for (const std::size_t i : links.cycles) {
     report.cycles.push_back(note(entries[i], fmt::format("parent '{}' lies below it", divisions[i].parent_code)));
+  }
+  if (!links.loose_matches.empty()) {
+    const std::size_t first = links.loose_matches[0];
+    report.warnings.push_back(
+        fmt::format("{} parent codes match but for blanks or padding zeros and were taken so, the first '{}' of '{}'",
+                    links.loose_matches.size(), divisions[first].parent_code, divisions[first].code));
   }
 }
 
@@ -391,25 +439,6 @@ void TreeLoad::report_levels(const model::DivisionTree& tree) {
     if (counts.size() <= level) counts.resize(level + 1);
     ++counts[level];
   }
-  std::vector<std::uint64_t> parent_counts(report.levels.size());
-  for (const model::Division& division : tree.divisions()) {
-    if (division.children.size() == 0 || division.rings.size() == 0 || division.area_m2 <= 0) continue;
-    double children_m2 = 0;
-    for (std::uint32_t c = division.children.begin; c < division.children.end; ++c) {
-      children_m2 += tree.divisions()[c].area_m2;
-    }
-    const double share = children_m2 / division.area_m2;
-    LevelReport& level = report.levels[division.level_index];
-    if (parent_counts[division.level_index]++ == 0) level.cover_share_mean = 0, level.cover_share_worst = 1;
-    level.cover_share_mean += share;
-    if (level.cover_worst_code.empty() || std::abs(share - 1) > std::abs(level.cover_share_worst - 1)) {
-      level.cover_share_worst = share;
-      level.cover_worst_code = division.code;
-    }
-  }
-  for (std::size_t l = 0; l < report.levels.size(); ++l) {
-    if (parent_counts[l] > 0) report.levels[l].cover_share_mean /= static_cast<double>(parent_counts[l]);
-  }
 }
 
 // What each source adds up to.
@@ -440,20 +469,24 @@ Result<LoadedTree> TreeLoad::finish() {
   spec.synthetic = report.synthetic;
   TRY_ASSIGN(auto built, model::assemble_tree(std::move(spec)));
   report_levels(built);
+  tell("checking", 0.93);
+  std::vector<std::size_t> source_of(built.divisions().size());
+  for (const Entry& entry : entries) source_of[built.find(feature_of(entry).code).value] = entry.layer;
+  check_families_into(report, built, source_of, *world_from_lonlat);
   return LoadedTree{std::make_shared<const model::DivisionTree>(std::move(built)), std::move(report)};
 }
 
 }  // namespace
 
 Result<LoadedTree> load_division_tree(const LayerRequest& request, const ProgressCallback& progress) {
-  TreeLoad load{request, progress, {}, {}, {}, {}, {}};
+  TreeLoad load{request, progress, {}, {}, {}, {}, {}, {}, {}};
   load.tell("reading", 0);
   TRY(load.read());
   load.name_features();
   load.drop_duplicates();
   load.tell("measuring", 0.2);
   TRY(load.measure());
-  load.compare_stated_areas();
+  load.compare_areas();
   TRY(load.choose_world());
   load.tell("projecting", 0.3);
   TRY(load.project());

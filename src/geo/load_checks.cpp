@@ -1,0 +1,141 @@
+#include "geo/load_checks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "geo/family_check.hpp"
+#include "geo/shift_check.hpp"
+#include "model/locator.hpp"
+
+namespace gridwall::geo {
+
+using model::DivisionIndex;
+using model::DivisionTree;
+
+namespace {
+
+constexpr double kStatedAreaTolerance = 0.01;
+constexpr double kOtherUnitRatio = 0.1;  // farther from 1 in the middle: another unit rather than bad figures
+
+struct FamilyNotes {
+  LayerReport& report;
+  const DivisionTree& tree;
+  std::span<const std::size_t> source_of;
+  const Transform& world_from_lonlat;
+
+  [[nodiscard]] DivisionNote note(DivisionIndex division, base::Vec2d at_world, std::string reason) const {
+    return {tree.at(division).code, std::move(reason), source_of[division.value], -1,
+            world_from_lonlat.inverse(at_world)};
+  }
+  void add(const FamilyFault& family);
+};
+
+void FamilyNotes::add(const FamilyFault& family) {
+  const char* about = family.approximate ? "about " : "";
+  if (!family.not_measured.empty()) {
+    report.warnings.push_back(fmt::format("the children of '{}' were not checked for gaps and overlaps: {}",
+                                          tree.at(family.parent).code, family.not_measured));
+  }
+  for (const SiblingOverlap& overlap : family.overlaps) {
+    report.overlaps.push_back(
+        note(overlap.first, overlap.at_world,
+             fmt::format("overlaps '{}' by {}{:.2f} m²", tree.at(overlap.second).code, about, overlap.area_m2)));
+  }
+  if (family.overlap_count > family.overlaps.size()) {
+    report.warnings.push_back(fmt::format(
+        "of '{}', {} pairs of children overlap ({}{:.0f} m²); the {} largest are listed", tree.at(family.parent).code,
+        family.overlap_count, about, family.overlap_m2, family.overlaps.size()));
+  }
+  for (const ChildOutside& outside : family.outside) {
+    report.overlaps.push_back(note(outside.child, outside.at_world,
+                                   fmt::format("lies by {}{:.2f} m² outside its parent '{}'", about, outside.area_m2,
+                                               tree.at(family.parent).code)));
+  }
+  if (family.outside_count > family.outside.size()) {
+    report.warnings.push_back(fmt::format(
+        "of '{}', {} children lie partly outside ({}{:.0f} m²); the {} largest are listed", tree.at(family.parent).code,
+        family.outside_count, about, family.outside_m2, family.outside.size()));
+  }
+  if (family.gap_count > 0) {
+    report.gaps.push_back(note(family.parent, family.gap_at_world,
+                               fmt::format("{} gaps of {}{:.2f} m² together, the largest {:.2f} m²", family.gap_count,
+                                           about, family.gap_m2, family.gap_largest_m2)));
+  }
+}
+
+}  // namespace
+
+void check_families_into(LayerReport& report, const DivisionTree& tree, std::span<const std::size_t> source_of,
+                         const Transform& world_from_lonlat) {
+  FamilyNotes notes{report, tree, source_of, world_from_lonlat};
+  std::vector<std::uint64_t> parent_counts(report.levels.size());
+  for (const FamilyFault& family : check_families(tree)) {
+    notes.add(family);
+    if (family.covered_share < 0) continue;
+    const std::uint32_t level_index = tree.at(family.parent).level_index;
+    LevelReport& level = report.levels[level_index];
+    if (parent_counts[level_index]++ == 0) level.cover_share_mean = 0, level.cover_share_worst = 1;
+    level.cover_share_mean += family.covered_share;
+    if (level.cover_worst_code.empty() || std::abs(family.covered_share - 1) > std::abs(level.cover_share_worst - 1)) {
+      level.cover_share_worst = family.covered_share;
+      level.cover_worst_code = tree.at(family.parent).code;
+    }
+  }
+  for (std::size_t l = 0; l < report.levels.size(); ++l) {
+    if (parent_counts[l] > 0) report.levels[l].cover_share_mean /= static_cast<double>(parent_counts[l]);
+  }
+}
+
+void compare_stated_areas(LayerReport& report, std::vector<StatedArea> areas, double area_unit_m2) {
+  StatedAreaReport& told = report.stated_area;
+  told.compared_count = areas.size();
+  if (areas.empty()) return;
+  std::vector<double> ratios;
+  for (const StatedArea& area : areas) ratios.push_back(area.stated_m2 / area.computed_m2);
+  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+  std::nth_element(ratios.begin(), middle, ratios.end());
+  told.ratio_median = *middle;
+  if (std::abs(told.ratio_median - 1) > kOtherUnitRatio) {
+    report.warnings.push_back(fmt::format(
+        "the {} stated areas are {:.4g} times the computed ones in the middle; if their unit is another, say what "
+        "one of it is in m² with --area-unit (area_unit_m2 in a profile); {:.6g} would fit",
+        areas.size(), told.ratio_median, area_unit_m2 / told.ratio_median));
+    return;  // each of them would differ, for one reason
+  }
+  for (StatedArea& area : areas) {
+    const double ratio = area.stated_m2 / area.computed_m2;
+    if (std::abs(ratio - 1) <= kStatedAreaTolerance) continue;
+    area.note.reason =
+        fmt::format("states {:.1f} m², computed {:.1f} m² (ratio {:.4g})", area.stated_m2, area.computed_m2, ratio);
+    told.differing.push_back(std::move(area.note));
+  }
+}
+
+base::Status check_shift_into(LayerReport& report, const PointsToCheck& points,
+                              std::shared_ptr<const DivisionTree> hierarchy) {
+  TRY_ASSIGN(const Transform world_from_lonlat, Transform::create(kLonLatCrs, hierarchy->world_crs()));
+  const model::Locator locator(hierarchy);
+  std::vector<DivisionIndex> claimed;
+  for (const std::string& code : points.codes) claimed.push_back(hierarchy->find(code));
+  const bool with_codes = std::any_of(claimed.begin(), claimed.end(), [](DivisionIndex d) { return d.valid(); });
+  const auto belongs = [&](std::size_t index, base::Vec2d lonlat) {
+    const auto world = world_from_lonlat.forward(lonlat);
+    const DivisionIndex found = world ? locator.locate(*world) : DivisionIndex::none();
+    return with_codes ? claimed[index].valid() && hierarchy->is_within(found, claimed[index]) : found.valid();
+  };
+  const ShiftReport shift = shift_check(points.points_lonlat, belongs);
+  PlacedPoints& placed = report.placed_points.emplace_back();
+  placed.name = points.name;
+  placed.by_code = with_codes;
+  placed.point_count = shift.point_count;
+  placed.share_as_stated = shift.share(Reading::AsStated);
+  placed.share_if_gcj02 = shift.share(Reading::PointsGcj02);
+  placed.share_if_bd09 = shift.share(Reading::PointsBd09);
+  if (const auto doubt = shift_doubt(
+          shift, points.name, with_codes ? "lie in the division that their code names" : "lie inside the hierarchy")) {
+    report.warnings.push_back(*doubt);
+  }
+  return {};
+}
+
+}  // namespace gridwall::geo
