@@ -36,7 +36,7 @@ constexpr const char* kWanderingDrivers[] = {"OGR_VRT", "WFS", "OAPIF", "CSW", "
 
 constexpr std::string_view kKnownFormats = "GeoPackage, GeoJSON, Shapefile, FlatGeobuf, TopoJSON, GML, KML, CSV ...";
 
-constexpr int kArchiveEntriesMax = 20'000;
+constexpr int kArchiveEntriesMax = 5'000;
 constexpr int kArchiveLayersMax = 500;
 
 std::string upper(std::string text) {
@@ -61,31 +61,46 @@ bool is_tile_folder(const fs::path& folder) {
   return false;
 }
 
-Status check_file(const std::string& file) {
+Status check_content(const std::string& file, const std::string& shown, std::uintmax_t size) {
+  if (size == 0) return Error{ErrorCode::Unreadable, fmt::format("{}: is empty (0 bytes)", shown)};
+  VSILFILE* open = VSIFOpenL(file.c_str(), "rb");
+  if (open == nullptr) {
+    return Error{ErrorCode::Unreadable, fmt::format("{}: cannot be opened: {}", shown, VSIStrerror(errno))};
+  }
+  std::string head(4096, '\0');
+  head.resize(VSIFReadL(head.data(), 1, head.size(), open));
+  VSIFCloseL(open);
+  if (head.find_first_not_of('\0') == std::string::npos) {
+    return Error{ErrorCode::Unreadable,
+                 fmt::format("{}: begins with nothing but zeros; it was never written, or not to its end", shown)};
+  }
+  // Their drivers build the whole document in memory.
+  constexpr std::uintmax_t kDocumentBytesMax = std::uintmax_t{1} << 30;
+  const std::string extension = upper_extension(file);
+  const bool in_memory = extension == ".KML" || extension == ".KMZ" || extension == ".TOPOJSON";
+  if (!in_memory || size <= kDocumentBytesMax) return {};
+  return Error{ErrorCode::Unsupported, fmt::format("{}: {} MiB are too many for a format that is read in one piece; "
+                                                   "convert it to a GeoPackage",
+                                                   shown, size >> 20)};
+}
+
+Status check_file(const std::string& file, const std::string& shown) {
   std::error_code code;
   const fs::file_status status = fs::status(file, code);
   if (code && status.type() != fs::file_type::not_found) {
-    return Error{ErrorCode::Unreadable, fmt::format("{}: cannot be looked at: {}", file, code.message())};
+    return Error{ErrorCode::Unreadable, fmt::format("{}: cannot be looked at: {}", shown, code.message())};
   }
   if (!fs::exists(status)) {
-    return Error{ErrorCode::NotFound, fmt::format("{}: is a link to a file that is not there", file)};
+    return Error{ErrorCode::NotFound, fmt::format("{}: is a link to a file that is not there", shown)};
   }
   if (fs::is_directory(status)) {
     if (upper_extension(file) == ".GDB" || is_tile_folder(file)) return {};
     return Error{ErrorCode::Unreadable,
-                 fmt::format("{}: is a folder; name a layer file in it ({})", file, kKnownFormats)};
+                 fmt::format("{}: is a folder; name a layer file in it ({})", shown, kKnownFormats)};
   }
   // Opening a pipe or a device would wait for ever.
-  if (!fs::is_regular_file(status)) return Error{ErrorCode::Unreadable, fmt::format("{}: is no ordinary file", file)};
-  if (fs::file_size(file, code) == 0) {
-    return Error{ErrorCode::Unreadable, fmt::format("{}: is empty (0 bytes)", file)};
-  }
-  VSILFILE* open = VSIFOpenL(file.c_str(), "rb");
-  if (open == nullptr) {
-    return Error{ErrorCode::Unreadable, fmt::format("{}: cannot be opened: {}", file, VSIStrerror(errno))};
-  }
-  VSIFCloseL(open);
-  return {};
+  if (!fs::is_regular_file(status)) return Error{ErrorCode::Unreadable, fmt::format("{}: is no ordinary file", shown)};
+  return check_content(file, shown, fs::file_size(file, code));
 }
 
 bool is_layer_file(const std::string& name) {
@@ -136,7 +151,7 @@ Result<std::vector<Target>> targets_in_archive(const SourceName& name, const std
 
 Result<std::vector<Target>> targets_of(const SourceName& name) {
   if (name.kind != SourceKind::File) return std::vector<Target>{{name.opened, name.shown}};
-  TRY(check_file(name.opened));
+  TRY(check_file(name.opened, name.shown));
   const std::string extension = upper_extension(name.opened);
   const std::string absolute = fs::absolute(name.opened).string();
   if (extension == ".GZ") return std::vector<Target>{{"/vsigzip/" + absolute, name.shown}};
@@ -188,8 +203,9 @@ Error cannot_open(const Target& target, const SourceName& name, const GdalSessio
                     "name those themselves",
                     target.shown, GDALGetDriverShortName(driver))};
   }
-  return Error{ErrorCode::Unreadable, fmt::format("{}: cannot be opened as a layer file ({}){}", target.shown,
-                                                  kKnownFormats, session.reason())};
+  return Error{ErrorCode::Unreadable,
+               fmt::format("{}: cannot be opened as a layer file{}", target.shown,
+                           session.message().empty() ? fmt::format(" ({})", kKnownFormats) : session.reason())};
 }
 
 Result<OpenedDataset> open_target(const Target& target, const SourceName& name, Wanted wanted, GdalSession& session) {
@@ -233,7 +249,8 @@ Status choose_layers(DataSource& source, const model::SourceReading& reading) {
   }
   if (source.layers.empty()) {
     return Error{ErrorCode::Unreadable,
-                 fmt::format("{}: has no layer with geometry; layers: {}", source.name.shown, list)};
+                 fmt::format("{}: has no layer with geometry{}; layers: {}", source.name.shown,
+                             source.datasets[0].driver == "CSV" ? " (a CSV needs a column WKT)" : "", list)};
   }
   return {};
 }

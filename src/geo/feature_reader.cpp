@@ -6,7 +6,16 @@ namespace gridwall::geo {
 
 namespace {
 
-std::string text_of(OGRFeatureH feature, int field) {
+void take_geometry(OGRFeatureH feature, FeatureIntake& intake, std::vector<unsigned char>& buffer) {
+  OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
+  if (geometry == nullptr) return;
+  buffer.resize(OGR_G_WkbSizeEx(geometry));
+  if (OGR_G_ExportToIsoWkb(geometry, wkbNDR, buffer.data()) == OGRERR_NONE) intake.geometry(buffer);
+}
+
+}  // namespace
+
+std::string field_text(OGRFeatureH feature, int field) {
   if (field < 0 || OGR_F_IsFieldSetAndNotNull(feature, field) == 0) return {};
   switch (OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field))) {
     case OFTInteger:
@@ -19,15 +28,6 @@ std::string text_of(OGRFeatureH feature, int field) {
   }
 }
 
-void take_geometry(OGRFeatureH feature, FeatureIntake& intake, std::vector<unsigned char>& buffer) {
-  OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
-  if (geometry == nullptr) return;
-  buffer.resize(OGR_G_WkbSizeEx(geometry));
-  if (OGR_G_ExportToIsoWkb(geometry, wkbNDR, buffer.data()) == OGRERR_NONE) intake.geometry(buffer);
-}
-
-}  // namespace
-
 base::Status read_one_by_one(const FeatureJob& job) {
   std::vector<unsigned char> buffer;
   OGR_L_ResetReading(job.layer);
@@ -37,13 +37,13 @@ base::Status read_one_by_one(const FeatureJob& job) {
     if (feature == nullptr) return {};
     FeatureIntake& intake = job.intake;
     intake.begin(OGR_F_GetFID(feature.get()));
-    intake.code(text_of(feature.get(), job.fields.code));
-    intake.name(text_of(feature.get(), job.fields.name));
-    intake.parent(text_of(feature.get(), job.fields.parent));
-    intake.kind(text_of(feature.get(), job.fields.kind));
-    intake.level(text_of(feature.get(), job.fields.level));
-    intake.area(text_of(feature.get(), job.fields.area));
-    intake.synthetic(text_of(feature.get(), job.fields.synthetic));
+    intake.code(field_text(feature.get(), job.fields.code));
+    intake.name(field_text(feature.get(), job.fields.name));
+    intake.parent(field_text(feature.get(), job.fields.parent));
+    intake.kind(field_text(feature.get(), job.fields.kind));
+    intake.level(field_text(feature.get(), job.fields.level));
+    intake.area(field_text(feature.get(), job.fields.area));
+    intake.synthetic(field_text(feature.get(), job.fields.synthetic));
     if (job.session.failed()) {
       intake.unreadable(job.session.message());
     } else {

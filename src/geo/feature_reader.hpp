@@ -16,6 +16,9 @@ struct FeatureJob {
   FeatureIntake& intake;
 };
 
+// As a code is written, whatever kind the field is; empty for no field and no value. In the layer's own bytes.
+std::string field_text(OGRFeatureH feature, int field);
+
 // From the layer's beginning to its end. GDAL's complaints are in the session afterwards.
 base::Status read_one_by_one(const FeatureJob& job);
 

@@ -101,8 +101,4 @@ Result<FieldChoice> choose_fields(const std::vector<FieldName>& fields, const mo
   return chosen;
 }
 
-int find_code_field(const std::vector<FieldName>& fields) {
-  return find(fields, kCodeNames);
-}
-
 }  // namespace gridwall::geo

@@ -24,7 +24,4 @@ struct FieldChoice {
 // Fails when the mapping names a field that is not there: the sentence (without the file) lists those that are.
 base::Result<FieldChoice> choose_fields(const std::vector<FieldName>& fields, const model::SourceMapping& mapping);
 
-// By usual spellings of a code only: for points.
-int find_code_field(const std::vector<FieldName>& fields);
-
 }  // namespace gridwall::geo

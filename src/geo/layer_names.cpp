@@ -45,7 +45,10 @@ LayerNames read_names(const OpenedDataset& dataset, OGRLayerH layer, const State
   }
   if (dataset.raw_text) sample_text(layer, seen);
   LayerNames names;
-  names.encoding = dataset.raw_text ? choose_encoding(stated, seen).encoding : Encoding{"UTF-8", "UTF-8"};
+  ChosenEncoding chosen{{"UTF-8", "UTF-8"}, "UTF-8"};
+  if (dataset.raw_text) chosen = choose_encoding(stated, seen);
+  names.encoding = std::move(chosen.encoding);
+  names.told = std::move(chosen.told);
   TextDecoder decoder(names.encoding);
   for (const std::string& bytes : raw) {
     FieldName field;

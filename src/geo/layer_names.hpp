@@ -12,6 +12,7 @@ namespace gridwall::geo {
 
 struct LayerNames {
   Encoding encoding;  // of field names and filters, by the first features
+  std::string told;   // how that is known
   std::vector<FieldName> fields;
 };
 

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <new>
+#include <string_view>
 
 #include "geo/data_source.hpp"
 #include "geo/feature_intake.hpp"

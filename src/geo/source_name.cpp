@@ -4,6 +4,8 @@
 #include <array>
 #include <filesystem>
 
+#include "geo/text_encoding.hpp"
+
 namespace gridwall::geo {
 
 namespace {
@@ -83,7 +85,7 @@ void hide_secrets(const std::string& source, SourceName& name) {
     name.secrets.push_back(source.substr(secret.begin, secret.end - secret.begin));
     done = secret.end;
   }
-  name.shown += source.substr(done);
+  name.shown = clean_utf8(name.shown + source.substr(done));
 }
 
 }  // namespace
@@ -94,7 +96,8 @@ SourceName name_source(const std::string& source) {
   if (!source.empty() &&
       std::filesystem::symlink_status(source, code).type() != std::filesystem::file_type::not_found) {
     name.kind = SourceKind::File;
-    name.opened = name.shown = source;
+    name.opened = source;
+    name.shown = clean_utf8(source);
     return name;
   }
   if (source.starts_with("/vsi")) name.kind = SourceKind::Virtual;
