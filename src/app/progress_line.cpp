@@ -16,10 +16,6 @@ constexpr std::chrono::seconds kQuickWork{2};
 
 ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
 
-ProgressLine::~ProgressLine() {
-  finish();
-}
-
 void ProgressLine::tell(std::string_view step, double share) {
   const int percent = static_cast<int>(100 * std::clamp(share, 0.0, 1.0));
   if (step == m_step && percent == m_percent) return;

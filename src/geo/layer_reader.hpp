@@ -44,6 +44,7 @@ struct RawLayer {
   std::vector<RawFeature> features;
   std::uint64_t polygon_count = 0;
   std::uint64_t without_polygon_count = 0;  // features that have no polygon (kept: their code is known)
+  std::vector<std::string> notes;           // what was wrong with the layer as a whole, for people
 };
 
 struct LayerQuery {
@@ -52,7 +53,10 @@ struct LayerQuery {
   model::SourceMapping mapping;
 };
 
+// Both give the same; tests compare them.
+enum class ReadingWay : std::uint8_t { Quickest, OneByOne };
+
 // Every layer with polygons among those wanted. Any thread; nothing is kept open.
-base::Result<std::vector<RawLayer>> read_layers(const LayerQuery& query);
+base::Result<std::vector<RawLayer>> read_layers(const LayerQuery& query, ReadingWay way = ReadingWay::Quickest);
 
 }  // namespace gridwall::geo
