@@ -61,6 +61,10 @@ class EarClipper {
     bool is_contact = false;    // another ring touches here: kept although it may stand on a straight line
   };
 
+  struct Ear {
+    Vec2i a, b, c, low, high;  // corners and box
+  };
+
   Node& at(Link n) { return m_nodes[n]; }
   [[nodiscard]] const Node& at(Link n) const { return m_nodes[n]; }
   [[nodiscard]] Vec2i p(Link n) const { return m_nodes[n].p; }
@@ -91,9 +95,10 @@ class EarClipper {
   Link clip_pass(Link ear);
   Link cure(Link start);
   void split_and_queue(Link start);
-  [[nodiscard]] bool is_ear(Link ear) const;
-  [[nodiscard]] bool is_ear_hashed(Link ear) const;
-  [[nodiscard]] bool blocks(Link n, Link ear) const;
+  [[nodiscard]] Ear ear_at(Link n) const;
+  [[nodiscard]] bool is_ear(Link at_ear) const;
+  [[nodiscard]] bool is_ear_hashed(Link at_ear) const;
+  [[nodiscard]] bool blocks(Link n, const Ear& ear) const;
   [[nodiscard]] bool opens_inward(Link ear) const;
 
   [[nodiscard]] bool locally_inside(Link a, Link b) const;
@@ -370,10 +375,11 @@ void EarClipper::emit(Link a, Link b, Link c) {
 }
 
 // Would point n forbid the ear? Only reflex corners can; the ear's own first corner seen again (a bridge) does not.
-bool EarClipper::blocks(Link n, Link ear) const {
-  const Vec2i a = p(prev(ear)), b = p(ear), c = p(next(ear)), q = p(n);
-  if (m_joining == Joining::ByContacts && (q == b || q == c)) return false;  // opens_inward() has looked there
-  return q != a && in_triangle(a, b, c, q) && turn_at(n) <= 0;
+bool EarClipper::blocks(Link n, const Ear& ear) const {
+  const Vec2i q = p(n);
+  if (q.x < ear.low.x || q.x > ear.high.x || q.y < ear.low.y || q.y > ear.high.y || q == ear.a) return false;
+  if (m_joining == Joining::ByContacts && (q == ear.b || q == ear.c)) return false;  // opens_inward() has looked there
+  return in_triangle(ear.a, ear.b, ear.c, q) && turn_at(n) <= 0;
 }
 
 // The cut from the ear's first corner to its last runs inside at both ends.
@@ -381,29 +387,33 @@ bool EarClipper::opens_inward(Link ear) const {
   return m_joining == Joining::ByRays || (locally_inside(prev(ear), next(ear)) && locally_inside(next(ear), prev(ear)));
 }
 
-bool EarClipper::is_ear(Link ear) const {
-  if (turn_at(ear) <= 0 || !opens_inward(ear)) return false;
-  for (Link n = next(next(ear)); n != prev(ear); n = next(n)) {
+EarClipper::Ear EarClipper::ear_at(Link n) const {
+  const Vec2i a = p(prev(n)), b = p(n), c = p(next(n));
+  return {a,
+          b,
+          c,
+          {std::min({a.x, b.x, c.x}), std::min({a.y, b.y, c.y})},
+          {std::max({a.x, b.x, c.x}), std::max({a.y, b.y, c.y})}};
+}
+
+bool EarClipper::is_ear(Link at_ear) const {
+  if (turn_at(at_ear) <= 0 || !opens_inward(at_ear)) return false;
+  const Ear ear = ear_at(at_ear);
+  for (Link n = next(next(at_ear)); n != prev(at_ear); n = next(n)) {
     if (blocks(n, ear)) return false;
   }
   return true;
 }
 
-bool EarClipper::is_ear_hashed(Link ear) const {
-  if (turn_at(ear) <= 0 || !opens_inward(ear)) return false;
-  const Vec2i a = p(prev(ear)), b = p(ear), c = p(next(ear));
-  const Vec2i low{std::min({a.x, b.x, c.x}), std::min({a.y, b.y, c.y})};
-  const Vec2i high{std::max({a.x, b.x, c.x}), std::max({a.y, b.y, c.y})};
-  const std::uint32_t z_min = z_of(low), z_max = z_of(high);
-  const auto hides = [&](Link n) {
-    const Vec2i q = p(n);
-    return q.x >= low.x && q.x <= high.x && q.y >= low.y && q.y <= high.y && n != prev(ear) && n != next(ear) &&
-           blocks(n, ear);
-  };
-  for (Link n = at(ear).z_prev; n != kNone && at(n).z >= z_min; n = at(n).z_prev) {
+bool EarClipper::is_ear_hashed(Link at_ear) const {
+  if (turn_at(at_ear) <= 0 || !opens_inward(at_ear)) return false;
+  const Ear ear = ear_at(at_ear);
+  const std::uint32_t z_min = z_of(ear.low), z_max = z_of(ear.high);
+  const auto hides = [&](Link n) { return n != prev(at_ear) && n != next(at_ear) && blocks(n, ear); };
+  for (Link n = at(at_ear).z_prev; n != kNone && at(n).z >= z_min; n = at(n).z_prev) {
     if (hides(n)) return false;
   }
-  for (Link n = at(ear).z_next; n != kNone && at(n).z <= z_max; n = at(n).z_next) {
+  for (Link n = at(at_ear).z_next; n != kNone && at(n).z <= z_max; n = at(n).z_next) {
     if (hides(n)) return false;
   }
   return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <queue>
 
 namespace gridwall::geo {
@@ -21,35 +22,58 @@ struct Square {
   double half = 0;
   double distance = 0;      // of the centre to the border, negative outside
   double distance_max = 0;  // no point of the square lies deeper
+  std::size_t nearest_edge = 0;
   bool operator<(const Square& other) const { return distance_max < other.distance_max; }
 };
 
-double squared_distance_to_segment(Vec2d p, Vec2d a, Vec2d b) {
-  const Vec2d d = b - a;
-  const double length2 = d.x * d.x + d.y * d.y;
-  double t = length2 > 0 ? ((p.x - a.x) * d.x + (p.y - a.y) * d.y) / length2 : 0;
-  t = std::clamp(t, 0.0, 1.0);
-  const Vec2d gap = p - (a + d * t);
-  return gap.x * gap.x + gap.y * gap.y;
-}
+struct Edge {
+  Vec2d a, b, d;  // d = b - a
+  double length2 = 0;
+};
 
-double signed_distance(const std::vector<IntRing>& rings, Vec2d p) {
-  bool inside = false;
-  double best2 = std::numeric_limits<double>::infinity();
+std::vector<Edge> edges_of(const std::vector<IntRing>& rings) {
+  std::vector<Edge> edges;
   for (const IntRing& ring : rings) {
     for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
       const Vec2d a{static_cast<double>(ring[i].x), static_cast<double>(ring[i].y)};
       const Vec2d b{static_cast<double>(ring[j].x), static_cast<double>(ring[j].y)};
-      if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
-      best2 = std::min(best2, squared_distance_to_segment(p, a, b));
+      const Vec2d d = b - a;
+      edges.push_back({a, b, d, d.x * d.x + d.y * d.y});
     }
   }
-  return inside ? std::sqrt(best2) : -std::sqrt(best2);
+  return edges;
 }
 
-Square square_at(const std::vector<IntRing>& rings, Vec2d center, double half) {
-  const double distance = signed_distance(rings, center);
-  return {center, half, distance, distance + half * std::sqrt(2.0)};
+double squared_distance_to_edge(Vec2d p, const Edge& edge) {
+  double t = edge.length2 > 0 ? ((p.x - edge.a.x) * edge.d.x + (p.y - edge.a.y) * edge.d.y) / edge.length2 : 0;
+  t = std::clamp(t, 0.0, 1.0);
+  const Vec2d gap = p - (edge.a + edge.d * t);
+  return gap.x * gap.x + gap.y * gap.y;
+}
+
+// nullopt when no point of the square lies deeper than `deepest`: most squares are given up after a few edges, and
+// after one when that nearest to the square around it (`likely_edge`) is still too near.
+std::optional<Square> square_at(const std::vector<Edge>& edges, Vec2d center, double half, double deepest,
+                                std::size_t likely_edge) {
+  const double reach = half * std::sqrt(2.0);
+  const double useful_min2 = deepest > reach ? (deepest - reach) * (deepest - reach) : -1;
+  if (squared_distance_to_edge(center, edges[likely_edge]) < useful_min2) return std::nullopt;
+  bool inside = false;
+  double best2 = std::numeric_limits<double>::infinity();
+  std::size_t nearest = 0;
+  for (std::size_t e = 0; e < edges.size(); ++e) {
+    const auto& [a, b, d, length2] = edges[e];
+    if ((a.y > center.y) != (b.y > center.y) && center.x < (b.x - a.x) * (center.y - a.y) / (b.y - a.y) + a.x) {
+      inside = !inside;
+    }
+    const double distance2 = squared_distance_to_edge(center, edges[e]);
+    if (distance2 >= best2) continue;
+    if (distance2 < useful_min2) return std::nullopt;
+    best2 = distance2;
+    nearest = e;
+  }
+  const double distance = inside ? std::sqrt(best2) : -std::sqrt(best2);
+  return Square{center, half, distance, distance + reach, nearest};
 }
 
 Vec2d middle_of_largest_triangle(const std::vector<IntRing>& rings, const std::vector<std::uint32_t>& indices) {
@@ -77,13 +101,15 @@ Vec2i find_pole(const std::vector<IntRing>& rings, const std::vector<std::uint32
   const double size =
       std::max(std::min(box.width(), box.height()), std::max(box.width(), box.height()) / kSquaresAlong);
   const double precision = std::max(1.0, kPrecisionShare * size);
-  Square best = square_at(rings, middle_of_largest_triangle(rings, triangle_indices), 0);
+  const std::vector<Edge> edges = edges_of(rings);
+  constexpr double kAny = -std::numeric_limits<double>::infinity();
+  Square best = *square_at(edges, middle_of_largest_triangle(rings, triangle_indices), 0, kAny, 0);
   if (size > 0) {
     std::priority_queue<Square> open;
     const double half = size / 2;
     for (double x = box.min.x + half; x < box.max.x + half; x += size) {
       for (double y = box.min.y + half; y < box.max.y + half; y += size) {
-        open.push(square_at(rings, {x, y}, half));
+        if (const auto square = square_at(edges, {x, y}, half, best.distance, 0)) open.push(*square);
       }
     }
     for (int seen = 0; !open.empty() && seen < kSquaresMax; ++seen) {
@@ -94,7 +120,8 @@ Vec2i find_pole(const std::vector<IntRing>& rings, const std::vector<std::uint32
       const double quarter = top.half / 2;
       for (const double dx : {-quarter, quarter}) {
         for (const double dy : {-quarter, quarter}) {
-          open.push(square_at(rings, top.center + Vec2d{dx, dy}, quarter));
+          const auto square = square_at(edges, top.center + Vec2d{dx, dy}, quarter, best.distance, top.nearest_edge);
+          if (square) open.push(*square);
         }
       }
     }
