@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include "base/random.hpp"
+#include "geo/exact_turn.hpp"
 
 namespace gridwall::geo {
-
-using base::Vec2i;
 
 namespace {
 
@@ -19,17 +18,6 @@ struct Box {
 
 Box box_of(const IntSegment& s) {
   return {std::min(s.a.x, s.b.x), std::min(s.a.y, s.b.y), std::max(s.a.x, s.b.x), std::max(s.a.y, s.b.y)};
-}
-
-int side(Vec2i a, Vec2i b, Vec2i p) {
-  const __int128 turn =
-      static_cast<__int128>(static_cast<std::int64_t>(b.x) - a.x) * (static_cast<std::int64_t>(p.y) - a.y) -
-      static_cast<__int128>(static_cast<std::int64_t>(b.y) - a.y) * (static_cast<std::int64_t>(p.x) - a.x);
-  return (turn > 0) - (turn < 0);
-}
-
-bool cross(const IntSegment& s, const IntSegment& t) {
-  return side(s.a, s.b, t.a) * side(s.a, s.b, t.b) < 0 && side(t.a, t.b, s.a) * side(t.a, t.b, s.b) < 0;
 }
 
 }  // namespace
@@ -53,7 +41,7 @@ std::uint64_t estimate_crossings(const std::vector<IntSegment>& segments) {
       if (other.x_min > own.x_max || other.x_max < own.x_min || other.y_min > own.y_max || other.y_max < own.y_min) {
         continue;
       }
-      hits += j != i && cross(segments[i], segments[j]) ? 1 : 0;
+      hits += j != i && segments_cross(segments[i].a, segments[i].b, segments[j].a, segments[j].b) ? 1 : 0;
     }
   }
   // Each pair is met from both its sides.

@@ -22,7 +22,7 @@ constexpr int kRepairRoundsMax = 5;
 constexpr double kAreaErrorMax = 1e-6;
 // GEOS computes every crossing before it repairs. Real faults are a handful; a ring of random points has a square of
 // them, and gigabytes with it.
-constexpr std::uint64_t kCrossingsMax = 200'000;
+constexpr std::uint64_t kCrossingsMax = 20'000;
 
 void drop_repeats(IntRing& ring) {
   ring.erase(std::unique(ring.begin(), ring.end()), ring.end());

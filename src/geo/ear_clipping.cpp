@@ -5,47 +5,19 @@
 #include <cstdlib>
 #include <limits>
 
+#include "geo/exact_turn.hpp"
+#include "geo/ring_contacts.hpp"
+
 namespace gridwall::geo {
 
 using base::Vec2i;
 
 namespace {
 
-using Wide = __int128;  // products of two differences of int32 need 66 bits
-
 constexpr std::size_t kHashFromPoints = 80;  // below it a plain scan is quicker than the z-order list
 // Looking for a diagonal is cubic at worst, which only rings that cross themselves reach: about a second's work.
 constexpr std::uint64_t kDiagonalStepsMax = 300'000'000;
-
-// Twice the signed area of a-b-c: positive when it turns left.
-Wide turn(Vec2i a, Vec2i b, Vec2i c) {
-  const auto dx1 = static_cast<std::int64_t>(b.x) - a.x, dy1 = static_cast<std::int64_t>(b.y) - a.y;
-  const auto dx2 = static_cast<std::int64_t>(c.x) - b.x, dy2 = static_cast<std::int64_t>(c.y) - b.y;
-  return static_cast<Wide>(dx1) * dy2 - static_cast<Wide>(dy1) * dx2;
-}
-
-int sign(Wide value) {
-  return (value > 0) - (value < 0);
-}
-
-// On the border counts as inside; the triangle turns left.
-bool in_triangle(Vec2i a, Vec2i b, Vec2i c, Vec2i p) {
-  return turn(a, b, p) >= 0 && turn(b, c, p) >= 0 && turn(c, a, p) >= 0;
-}
-
-// `p` is on the line of a-b: is it between them?
-bool on_segment(Vec2i a, Vec2i p, Vec2i b) {
-  return p.x <= std::max(a.x, b.x) && p.x >= std::min(a.x, b.x) && p.y <= std::max(a.y, b.y) &&
-         p.y >= std::min(a.y, b.y);
-}
-
-bool segments_meet(Vec2i p1, Vec2i q1, Vec2i p2, Vec2i q2) {
-  const int o1 = sign(turn(p1, q1, p2)), o2 = sign(turn(p1, q1, q2));
-  const int o3 = sign(turn(p2, q2, p1)), o4 = sign(turn(p2, q2, q1));
-  if (o1 != o2 && o3 != o4) return true;
-  return (o1 == 0 && on_segment(p1, p2, q1)) || (o2 == 0 && on_segment(p1, q2, q1)) ||
-         (o3 == 0 && on_segment(p2, p1, q2)) || (o4 == 0 && on_segment(p2, q1, q2));
-}
+constexpr std::uint64_t kContactStepsMax = 300'000'000;  // of outer corners looked at for a hole's contact
 
 Wide twice_signed_area(const IntRing& ring) {
   Wide sum = 0;
@@ -66,7 +38,12 @@ std::uint32_t spread_bits(std::uint32_t v) {
 // Nodes of circular lists live in one vector and point to each other by index, so growing it breaks nothing.
 class EarClipper {
  public:
-  explicit EarClipper(const std::vector<IntRing>& rings) : m_rings(rings) {}
+  using Rings = std::vector<std::vector<RingCorner>>;
+  // ByRays joins each hole by a bridge. ByContacts first joins rings where they touch and keeps the corners there, and
+  // looks twice at ears there: slower, and exact where rings touch in many places.
+  enum class Joining { ByRays, ByContacts };
+
+  EarClipper(Rings rings, Joining joining) : m_rings(std::move(rings)), m_joining(joining) {}
   std::vector<std::uint32_t> run();
 
  private:
@@ -81,6 +58,11 @@ class EarClipper {
     Link z_prev = kNone, z_next = kNone;
     std::uint32_t z = 0;
     bool is_lone_hole = false;  // a hole of one point: kept although it has no area
+    bool is_contact = false;    // another ring touches here: kept although it may stand on a straight line
+  };
+
+  struct Ear {
+    Vec2i a, b, c, low, high;  // corners and box
   };
 
   Node& at(Link n) { return m_nodes[n]; }
@@ -90,9 +72,9 @@ class EarClipper {
   [[nodiscard]] Link next(Link n) const { return m_nodes[n].next; }
   [[nodiscard]] Wide turn_at(Link n) const { return turn(p(prev(n)), p(n), p(next(n))); }
 
-  Link insert(Vec2i point, std::uint32_t vertex, Link last);
+  Link insert(const RingCorner& corner, Link last);
   void remove(Link n);
-  Link link_ring(const IntRing& ring, std::uint32_t first_vertex, bool counter_clockwise);
+  Link link_ring(const std::vector<RingCorner>& ring, bool counter_clockwise);
   Link filter(Link start, Link end);
   Link split(Link a, Link b);
 
@@ -101,6 +83,10 @@ class EarClipper {
   [[nodiscard]] std::uint32_t z_of(Vec2i point) const;
 
   Link join_holes(Link outer);
+  Link join(Link hole, Link bridge);
+  Link join_touching(std::vector<Link>& holes, Link outer);
+  [[nodiscard]] Link contact_in(Link outer, Link hole_node);
+  void forget_contacts(Link start);
   [[nodiscard]] Link leftmost(Link start) const;
   [[nodiscard]] Link find_bridge(Link hole, Link outer) const;
   [[nodiscard]] Link nearest_visible(Link hole, Link hit, Link edge_from) const;
@@ -109,9 +95,11 @@ class EarClipper {
   Link clip_pass(Link ear);
   Link cure(Link start);
   void split_and_queue(Link start);
-  [[nodiscard]] bool is_ear(Link ear) const;
-  [[nodiscard]] bool is_ear_hashed(Link ear) const;
-  [[nodiscard]] bool blocks(Link n, Link ear) const;
+  [[nodiscard]] Ear ear_at(Link n) const;
+  [[nodiscard]] bool is_ear(Link at_ear) const;
+  [[nodiscard]] bool is_ear_hashed(Link at_ear) const;
+  [[nodiscard]] bool blocks(Link n, const Ear& ear) const;
+  [[nodiscard]] bool opens_inward(Link ear) const;
 
   [[nodiscard]] bool locally_inside(Link a, Link b) const;
   [[nodiscard]] bool crosses_ring(Link a, Link b);
@@ -119,19 +107,22 @@ class EarClipper {
   [[nodiscard]] bool is_diagonal(Link a, Link b);
   void emit(Link a, Link b, Link c);
 
-  const std::vector<IntRing>& m_rings;
+  const Rings m_rings;
+  const Joining m_joining;
   std::vector<Node> m_nodes;
   std::vector<Link> m_queue;  // lists still to be clipped: split() may leave two, and recursion would go deep
   std::vector<std::uint32_t> m_triangles;
-  std::uint64_t m_diagonal_steps = 0;
+  std::uint64_t m_diagonal_steps = 0, m_contact_steps = 0;
   bool m_hashed = false;
   Vec2i m_low;
   double m_z_per_unit = 0;
 };
 
-EarClipper::Link EarClipper::insert(Vec2i point, std::uint32_t vertex, Link last) {
+EarClipper::Link EarClipper::insert(const RingCorner& corner, Link last) {
   const auto n = static_cast<Link>(m_nodes.size());
-  m_nodes.push_back({point, vertex, n, n});
+  Node node{corner.p, corner.vertex, n, n};
+  node.is_contact = corner.is_contact;
+  m_nodes.push_back(node);
   if (last != kNone) {
     at(n).next = next(last);
     at(n).prev = last;
@@ -149,14 +140,15 @@ void EarClipper::remove(Link n) {
   if (gone.z_next != kNone) at(gone.z_next).z_prev = gone.z_prev;
 }
 
-EarClipper::Link EarClipper::link_ring(const IntRing& ring, std::uint32_t first_vertex, bool counter_clockwise) {
+EarClipper::Link EarClipper::link_ring(const std::vector<RingCorner>& ring, bool counter_clockwise) {
   Link last = kNone;
   if (ring.empty()) return last;
-  const bool forward = (twice_signed_area(ring) > 0) == counter_clockwise;
-  for (std::size_t k = 0; k < ring.size(); ++k) {
-    const std::size_t i = forward ? k : ring.size() - 1 - k;
-    last = insert(ring[i], first_vertex + static_cast<std::uint32_t>(i), last);
+  Wide area = 0;
+  for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+    area += static_cast<Wide>(ring[j].p.x) * ring[i].p.y - static_cast<Wide>(ring[i].p.x) * ring[j].p.y;
   }
+  const bool forward = (area > 0) == counter_clockwise;
+  for (std::size_t k = 0; k < ring.size(); ++k) last = insert(ring[forward ? k : ring.size() - 1 - k], last);
   if (last != next(last) && p(last) == p(next(last))) {
     remove(last);
     last = next(last);
@@ -172,7 +164,8 @@ EarClipper::Link EarClipper::filter(Link start, Link end) {
   bool again = false;
   do {
     again = false;
-    if (!at(n).is_lone_hole && (p(n) == p(next(n)) || turn_at(n) == 0)) {
+    const bool is_kept = at(n).is_lone_hole || (at(n).is_contact && p(prev(n)) != p(next(n)));
+    if (p(n) == p(next(n)) ? !at(n).is_lone_hole : !is_kept && turn_at(n) == 0) {
       remove(n);
       n = end = prev(n);
       if (n == next(n)) break;
@@ -186,7 +179,8 @@ EarClipper::Link EarClipper::filter(Link start, Link end) {
 
 // Joins a and b by a bridge: one list becomes two (or two become one). The second copy of b.
 EarClipper::Link EarClipper::split(Link a, Link b) {
-  const Link a2 = insert(p(a), at(a).vertex, kNone), b2 = insert(p(b), at(b).vertex, kNone);
+  const Link a2 = insert({p(a), at(a).vertex, at(a).is_contact}, kNone);
+  const Link b2 = insert({p(b), at(b).vertex, at(b).is_contact}, kNone);
   const Link a_next = next(a), b_prev = prev(b);
   at(a).next = b;
   at(b).prev = a;
@@ -200,11 +194,11 @@ EarClipper::Link EarClipper::split(Link a, Link b) {
 }
 
 void EarClipper::set_hash_frame() {
-  Vec2i low = m_rings[0][0], high = low;
+  Vec2i low = m_rings[0][0].p, high = low;
   std::size_t count = 0;
-  for (const IntRing& ring : m_rings) {
+  for (const auto& ring : m_rings) {
     count += ring.size();
-    for (const Vec2i q : ring) {
+    for (const auto& [q, vertex, is_contact] : ring) {
       low = {std::min(low.x, q.x), std::min(low.y, q.y)};
       high = {std::max(high.x, q.x), std::max(high.y, q.y)};
     }
@@ -248,10 +242,8 @@ EarClipper::Link EarClipper::leftmost(Link start) const {
 // Holes are joined from left to right, so that a bridge never crosses a hole that is not yet joined.
 EarClipper::Link EarClipper::join_holes(Link outer) {
   std::vector<Link> holes;
-  auto first_vertex = static_cast<std::uint32_t>(m_rings[0].size());
   for (std::size_t r = 1; r < m_rings.size(); ++r) {
-    const Link ring = link_ring(m_rings[r], first_vertex, false);
-    first_vertex += static_cast<std::uint32_t>(m_rings[r].size());
+    const Link ring = link_ring(m_rings[r], false);
     if (ring == kNone) continue;
     if (ring == next(ring)) at(ring).is_lone_hole = true;
     holes.push_back(leftmost(ring));
@@ -261,14 +253,60 @@ EarClipper::Link EarClipper::join_holes(Link outer) {
     if (p(a).y != p(b).y) return p(a).y < p(b).y;
     return turn(p(a), p(next(a)), p(next(b))) > 0;  // two holes that touch here: the lower one first
   });
-  for (const Link hole : holes) {
+  while (!holes.empty()) {
+    if (m_joining == Joining::ByContacts) outer = join_touching(holes, outer);
+    if (holes.empty()) break;
+    const Link hole = holes.front();
+    holes.erase(holes.begin());
     const Link bridge = find_bridge(hole, outer);
-    if (bridge == kNone) continue;
-    const Link copy = split(bridge, hole);
-    filter(copy, next(copy));
-    outer = filter(bridge, next(bridge));
+    if (bridge != kNone) outer = join(hole, bridge);
   }
   return outer;
+}
+
+EarClipper::Link EarClipper::join(Link hole, Link bridge) {
+  const Link copy = split(bridge, hole);
+  filter(copy, next(copy));
+  return filter(bridge, next(bridge));
+}
+
+// Joins every hole that touches the outer list, or one that does, where it touches: no bridge is needed there.
+EarClipper::Link EarClipper::join_touching(std::vector<Link>& holes, Link outer) {
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t k = 0; k < holes.size(); ++k) {
+      Link n = holes[k], bridge = kNone;
+      do {
+        if (at(n).is_contact) bridge = contact_in(outer, n);
+        if (bridge != kNone) break;
+        n = next(n);
+      } while (n != holes[k]);
+      if (bridge == kNone) continue;
+      holes.erase(holes.begin() + static_cast<std::ptrdiff_t>(k--));
+      outer = join(n, bridge);
+      again = true;
+    }
+  }
+  return outer;
+}
+
+// The corner of the outer list at the place of a hole's corner, in whose angle the hole lies.
+EarClipper::Link EarClipper::contact_in(Link outer, Link hole_node) {
+  Link n = outer;
+  do {
+    if (++m_contact_steps > kContactStepsMax) return kNone;
+    if (p(n) == p(hole_node) && locally_inside(n, next(hole_node)) && locally_inside(n, prev(hole_node))) return n;
+    n = next(n);
+  } while (n != outer);
+  return kNone;
+}
+
+void EarClipper::forget_contacts(Link start) {
+  Link n = start;
+  do {
+    at(n).is_contact = false;
+    n = next(n);
+  } while (n != start);
 }
 
 // A ray from the hole to the left meets the outer list first at some edge; the bridge goes to a visible end near it.
@@ -337,34 +375,45 @@ void EarClipper::emit(Link a, Link b, Link c) {
 }
 
 // Would point n forbid the ear? Only reflex corners can; the ear's own first corner seen again (a bridge) does not.
-bool EarClipper::blocks(Link n, Link ear) const {
-  const Vec2i a = p(prev(ear)), b = p(ear), c = p(next(ear)), q = p(n);
-  return q != a && in_triangle(a, b, c, q) && turn_at(n) <= 0;
+bool EarClipper::blocks(Link n, const Ear& ear) const {
+  const Vec2i q = p(n);
+  if (q.x < ear.low.x || q.x > ear.high.x || q.y < ear.low.y || q.y > ear.high.y || q == ear.a) return false;
+  if (m_joining == Joining::ByContacts && (q == ear.b || q == ear.c)) return false;  // opens_inward() has looked there
+  return in_triangle(ear.a, ear.b, ear.c, q) && turn_at(n) <= 0;
 }
 
-bool EarClipper::is_ear(Link ear) const {
-  if (turn_at(ear) <= 0) return false;
-  for (Link n = next(next(ear)); n != prev(ear); n = next(n)) {
+// The cut from the ear's first corner to its last runs inside at both ends.
+bool EarClipper::opens_inward(Link ear) const {
+  return m_joining == Joining::ByRays || (locally_inside(prev(ear), next(ear)) && locally_inside(next(ear), prev(ear)));
+}
+
+EarClipper::Ear EarClipper::ear_at(Link n) const {
+  const Vec2i a = p(prev(n)), b = p(n), c = p(next(n));
+  return {a,
+          b,
+          c,
+          {std::min({a.x, b.x, c.x}), std::min({a.y, b.y, c.y})},
+          {std::max({a.x, b.x, c.x}), std::max({a.y, b.y, c.y})}};
+}
+
+bool EarClipper::is_ear(Link at_ear) const {
+  if (turn_at(at_ear) <= 0 || !opens_inward(at_ear)) return false;
+  const Ear ear = ear_at(at_ear);
+  for (Link n = next(next(at_ear)); n != prev(at_ear); n = next(n)) {
     if (blocks(n, ear)) return false;
   }
   return true;
 }
 
-bool EarClipper::is_ear_hashed(Link ear) const {
-  if (turn_at(ear) <= 0) return false;
-  const Vec2i a = p(prev(ear)), b = p(ear), c = p(next(ear));
-  const Vec2i low{std::min({a.x, b.x, c.x}), std::min({a.y, b.y, c.y})};
-  const Vec2i high{std::max({a.x, b.x, c.x}), std::max({a.y, b.y, c.y})};
-  const std::uint32_t z_min = z_of(low), z_max = z_of(high);
-  const auto hides = [&](Link n) {
-    const Vec2i q = p(n);
-    return q.x >= low.x && q.x <= high.x && q.y >= low.y && q.y <= high.y && n != prev(ear) && n != next(ear) &&
-           blocks(n, ear);
-  };
-  for (Link n = at(ear).z_prev; n != kNone && at(n).z >= z_min; n = at(n).z_prev) {
+bool EarClipper::is_ear_hashed(Link at_ear) const {
+  if (turn_at(at_ear) <= 0 || !opens_inward(at_ear)) return false;
+  const Ear ear = ear_at(at_ear);
+  const std::uint32_t z_min = z_of(ear.low), z_max = z_of(ear.high);
+  const auto hides = [&](Link n) { return n != prev(at_ear) && n != next(at_ear) && blocks(n, ear); };
+  for (Link n = at(at_ear).z_prev; n != kNone && at(n).z >= z_min; n = at(n).z_prev) {
     if (hides(n)) return false;
   }
-  for (Link n = at(ear).z_next; n != kNone && at(n).z <= z_max; n = at(n).z_next) {
+  for (Link n = at(at_ear).z_next; n != kNone && at(n).z <= z_max; n = at(n).z_next) {
     if (hides(n)) return false;
   }
   return true;
@@ -392,7 +441,10 @@ void EarClipper::clip(Link start) {
   if (m_hashed) hash(start);
   Link rest = start;
   for (const Pass pass : {Pass::Plain, Pass::Filtered, Pass::Cured}) {
-    if (pass == Pass::Filtered) rest = filter(rest, kNone);
+    if (pass == Pass::Filtered) {
+      forget_contacts(rest);
+      rest = filter(rest, kNone);
+    }
     if (pass == Pass::Cured) rest = cure(filter(rest, kNone));
     rest = clip_pass(rest);
     if (rest == kNone) return;
@@ -482,11 +534,11 @@ bool EarClipper::middle_inside(Link a, Link b) const {
 std::vector<std::uint32_t> EarClipper::run() {
   if (m_rings.empty() || m_rings[0].size() < 3) return {};
   std::size_t count = 0;
-  for (const IntRing& ring : m_rings) count += ring.size();
+  for (const auto& ring : m_rings) count += ring.size();
   m_nodes.reserve(count + 2 * m_rings.size() + 16);
   m_triangles.reserve(3 * (count + 2 * m_rings.size()));
   set_hash_frame();
-  const Link shell = link_ring(m_rings[0], 0, true);
+  const Link shell = link_ring(m_rings[0], true);
   if (shell == kNone || next(shell) == prev(shell)) return {};
   m_queue.push_back(join_holes(shell));
   while (!m_queue.empty()) {
@@ -500,7 +552,20 @@ std::vector<std::uint32_t> EarClipper::run() {
 }  // namespace
 
 std::vector<std::uint32_t> clip_ears(const std::vector<IntRing>& rings) {
-  return EarClipper(rings).run();
+  EarClipper::Rings corners;
+  std::uint32_t vertex = 0;
+  for (const IntRing& ring : rings) {
+    auto& out = corners.emplace_back();
+    out.reserve(ring.size());
+    for (const Vec2i p : ring) out.push_back({p, vertex++, false});
+  }
+  auto triangles = EarClipper(std::move(corners), EarClipper::Joining::ByRays).run();
+  if (rings.size() < 2) return triangles;
+  const double area = twice_ring_area(rings);
+  const double missed = std::abs(twice_triangle_area(rings, triangles) - area);
+  if (missed == 0) return triangles;
+  auto again = EarClipper(find_contacts(rings), EarClipper::Joining::ByContacts).run();
+  return std::abs(twice_triangle_area(rings, again) - area) < missed ? again : triangles;
 }
 
 double twice_ring_area(const std::vector<IntRing>& rings) {

@@ -184,13 +184,16 @@ std::vector<std::size_t> cut_cycles(std::vector<std::size_t>& parents) {
   return cut;
 }
 
-// Every top is an orphan of the same absent parent.
+// Every top is an orphan of the same parent, which is not there. (A rule that does not read the parent field may leave
+// orphans whose field names a division of the list.)
 bool miss_one_parent(const std::vector<CodedDivision>& divisions, const std::vector<std::size_t>& tops,
                      const std::vector<std::size_t>& orphans) {
   if (orphans.empty() || orphans.size() != tops.size()) return false;
   const std::string& named = divisions[orphans[0]].parent_code;
-  return !named.empty() &&
-         std::all_of(orphans.begin(), orphans.end(), [&](std::size_t i) { return divisions[i].parent_code == named; });
+  const auto names_it = [&](std::size_t i) { return divisions[i].parent_code == named; };
+  const auto is_it = [&](const CodedDivision& division) { return division.code == named; };
+  return !named.empty() && std::all_of(orphans.begin(), orphans.end(), names_it) &&
+         std::none_of(divisions.begin(), divisions.end(), is_it);
 }
 
 std::string free_root_code(const std::vector<CodedDivision>& divisions) {

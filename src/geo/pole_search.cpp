@@ -22,59 +22,59 @@ struct Square {
   double half = 0;
   double distance = 0;      // of the centre to the border, negative outside
   double distance_max = 0;  // no point of the square lies deeper
+  std::size_t nearest_edge = 0;
   bool operator<(const Square& other) const { return distance_max < other.distance_max; }
 };
 
-// All edges side by side: the search walks them some hundred times for one polygon.
-class Border {
- public:
-  explicit Border(const std::vector<IntRing>& rings) {
-    for (const IntRing& ring : rings) {
-      for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
-        const Vec2d a{static_cast<double>(ring[i].x), static_cast<double>(ring[i].y)};
-        const Vec2d d{static_cast<double>(ring[j].x) - a.x, static_cast<double>(ring[j].y) - a.y};
-        const double length2 = d.x * d.x + d.y * d.y;
-        m_edges.push_back({a, d, length2 > 0 ? 1 / length2 : 0, d.y != 0 ? d.x / d.y : 0});
-      }
-    }
-  }
-
-  // Of the point to the border, negative outside. Nothing when its size is below `useless_below`: what the square is
-  // worth is settled then. The edge that was nearest last time is asked first, and mostly settles it.
-  [[nodiscard]] std::optional<double> signed_distance(Vec2d p, double useless_below) {
-    const double useless2 = useless_below > 0 ? useless_below * useless_below : -1;
-    if (squared_distance(m_edges[m_nearest], p) < useless2) return std::nullopt;
-    bool inside = false;
-    double best2 = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < m_edges.size(); ++i) {
-      const Edge& edge = m_edges[i];
-      const double rise = p.y - edge.a.y;
-      if ((rise < 0) != (rise < edge.d.y) && p.x < edge.a.x + edge.run_per_rise * rise) inside = !inside;
-      const double distance2 = squared_distance(edge, p);
-      if (distance2 >= best2) continue;
-      best2 = distance2;
-      m_nearest = i;
-      if (best2 < useless2) return std::nullopt;
-    }
-    return inside ? std::sqrt(best2) : -std::sqrt(best2);
-  }
-
- private:
-  struct Edge {
-    Vec2d a, d;
-    double inverse_length2 = 0, run_per_rise = 0;
-  };
-
-  static double squared_distance(const Edge& edge, Vec2d p) {
-    const Vec2d from = p - edge.a;
-    const double t = std::clamp((from.x * edge.d.x + from.y * edge.d.y) * edge.inverse_length2, 0.0, 1.0);
-    const Vec2d gap = from - edge.d * t;
-    return gap.x * gap.x + gap.y * gap.y;
-  }
-
-  std::vector<Edge> m_edges;
-  std::size_t m_nearest = 0;
+struct Edge {
+  Vec2d a, b, d;  // d = b - a
+  double length2 = 0;
 };
+
+std::vector<Edge> edges_of(const std::vector<IntRing>& rings) {
+  std::vector<Edge> edges;
+  for (const IntRing& ring : rings) {
+    for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+      const Vec2d a{static_cast<double>(ring[i].x), static_cast<double>(ring[i].y)};
+      const Vec2d b{static_cast<double>(ring[j].x), static_cast<double>(ring[j].y)};
+      const Vec2d d = b - a;
+      edges.push_back({a, b, d, d.x * d.x + d.y * d.y});
+    }
+  }
+  return edges;
+}
+
+double squared_distance_to_edge(Vec2d p, const Edge& edge) {
+  double t = edge.length2 > 0 ? ((p.x - edge.a.x) * edge.d.x + (p.y - edge.a.y) * edge.d.y) / edge.length2 : 0;
+  t = std::clamp(t, 0.0, 1.0);
+  const Vec2d gap = p - (edge.a + edge.d * t);
+  return gap.x * gap.x + gap.y * gap.y;
+}
+
+// nullopt when no point of the square lies deeper than `deepest`: most squares are given up after a few edges, and
+// after one when that nearest to the square around it (`likely_edge`) is still too near.
+std::optional<Square> square_at(const std::vector<Edge>& edges, Vec2d center, double half, double deepest,
+                                std::size_t likely_edge) {
+  const double reach = half * std::sqrt(2.0);
+  const double useful_min2 = deepest > reach ? (deepest - reach) * (deepest - reach) : -1;
+  if (squared_distance_to_edge(center, edges[likely_edge]) < useful_min2) return std::nullopt;
+  bool inside = false;
+  double best2 = std::numeric_limits<double>::infinity();
+  std::size_t nearest = 0;
+  for (std::size_t e = 0; e < edges.size(); ++e) {
+    const auto& [a, b, d, length2] = edges[e];
+    if ((a.y > center.y) != (b.y > center.y) && center.x < (b.x - a.x) * (center.y - a.y) / (b.y - a.y) + a.x) {
+      inside = !inside;
+    }
+    const double distance2 = squared_distance_to_edge(center, edges[e]);
+    if (distance2 >= best2) continue;
+    if (distance2 < useful_min2) return std::nullopt;
+    best2 = distance2;
+    nearest = e;
+  }
+  const double distance = inside ? std::sqrt(best2) : -std::sqrt(best2);
+  return Square{center, half, distance, distance + reach, nearest};
+}
 
 Vec2d middle_of_largest_triangle(const std::vector<IntRing>& rings, const std::vector<std::uint32_t>& indices) {
   IntRing points;
@@ -101,20 +101,16 @@ Vec2i find_pole(const std::vector<IntRing>& rings, const std::vector<std::uint32
   const double size =
       std::max(std::min(box.width(), box.height()), std::max(box.width(), box.height()) / kSquaresAlong);
   const double precision = std::max(1.0, kPrecisionShare * size);
-  Border border(rings);
-  const Vec2d start = middle_of_largest_triangle(rings, triangle_indices);
-  Square best{start, 0, border.signed_distance(start, 0).value_or(0), 0};
-  std::priority_queue<Square> open;
-  // A square that cannot beat the best by the precision would end the search when its turn came: it is never queued.
-  const auto queue = [&](Vec2d center, double half) {
-    const double reach = half * std::sqrt(2.0);
-    const auto distance = border.signed_distance(center, best.distance + precision - reach);
-    if (distance) open.push({center, half, *distance, *distance + reach});
-  };
+  const std::vector<Edge> edges = edges_of(rings);
+  constexpr double kAny = -std::numeric_limits<double>::infinity();
+  Square best = *square_at(edges, middle_of_largest_triangle(rings, triangle_indices), 0, kAny, 0);
   if (size > 0) {
+    std::priority_queue<Square> open;
     const double half = size / 2;
     for (double x = box.min.x + half; x < box.max.x + half; x += size) {
-      for (double y = box.min.y + half; y < box.max.y + half; y += size) queue({x, y}, half);
+      for (double y = box.min.y + half; y < box.max.y + half; y += size) {
+        if (const auto square = square_at(edges, {x, y}, half, best.distance, 0)) open.push(*square);
+      }
     }
     for (int seen = 0; !open.empty() && seen < kSquaresMax; ++seen) {
       const Square top = open.top();
@@ -123,7 +119,10 @@ Vec2i find_pole(const std::vector<IntRing>& rings, const std::vector<std::uint32
       if (top.distance_max - best.distance <= precision) break;
       const double quarter = top.half / 2;
       for (const double dx : {-quarter, quarter}) {
-        for (const double dy : {-quarter, quarter}) queue(top.center + Vec2d{dx, dy}, quarter);
+        for (const double dy : {-quarter, quarter}) {
+          const auto square = square_at(edges, top.center + Vec2d{dx, dy}, quarter, best.distance, top.nearest_edge);
+          if (square) open.push(*square);
+        }
       }
     }
   }

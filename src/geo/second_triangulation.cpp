@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "geo/exact_turn.hpp"
+
 namespace gridwall::geo {
 
 using base::Vec2i;
@@ -39,12 +41,9 @@ std::vector<std::uint32_t> triangulate_by_geos(GeosContext& geos, const IntPolyg
       if (found == index_at.end()) return {};
       corners[k] = found->second;
     }
-    const __int128 turn = static_cast<__int128>(static_cast<std::int64_t>(p[1].x) - p[0].x) *
-                              (static_cast<std::int64_t>(p[2].y) - p[0].y) -
-                          static_cast<__int128>(static_cast<std::int64_t>(p[1].y) - p[0].y) *
-                              (static_cast<std::int64_t>(p[2].x) - p[0].x);
-    if (turn == 0) continue;
-    if (turn < 0) std::swap(corners[1], corners[2]);
+    const int side = sign(turn(p[0], p[1], p[2]));
+    if (side == 0) continue;
+    if (side < 0) std::swap(corners[1], corners[2]);
     indices.insert(indices.end(), std::begin(corners), std::end(corners));
   }
   return indices;

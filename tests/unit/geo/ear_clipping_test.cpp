@@ -120,6 +120,28 @@ TEST(ear_clipping, repeated_and_collinear_points_change_nothing) {
   }
 }
 
+// Icicles below a straight edge: each hole touches a corner that would else be dropped as standing on a line.
+TEST(ear_clipping, many_holes_that_touch_the_shell_at_corners_on_a_straight_edge_are_cut_out_exactly) {
+  const IntRing shell{{24, 90}, {32, 90}, {40, 90}, {48, 90}, {80, 90}, {76, 0}, {60, 35}, {52, 0}, {44, 0},
+                      {36, 0},  {28, 0},  {20, 0},  {12, 0},  {4, 0},   {0, 46}, {0, 90},  {8, 90}, {16, 90}};
+  const std::vector<IntRing> holes{{{23, 65}, {25, 66}, {24, 90}},
+                                   {{31, 70}, {33, 71}, {32, 90}},
+                                   {{39, 75}, {41, 76}, {40, 90}},
+                                   {{6, 55}, {9, 57}, {8, 90}},
+                                   {{15, 60}, {17, 62}, {16, 90}}};
+  for (unsigned some = 0; some < 32; ++some) {
+    std::vector<IntRing> rings{shell};
+    for (unsigned h = 0; h < 5; ++h) {
+      if ((some >> h & 1u) != 0) rings.push_back(holes[h]);
+    }
+    expect_exact(rings, "holes by bits " + std::to_string(some));
+    IntRing& straight = rings[0];  // the same without the corners: the holes touch the edge
+    straight.erase(straight.begin(), straight.begin() + 4);
+    straight.erase(straight.end() - 2, straight.end());
+    expect_exact(rings, "on the edge, holes by bits " + std::to_string(some));
+  }
+}
+
 // Cells of a tiny lattice meet their neighbours at points and along straight lines all the time.
 TEST(ear_clipping, area_is_exact_on_tiny_coordinates_with_many_coincidences) {
   base::Random random(11);

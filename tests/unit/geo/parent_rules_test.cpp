@@ -175,6 +175,13 @@ void expect_one_tree(const std::vector<CodedDivision>& divisions, const ParentLi
   }
 }
 
+TEST(parent_rules, added_root_never_takes_the_code_of_a_division_that_a_rule_left_below_another) {
+  // By lengths both five-letter codes are orphans; their field names a division of the list.
+  const auto links = link_parents({{"aaaaa", "b"}, {"ccccc", "b"}, {"aaaaab", "b"}, {"b", "b"}},
+                                  ParentRule::CodeLengths, {5, 6, 1, 0});
+  EXPECT_NE(links.added_root_code, "b");
+}
+
 TEST(parent_rules, hostile_codes_give_one_tree) {
   const std::string nul("a\0b", 3), nuls(4, '\0');
   std::vector<CodedDivision> divisions{{nul, nuls},
