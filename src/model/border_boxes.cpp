@@ -55,7 +55,7 @@ struct BorderBoxes::Search {
   const DivisionTree& tree;
   const Division& division;
   Vec2d point;
-  double best2 = std::numeric_limits<double>::infinity();
+  double best2;
 };
 
 BorderBoxes::BorderBoxes(const DivisionTree& tree) {
@@ -137,13 +137,16 @@ void BorderBoxes::descend(Search& search, std::size_t level, std::uint32_t first
   }
 }
 
-double BorderBoxes::distance_units(const DivisionTree& tree, Vec2d point_units, DivisionIndex index) const {
-  Search search{tree, tree.at(index), point_units};
+double BorderBoxes::distance_units(const DivisionTree& tree, Vec2d point_units, DivisionIndex index,
+                                   double limit_units) const {
+  // A trifle more, so that rounding loses no edge at the limit itself.
+  const double limit2 = limit_units * limit_units * (1 + 1e-9);
+  Search search{tree, tree.at(index), point_units, limit2};
   std::size_t level = 0;
   std::uint32_t count = chunks_of(search.division.vertices.size(), kFanOut);
   for (; count > kFanOut; ++level) count = chunks_of(count, kFanOut);
   if (count > 0) descend(search, level, 0, count);
-  return std::sqrt(search.best2);
+  return search.best2 < limit2 ? std::sqrt(search.best2) : std::numeric_limits<double>::infinity();
 }
 
 std::size_t BorderBoxes::memory_bytes() const {

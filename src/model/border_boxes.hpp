@@ -17,9 +17,10 @@ class BorderBoxes {
  public:
   explicit BorderBoxes(const DivisionTree& tree);
 
-  // To the nearest edge of the division's own rings, in units of the tree; infinite without any. `tree` is the one the
-  // boxes were made for.
-  [[nodiscard]] double distance_units(const DivisionTree& tree, base::Vec2d point_units, DivisionIndex index) const;
+  // To the nearest edge of the division's own rings, in units of the tree; infinite when none is as near as the limit.
+  // `tree` is the one the boxes were made for.
+  [[nodiscard]] double distance_units(const DivisionTree& tree, base::Vec2d point_units, DivisionIndex index,
+                                      double limit_units) const;
   [[nodiscard]] std::size_t memory_bytes() const;
 
  private:

@@ -20,10 +20,10 @@ DivisionIndex Locator::locate_at_level(Vec2d point_world, std::uint32_t level_in
   return found.valid() ? m_tree->ancestor_at_level(found, level_index) : found;
 }
 
-double Locator::distance_to_border_m(Vec2d point_world, DivisionIndex index) const {
+double Locator::distance_to_border_m(Vec2d point_world, DivisionIndex index, double limit_m) const {
   if (!std::isfinite(point_world.x) || !std::isfinite(point_world.y)) return std::numeric_limits<double>::infinity();
   const Vec2d point_units = (point_world - m_tree->origin_world()) * (1 / m_tree->unit_m());
-  return m_borders.distance_units(*m_tree, point_units, index) * m_tree->unit_m();
+  return m_borders.distance_units(*m_tree, point_units, index, limit_m / m_tree->unit_m()) * m_tree->unit_m();
 }
 
 }  // namespace gridwall::model

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "base/geometry.hpp"
@@ -28,8 +29,10 @@ class Locator {
   [[nodiscard]] DivisionIndex locate_at_level(base::Vec2d point_world, std::uint32_t level_index) const;
 
   // To the nearest edge of the division's own rings, inside or outside, in metres of the display CRS. Infinite for a
-  // division without polygon.
-  [[nodiscard]] double distance_to_border_m(base::Vec2d point_world, DivisionIndex index) const;
+  // division without polygon. Who only asks whether it is within a limit is answered sooner: a border farther than
+  // limit_m may be told as infinite.
+  [[nodiscard]] double distance_to_border_m(base::Vec2d point_world, DivisionIndex index,
+                                            double limit_m = std::numeric_limits<double>::infinity()) const;
 
   [[nodiscard]] const DivisionTree& tree() const { return *m_tree; }
   [[nodiscard]] const LocatorCells& cells() const { return m_cells; }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <span>
 
 #include "base/random.hpp"
@@ -124,29 +125,78 @@ class PreparedWay {
   std::vector<Item> m_items;
 };
 
-void measure_distances(const model::Locator& locator, std::span<const Vec2d> points) {
+constexpr double kBorderToleranceM = 5;  // of the hub, which asks for no more
+
+double distance_ns(const model::Locator& locator, std::span<const Vec2d> points,
+                   std::span<const model::DivisionIndex> divisions, double limit_m) {
+  return median_ns(points.size(), [&] {
+    std::uint64_t within = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      within += locator.distance_to_border_m(points[i], divisions[i], limit_m) <= kBorderToleranceM ? 1 : 0;
+    }
+    return within;
+  });
+}
+
+void measure_distances(const model::Locator& locator, std::span<const Vec2d> all_points) {
   const model::DivisionTree& tree = locator.tree();
-  const auto some = points.first(std::min<std::size_t>(points.size(), 100'000));
-  const auto ns = [&](const auto& division_of) {
-    return median_ns(some.size(), [&] {
-      double sum = 0;
-      for (const Vec2d p : some) sum += locator.distance_to_border_m(p, division_of(p));
-      return static_cast<std::uint64_t>(sum);
-    });
-  };
-  const double leaf = ns([&](Vec2d p) {
-    const model::DivisionIndex found = locator.locate(p);
-    return found.valid() ? found : tree.root();
+  const auto points = all_points.first(std::min<std::size_t>(all_points.size(), 100'000));
+  const std::uint32_t levels = static_cast<std::uint32_t>(tree.levels().size());
+  for (const std::uint32_t level : {levels - 1, 1U, 0U}) {
+    std::vector<model::DivisionIndex> divisions;
+    double vertices = 0;
+    for (const Vec2d p : points) {
+      const model::DivisionIndex found = locator.locate_at_level(p, level);
+      divisions.push_back(found.valid() ? found : tree.root());
+      vertices += tree.at(divisions.back()).vertices.size();
+    }
+    const double exact = distance_ns(locator, points, divisions, std::numeric_limits<double>::infinity());
+    const double limited = distance_ns(locator, points, divisions, kBorderToleranceM);
+    std::printf(
+        "distance to the border of the point's division of level %u (%.0f vertices): %.0f ns; whether within "
+        "%.0f m: %.0f ns\n",
+        level, vertices / static_cast<double>(points.size()), exact, kBorderToleranceM, limited);
+  }
+}
+
+// Leaves of metres in the middle and of kilometres around, and as many points in each.
+void measure_crowded(std::size_t point_count) {
+  const auto tree =
+      test::mesh_tree({.level_counts = {1, 20, 506, 2381, 9449, 25143}, .segments_per_side = 13, .crowding = 1.5});
+  const double build_ms = 1e-6 * median_ns(1, [&] { return model::LocatorCells::build(*tree).memory_bytes(); });
+  const model::Locator locator(tree);
+  base::Random random(4);
+  const model::Range leaves = tree->levels().back().divisions;
+  std::vector<Vec2d> points(point_count);
+  for (Vec2d& p : points) {
+    const base::Box2d box =
+        tree->at({leaves.begin + static_cast<std::uint32_t>(random.next_below(leaves.size()))}).extent_world;
+    p = {random.next_between(box.min.x, box.max.x), random.next_between(box.min.y, box.max.y)};
+  }
+  const double locate_ns = median_ns(points.size(), [&] {
+    std::uint64_t sum = 0;
+    for (const Vec2d p : points) sum += locator.locate(p).value;
+    return sum;
   });
-  const double town = ns([&](Vec2d p) {
-    const model::DivisionIndex found = locator.locate_at_level(p, 1);
-    return found.valid() ? found : tree.root();
-  });
-  const double root = ns([&](Vec2d) { return tree.root(); });
   std::printf(
-      "distance to the border: %.0f ns of the point's leaf, %.0f ns of its town, %.0f ns of the root "
-      "(%u vertices); the first two with finding it\n",
-      leaf, town, root, tree.at(tree.root()).vertices.size());
+      "crowded in the middle (leaves of a metre to half a kilometre), as many points in each leaf: locate %.1f "
+      "ns a point, building %.0f ms, memory %.1f MB\n",
+      locate_ns, build_ms, 1e-6 * static_cast<double>(locator.memory_bytes()));
+}
+
+// Outlines as long as a coast's.
+void measure_long_outlines(std::size_t point_count) {
+  const auto tree = test::mesh_tree({.level_counts = {1, 6, 100}, .segments_per_side = 2500, .leaf_size_m = 5000});
+  const model::Locator locator(tree);
+  const std::vector<Vec2d> points = random_points(*tree, std::min<std::size_t>(point_count, 100'000));
+  const double locate_ns = median_ns(points.size(), [&] {
+    std::uint64_t sum = 0;
+    for (const Vec2d p : points) sum += locator.locate(p).value;
+    return sum;
+  });
+  std::printf("leaves of 10,000 vertices: locate %.1f ns a point, memory %.1f MB\n", locate_ns,
+              1e-6 * static_cast<double>(locator.memory_bytes()));
+  measure_distances(locator, points);
 }
 
 void measure(std::size_t point_count, int segments_per_side) {
@@ -203,5 +253,7 @@ int main(int argc, char** argv) {
   const std::size_t points = argc > 1 ? static_cast<std::size_t>(std::strtoull(argv[1], nullptr, 10)) : 1'000'000;
   const int segments = argc > 2 ? std::atoi(argv[2]) : 13;
   gridwall::measure(std::max<std::size_t>(points, 1), std::clamp(segments, 1, 1000));
+  gridwall::measure_crowded(std::max<std::size_t>(points, 1));
+  gridwall::measure_long_outlines(std::max<std::size_t>(points, 1));
   return 0;
 }

@@ -23,6 +23,9 @@ struct MeshTreeSpec {
   std::vector<std::uint32_t> level_counts{1, 5, 40, 300};
   int segments_per_side = 12;  // of a leaf, which has four sides; a power of two is the most ragged
   double leaf_size_m = 270;
+  // 0: leaves of one size. Above: smaller towards the middle, as (distance from it)^crowding, like a town in its
+  // county.
+  double crowding = 0;
   // Every so many leaves one is no division: its ground is its parent's own. None when 0.
   std::uint32_t left_out_every = 0;
   std::uint64_t seed = 1;
@@ -158,7 +161,7 @@ class MeshTree {
       home->rings.push_back(std::move(hole));
     }
     const base::Vec2d anchor = m_nodes[static_cast<std::size_t>(m_cells[begin].y * (m_columns + 1) + m_cells[begin].x)];
-    record.anchor = {static_cast<std::int32_t>(anchor.x), static_cast<std::int32_t>(anchor.y)};
+    record.anchor = to_units(anchor);
     return record;
   }
 
@@ -217,10 +220,14 @@ class MeshTree {
             .fork(static_cast<std::uint64_t>((y * (m_columns + 1) + x) * 2 + (along_x ? 1 : 0) + 1'000'000'000));
     bend(points, 0, points.size() - 1, random);
     if (backward) std::reverse(points.begin(), points.end());
-    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
-      ring.push_back(
-          {static_cast<std::int32_t>(std::lround(points[i].x)), static_cast<std::int32_t>(std::lround(points[i].y))});
-    }
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) ring.push_back(to_units(points[i]));
+  }
+
+  [[nodiscard]] base::Vec2i to_units(base::Vec2d p) const {
+    const double half = 500 * m_spec.leaf_size_m;
+    const double from_middle = std::max(std::abs(p.x) / (half * m_columns), std::abs(p.y) / (half * m_rows));
+    p = p * std::pow(from_middle, m_spec.crowding);
+    return {static_cast<std::int32_t>(std::lround(p.x)), static_cast<std::int32_t>(std::lround(p.y))};
   }
 
   // Moves the middle sideways by a tenth of the length at most, then each half's.

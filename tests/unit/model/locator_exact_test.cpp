@@ -8,7 +8,7 @@
 
 #include "base/random.hpp"
 #include "model/locator.hpp"
-#include "support/jagged_tree.hpp"
+#include "support/mesh_tree.hpp"
 
 namespace gridwall::model {
 namespace {
@@ -71,7 +71,8 @@ std::string code_of(const DivisionTree& tree, DivisionIndex index) {
 
 void expect_equal_at(const Locator& locator, Vec2i p) {
   const DivisionTree& tree = locator.tree();
-  const DivisionIndex found = locator.locate({static_cast<double>(p.x), static_cast<double>(p.y)});
+  const DivisionIndex found = locator.locate(tree.to_world(p));
+  ASSERT_EQ(tree.to_units(tree.to_world(p)), p);
   const DivisionIndex expected = descend(tree, p, tree.root().value);
   ASSERT_EQ(found, expected) << "at (" << p.x << ", " << p.y << "): found " << code_of(tree, found) << ", expected "
                              << code_of(tree, expected);
@@ -167,6 +168,13 @@ TEST(locator_exact, agrees_where_crowded_cells_are_cut_again) {
     const Locator locator(random_tree(random, {.divisions = 14, .vertices_max = 120, .rings_max = 2}, draw));
     ASSERT_NO_FATAL_FAILURE(expect_equal_in(locator, -1, 91)) << "tree " << i;
   }
+}
+
+// A town in its county: leaves of some metres and of kilometres in one district.
+TEST(locator_exact, agrees_where_divisions_differ_in_size_a_thousand_times) {
+  const Locator locator(
+      test::mesh_tree({.level_counts = {1, 6, 40, 400}, .segments_per_side = 8, .crowding = 2, .left_out_every = 7}));
+  ASSERT_NO_FATAL_FAILURE(expect_equal_at_borders(locator));
 }
 
 // More borders in one point than a cell can name by bits.
@@ -280,13 +288,16 @@ double walked_distance_m(const DivisionTree& tree, Vec2d point_world, DivisionIn
 }
 
 TEST(locator_exact, distance_is_that_of_a_walk_along_the_whole_border) {
-  const auto tree = test::jagged_tree({.blocks = 12, .cells_per_block = 4, .points_per_side = 7});
+  const auto tree = test::mesh_tree({.level_counts = {1, 30, 2000}, .segments_per_side = 13, .left_out_every = 50});
   const Locator locator(tree);
   base::Random random(17);
   for (int k = 0; k < 2000; ++k) {
     const DivisionIndex index{k % 4 == 0 ? 0 : static_cast<std::uint32_t>(random.next_below(tree->divisions().size()))};
-    const Vec2d p{500000 + random.next_between(-6000, 6000), 3500000 + random.next_between(-6000, 6000)};
+    const Vec2d p{500000 + random.next_between(-7000, 7000), 3500000 + random.next_between(-7000, 7000)};
     ASSERT_DOUBLE_EQ(locator.distance_to_border_m(p, index), walked_distance_m(*tree, p, index)) << p.x << " " << p.y;
+    const double walked_m = walked_distance_m(*tree, p, index);
+    EXPECT_DOUBLE_EQ(locator.distance_to_border_m(p, index, walked_m), walked_m);
+    EXPECT_TRUE(std::isinf(locator.distance_to_border_m(p, index, walked_m * 0.99)));
   }
   EXPECT_TRUE(std::isinf(locator.distance_to_border_m({std::nan(""), 0}, tree->root())));
 }
