@@ -198,6 +198,25 @@ TEST(crs_doubts, tells_a_layer_far_outside_the_area_of_its_system_in_degrees) {
   expect_one("EPSG:4258", around({116, 40}, 0.2), {"far outside"});
 }
 
+TEST(crs_doubts, tells_that_an_old_datum_is_taken_over_without_a_transformation) {
+  const Box2d plain = plain_box(kDistricts[0]);
+  expect_one("EPSG:2385", plain, {"Xian 1980", "no transformation", "here", "100 m off", "+proj=pipeline"});
+  expect_one("EPSG:4610", around({120.285, 31.911}, 0.1), {"no transformation"});
+  expect_one("EPSG:4214", around({119, 38.5}, 0.1), {"Beijing 1954", "no transformation"});
+  expect_one("EPSG:2437", plain, {"Beijing 1954", "good to 15 m only", "+proj=pipeline"});
+  // The figures' own sentence comes first and alone.
+  expect_one("EPSG:2385", prefixed_box(kDistricts[0]), {"--crs EPSG:2364"});
+}
+
+TEST(crs_doubts, keeps_its_sentences_short_whatever_the_figures) {
+  for (const char* crs : {"EPSG:4490", "EPSG:4528", "EPSG:3857", "BD-09"}) {
+    for (const Box2d& box :
+         {Box2d{{-1e308, -1e308}, {1e308, 1e308}}, Box2d{{1e300, 0}, {1e308, 1}}, Box2d{{0, 0}, {0, 0}}}) {
+      for (const std::string& line : crs_doubts(crs, box)) EXPECT_LT(line.size(), 500u) << line;
+    }
+  }
+}
+
 TEST(crs_doubts, hints_at_what_figures_without_any_system_look_like) {
   for (const District& d : kDistricts) {
     EXPECT_NE(crs_hint(prefixed_box(d)).find(d.prefixed), std::string::npos) << crs_hint(prefixed_box(d));
