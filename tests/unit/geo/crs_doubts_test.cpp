@@ -69,7 +69,8 @@ TEST(crs_doubts, says_nothing_of_the_rest_of_the_world) {
   expect_none("EPSG:4326", {{-180, -90}, {180, 84}});
   expect_none("EPSG:4326", {{-125, 24}, {-66, 50}});
   expect_none("EPSG:4326", {{10, 76}, {33.6, 80.8}});    // Svalbard
-  expect_none("EPSG:4326", {{18, 69.5}, {31.2, 71.2}});  // northernmost Norway
+  expect_none("EPSG:4326", {{19, 79}, {27, 80.5}});      // its east alone
+  expect_none("EPSG:4326", {{23, 70.1}, {31.2, 71.2}});  // northernmost Norway
   expect_none("EPSG:4326", {{44, 79.7}, {65.5, 81.9}});  // Franz Josef Land
   expect_none("EPSG:32632", {{250'000, 5'200'000}, {800'000, 6'100'000}});
   expect_none("EPSG:2154", {{100'000, 6'050'000}, {1'240'000, 7'100'000}});

@@ -131,7 +131,8 @@ TEST(map_shift, shifts_nothing_outside_the_box_and_everything_on_its_edge) {
     EXPECT_EQ(bd09_from_wgs84(outside), outside);
     EXPECT_EQ(bd09_from_gcj02(outside), outside);
   }
-  for (const Vec2d far : {Vec2d{71, 30}, Vec2d{139, 30}, Vec2d{100, 0.5}, Vec2d{100, 56}, Vec2d{-120, 30}}) {
+  for (const Vec2d far : {Vec2d{71, 30}, Vec2d{71.97, 30}, Vec2d{137.87, 30}, Vec2d{100, 55.86}, Vec2d{139, 30},
+                          Vec2d{100, 0.5}, Vec2d{100, 56}, Vec2d{-120, 30}}) {
     EXPECT_EQ(wgs84_from_gcj02(far), far);
     EXPECT_EQ(gcj02_from_bd09(far), far);
     EXPECT_EQ(wgs84_from_bd09(far), far);
