@@ -4,6 +4,7 @@
 #include <proj.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <numbers>
@@ -42,7 +43,8 @@ struct Zone {
 // What is known of the stated system.
 struct StatedSystem {
   bool degrees = false;
-  bool chinese = false;  // a Chinese datum, or GCJ-02, BD-09
+  bool chinese = false;        // a Chinese datum, or GCJ-02, BD-09
+  bool old_ellipsoid = false;  // neither that of WGS 84 nor of CGCS2000: positions differ by up to some 100 m
   std::optional<Zone> zone;
   std::optional<Box2d> area_lonlat;  // where the authority means it to be used
   std::string area_name;
@@ -123,11 +125,13 @@ bool is_chinese_latitude(Span s) {
 }
 
 std::string figures(const Box2d& box) {
-  const int digits =
-      std::max({std::abs(box.min.x), std::abs(box.min.y), std::abs(box.max.x), std::abs(box.max.y)}) > kDegreesMax ? 0
-                                                                                                                   : 5;
-  return fmt::format("x {:.{}f} to {:.{}f}, y {:.{}f} to {:.{}f}", box.min.x, digits, box.max.x, digits, box.min.y,
-                     digits, box.max.y, digits);
+  constexpr double kSenseless = 1e10;  // no metres of the earth; written short
+  const double most = std::max({std::abs(box.min.x), std::abs(box.min.y), std::abs(box.max.x), std::abs(box.max.y)});
+  const auto text = [most](double value) {
+    if (most > kSenseless) return fmt::format("{:.4g}", value);
+    return most > kDegreesMax ? fmt::format("{:.0f}", value) : fmt::format("{:.5f}", value);
+  };
+  return fmt::format("x {} to {}, y {} to {}", text(box.min.x), text(box.max.x), text(box.min.y), text(box.max.y));
 }
 
 constexpr const char* kSwapSetting = "--axes yx";
@@ -240,6 +244,15 @@ void read_area(PJ_CONTEXT* context, const PJ* crs, StatedSystem& out) {
   out.area_name = name != nullptr ? name : "";
 }
 
+bool has_old_ellipsoid(PJ_CONTEXT* context, const PJ* crs) {
+  constexpr double kSemiMajor_m = 6378137;
+  const Object ellipsoid(proj_get_ellipsoid(context, crs));
+  double semi_major_m = kSemiMajor_m;
+  return ellipsoid != nullptr &&
+         proj_ellipsoid_get_parameters(context, ellipsoid.get(), &semi_major_m, nullptr, nullptr, nullptr) != 0 &&
+         std::abs(semi_major_m - kSemiMajor_m) > 0.5;
+}
+
 bool is_degrees(PJ_TYPE type) {
   return type == PJ_TYPE_GEOGRAPHIC_2D_CRS || type == PJ_TYPE_GEOGRAPHIC_3D_CRS;
 }
@@ -282,6 +295,7 @@ std::optional<StatedSystem> understood(const std::string& crs) {
   }
   out.degrees = is_degrees(proj_get_type(system.get()));
   out.chinese = datum_of(context.get(), system.get()) != Datum::Other;
+  out.old_ellipsoid = has_old_ellipsoid(context.get(), system.get());
   if (!out.degrees) out.zone = zone_of(context.get(), system.get());
   return out;
 }
@@ -369,12 +383,20 @@ void doubt_metres(const StatedSystem& stated, const Box2d& box, std::vector<std:
 }
 
 // Corners, edges' middles and the middle: enough to see where on earth it lies.
+std::array<Vec2d, 9> samples(const Box2d& box) {
+  std::array<Vec2d, 9> out;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto column = static_cast<double>(i % 3), row = static_cast<double>(i / 3);
+    out[i] = {box.min.x + box.width() * column / 2, box.min.y + box.height() * row / 2};
+  }
+  return out;
+}
+
 Box2d extent_lonlat(const std::string& crs, const Box2d& box) {
   Box2d out;
   const auto transform = Transform::create(crs, kLonLatCrs);
   if (!transform.ok()) return out;
-  for (int i = 0; i < 9; ++i) {
-    const Vec2d at{box.min.x + box.width() * (i % 3) / 2, box.min.y + box.height() * (i / 3) / 2};
+  for (const Vec2d at : samples(box)) {
     if (const auto lonlat = transform->forward(at)) out.extend(*lonlat);
   }
   return out;
@@ -405,6 +427,41 @@ void doubt_area(const std::string& crs, const StatedSystem& stated, const Box2d&
                   stated.label, degrees_of(lonlat), degrees_of(area)));
 }
 
+// PROJ carries a datum that it has no transformation for as if it were WGS 84, and tells only who asks.
+void doubt_datum(const std::string& crs, const StatedSystem& stated, const Box2d& box, std::vector<std::string>& out) {
+  if (!stated.old_ellipsoid) return;
+  const Context context(proj_context_create());
+  proj_log_level(context.get(), PJ_LOG_NONE);
+  proj_context_set_enable_network(context.get(), 0);
+  const Object raw(proj_create_crs_to_crs(context.get(), crs.c_str(), kLonLatCrs, nullptr));
+  const Object way(raw != nullptr ? proj_normalize_for_visualization(context.get(), raw.get()) : nullptr);
+  if (way == nullptr) return;
+  std::size_t carried_count = 0, ballpark_count = 0;
+  double accuracy_m = 0;
+  for (const Vec2d at : samples(box)) {
+    const PJ_COORD lonlat = proj_trans(way.get(), PJ_FWD, proj_coord(at.x, at.y, 0, 0));
+    if (!std::isfinite(lonlat.xy.x)) continue;
+    const Object used(proj_trans_get_last_used_operation(way.get()));
+    const PJ* operation = used != nullptr ? used.get() : way.get();
+    ++carried_count;
+    ballpark_count += proj_coordoperation_has_ballpark_transformation(context.get(), operation) != 0;
+    accuracy_m = std::max(accuracy_m, proj_coordoperation_get_accuracy(context.get(), operation));
+  }
+  constexpr double kWorthTelling_m = 10;
+  constexpr const char* kMend =
+      "where the city's own parameters are known, give them as a PROJ pipeline: --crs "
+      "\"+proj=pipeline +step ...\"";
+  if (ballpark_count > 0) {
+    out.push_back(
+        fmt::format("{}: PROJ knows no transformation from its datum to WGS 84 {}, so positions are taken over "
+                    "as they are and may be some 100 m off; {}",
+                    stated.label, ballpark_count == carried_count ? "here" : "for a part of the layer", kMend));
+  } else if (accuracy_m >= kWorthTelling_m) {
+    out.push_back(fmt::format("{}: PROJ's transformation from its datum to WGS 84 is good to {:.0f} m only; {}",
+                              stated.label, accuracy_m, kMend));
+  }
+}
+
 bool is_usable(const Box2d& box) {
   return !box.empty() && std::isfinite(box.min.x) && std::isfinite(box.min.y) && std::isfinite(box.max.x) &&
          std::isfinite(box.max.y);
@@ -424,6 +481,7 @@ std::vector<std::string> crs_doubts(const std::string& crs, const Box2d& extent_
   }
   // Figures that have been explained would only be found in some other wrong place.
   if (out.empty()) doubt_area(crs, *stated, extent_source, out);
+  if (out.empty()) doubt_datum(crs, *stated, extent_source, out);
   return out;
 }
 

@@ -23,31 +23,60 @@ constexpr base::Box2d kShiftBox{{72.004, 0.8293}, {137.8347, 55.8271}};
 constexpr Vec2d kBaiduOffset_deg{0.0065, 0.006};
 constexpr double kBaiduWave = 3000.0 * kDegree;
 
-// Both shifts change so slowly (2 % of a step at most) that a step is at least 50 times as good as the one before; what
-// is left after eight is rounding. More are done only beside longitude 105 and latitude 35, where a root has no slope.
+// Both shifts change so slowly (by 2 % of a step at most) that each step leaves a fiftieth of the miss or less: one of
+// 1e-10 degrees leaves 2e-12. Four or five do; more are needed only beside longitude 105, where a root has no slope.
 constexpr int kStepsMax = 20;
-constexpr double kSettled_deg = 1e-13;
+constexpr double kSettled_deg = 1e-10;
 // Farther than any shift outside the box nothing can come from inside.
 constexpr double kReach_deg = 0.05;
 constexpr double kEdgeSlack_deg = 1e-11;
 
-double wave(double amplitude_m, double phase) {
-  return amplitude_m * std::sin(phase * kPi);
-}
+// An angle by its sine and cosine, so that multiples cost no further sine: all waves of the shift are multiples of one.
+struct Turn {
+  double sine, cosine;
+
+  static Turn of(double radians) { return {std::sin(radians), std::cos(radians)}; }
+  [[nodiscard]] Turn twice() const { return {2 * sine * cosine, 1 - 2 * sine * sine}; }
+  [[nodiscard]] Turn thrice() const { return {sine * (3 - 4 * sine * sine), cosine * (4 * cosine * cosine - 3)}; }
+  [[nodiscard]] Turn plus(Turn other) const {
+    return {sine * other.cosine + cosine * other.sine, cosine * other.cosine - sine * other.sine};
+  }
+};
+
+// Sines of a coordinate's parts of half a turn: p pi, p pi / 3, p pi / 12, p pi / 30; and p pi itself for its
+// multiples.
+struct Waves {
+  Turn whole;
+  double third, twelfth, thirtieth;
+
+  explicit Waves(double p) {
+    const Turn sixtieth = Turn::of(p * kPi / 60), double_turn = sixtieth.twice();
+    const Turn of_12 = double_turn.plus(sixtieth.thrice()), of_3 = of_12.twice().twice();
+    whole = of_3.thrice();
+    third = of_3.sine;
+    twelfth = of_12.sine;
+    thirtieth = double_turn.sine;
+  }
+};
 
 // Without regard to the box: smooth beyond its edges, so an iteration may cross them.
 Vec2d gcj02_anywhere(Vec2d wgs84) {
   const double x = wgs84.x - 105, y = wgs84.y - 35;
-  const double common_m = wave(20, 6 * x) + wave(20, 2 * x);
+  const Waves along(x), across(y);
+  const Turn double_turn = along.whole.twice();
+  const double common_m = 20 * double_turn.thrice().sine + 20 * double_turn.sine;  // 6 x pi and 2 x pi
   const double root_m = std::sqrt(std::abs(x));
-  const double north_m = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root_m +
-                         (common_m + wave(20, y) + wave(40, y / 3) + wave(160, y / 12) + wave(320, y / 30)) * 2 / 3;
-  const double east_m = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root_m +
-                        (common_m + wave(20, x) + wave(40, x / 3) + wave(150, x / 12) + wave(300, x / 30)) * 2 / 3;
-  const double sine = std::sin(wgs84.y * kDegree);
-  const double m = 1 - kEccentricitySquared * sine * sine;
-  const double meridian_m = kSemiMajor_m * (1 - kEccentricitySquared) / (m * std::sqrt(m)) * kDegree;  // a degree
-  const double parallel_m = kSemiMajor_m / std::sqrt(m) * std::cos(wgs84.y * kDegree) * kDegree;
+  const double north_m =
+      -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root_m +
+      (common_m + 20 * across.whole.sine + 40 * across.third + 160 * across.twelfth + 320 * across.thirtieth) * 2 / 3;
+  const double east_m =
+      300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root_m +
+      (common_m + 20 * along.whole.sine + 40 * along.third + 150 * along.twelfth + 300 * along.thirtieth) * 2 / 3;
+  const Turn latitude = Turn::of(wgs84.y * kDegree);
+  const double m = 1 - kEccentricitySquared * latitude.sine * latitude.sine;
+  const double root = std::sqrt(m);
+  const double meridian_m = kSemiMajor_m * (1 - kEccentricitySquared) / (m * root) * kDegree;  // of a degree
+  const double parallel_m = kSemiMajor_m / root * latitude.cosine * kDegree;
   return {wgs84.x + east_m / parallel_m, wgs84.y + north_m / meridian_m};
 }
 

@@ -69,7 +69,8 @@ TEST(crs_doubts, says_nothing_of_the_rest_of_the_world) {
   expect_none("EPSG:4326", {{-180, -90}, {180, 84}});
   expect_none("EPSG:4326", {{-125, 24}, {-66, 50}});
   expect_none("EPSG:4326", {{10, 76}, {33.6, 80.8}});    // Svalbard
-  expect_none("EPSG:4326", {{18, 69.5}, {31.2, 71.2}});  // northernmost Norway
+  expect_none("EPSG:4326", {{19, 79}, {27, 80.5}});      // its east alone
+  expect_none("EPSG:4326", {{23, 70.1}, {31.2, 71.2}});  // northernmost Norway
   expect_none("EPSG:4326", {{44, 79.7}, {65.5, 81.9}});  // Franz Josef Land
   expect_none("EPSG:32632", {{250'000, 5'200'000}, {800'000, 6'100'000}});
   expect_none("EPSG:2154", {{100'000, 6'050'000}, {1'240'000, 7'100'000}});
@@ -196,6 +197,25 @@ TEST(crs_doubts, tells_a_layer_far_outside_the_area_of_its_system_in_degrees) {
   expect_none("EPSG:4547", around({784'000, 2'536'200}, 14'000));
   expect_one("EPSG:4490", around({100, 5}, 0.2), {"far outside"});
   expect_one("EPSG:4258", around({116, 40}, 0.2), {"far outside"});
+}
+
+TEST(crs_doubts, tells_that_an_old_datum_is_taken_over_without_a_transformation) {
+  const Box2d plain = plain_box(kDistricts[0]);
+  expect_one("EPSG:2385", plain, {"Xian 1980", "no transformation", "here", "100 m off", "+proj=pipeline"});
+  expect_one("EPSG:4610", around({120.285, 31.911}, 0.1), {"no transformation"});
+  expect_one("EPSG:4214", around({119, 38.5}, 0.1), {"Beijing 1954", "no transformation"});
+  expect_one("EPSG:2437", plain, {"Beijing 1954", "good to 15 m only", "+proj=pipeline"});
+  // The figures' own sentence comes first and alone.
+  expect_one("EPSG:2385", prefixed_box(kDistricts[0]), {"--crs EPSG:2364"});
+}
+
+TEST(crs_doubts, keeps_its_sentences_short_whatever_the_figures) {
+  for (const char* crs : {"EPSG:4490", "EPSG:4528", "EPSG:3857", "BD-09"}) {
+    for (const Box2d& box :
+         {Box2d{{-1e308, -1e308}, {1e308, 1e308}}, Box2d{{1e300, 0}, {1e308, 1}}, Box2d{{0, 0}, {0, 0}}}) {
+      for (const std::string& line : crs_doubts(crs, box)) EXPECT_LT(line.size(), 500u) << line;
+    }
+  }
 }
 
 TEST(crs_doubts, hints_at_what_figures_without_any_system_look_like) {

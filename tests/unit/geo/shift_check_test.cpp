@@ -125,17 +125,32 @@ TEST(shift_check, says_nothing_of_noise) {
 TEST(shift_check, says_nothing_of_a_few_points_or_of_a_lopsided_surrounding) {
   EXPECT_FALSE(is_clear(sample(19, 3, gcj02_from_wgs84).by_code()));
   EXPECT_TRUE(is_clear(sample(20, 3, gcj02_from_wgs84).by_code()));
-  // 3 points in 100 from a town close beyond the eastern border: a shift to the west would take them in, and would lose
-  // the district's own western rim.
+  // 4 points in 100 from a town close beyond the eastern border: a shift to the west would take them in, and would lose
+  // the district's own western rim, which tells the one from the other.
   Sample lopsided = sample(3000, 4, unshifted);
   base::Random random(4);
-  for (int i = 0; i < 90; ++i) {
+  for (int i = 0; i < 120; ++i) {
     const double y = random.next_between(-0.02, 0.02);
     const double rim_x = std::sqrt(kReach_deg * kReach_deg - y * y) / 0.85;
     lopsided.points.push_back({kMiddle.x + rim_x + random.next_between(0.0005, 0.003), kMiddle.y + y});
   }
-  EXPECT_EQ(lopsided.by_district().best, Reading::PointsGcj02) << "the case is a real one";
-  EXPECT_FALSE(is_clear(lopsided.by_district()));
+  const ShiftReport report = lopsided.by_district();
+  const ShiftReport::Count count = report.of(Reading::PointsGcj02);
+  EXPECT_EQ(report.best, Reading::PointsGcj02) << "the case is a real one";
+  EXPECT_GT(count.gained_count, 100u) << "far beyond chance";
+  EXPECT_GT(count.lost_count, count.gained_count / 3);
+  EXPECT_FALSE(is_clear(report));
+}
+
+TEST(shift_check, says_nothing_of_a_handful_among_thousands) {
+  // Nobody lives at the rim, so no reading loses a point, and half a point in 100 lies just beyond the eastern border.
+  std::vector<Vec2d> points(5000, kMiddle);
+  for (int i = 0; i < 25; ++i) points.push_back({kMiddle.x + kReach_deg / 0.85 + 0.001, kMiddle.y});
+  const auto lies_inside = [](std::size_t, Vec2d p) { return inside(p); };
+  EXPECT_EQ(shift_check(points, lies_inside).of(Reading::PointsGcj02).gained_count, 25u);
+  EXPECT_FALSE(is_clear(shift_check(points, lies_inside)));
+  points.resize(points.size() + 50, points.back());
+  EXPECT_TRUE(is_clear(shift_check(points, lies_inside))) << "one and a half are told";
 }
 
 TEST(shift_check, says_nothing_where_no_reading_puts_most_points_right) {

@@ -244,6 +244,11 @@ TEST(transform, a_pipeline_that_does_not_end_in_degrees_carries_nothing_or_is_re
   const Transform metres = made("+proj=pipeline +step +proj=affine +xoff=1", "EPSG:4528");
   EXPECT_FALSE(metres.forward({526956, 3532019}).has_value()) << "metres at the end of a pipeline are no degrees";
   EXPECT_TRUE(metres.forward({119, 31}).has_value());
+  for (const char* degrees : {kLonLatCrs, "GCJ-02"}) {
+    const Transform to_degrees = made("+proj=pipeline +step +proj=affine +xoff=1", degrees);
+    EXPECT_FALSE(to_degrees.forward({526956, 3532019}).has_value()) << degrees;
+    EXPECT_TRUE(to_degrees.forward({119, 31}).has_value()) << degrees;
+  }
 }
 
 TEST(transform, what_cannot_be_used_is_refused_with_a_sentence_that_says_what_can) {

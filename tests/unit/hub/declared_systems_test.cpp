@@ -52,6 +52,8 @@ TEST(declared_systems, refuses_what_names_files_or_may_take_long_and_never_repea
       {"+proj=longlat +ellps=GRS80 +geoidgrids=@x", "no grids"},
       {"+proj=longlat +datum=NAD27", "no grids"},
       {"+init=epsg:4326 +proj=longlat", "+init"},
+      {"+proj=longlat +nadgrids=BETA2007.gsb", "no grids"},
+      {"+proj=pipeline +step +init=nad27", "+init"},
       {"+proj=pipeline +step +init=/etc/passwd:x", "+init"},
       {"+proj=pipeline +step +proj=deformation +t_epoch=2000 +grids=x", "no grids"},
       {"+proj=pipeline +step +proj=gridshift +grids=https://127.0.0.1/x.tif", "no grids"},
