@@ -121,6 +121,12 @@ void add_tree(std::string& out, const geo::LayerReport& report) {
     }
     out += "\n";
   }
+  for (const geo::PlacedPoints& placed : report.placed_points) {
+    out += fmt::format("  {} {}: {:.2f} % {} as they stand, {:.2f} % if GCJ-02, {:.2f} % if BD-09\n",
+                       placed.point_count, placed.name, 100 * placed.share_as_stated,
+                       placed.by_code ? "in the division that their code names" : "inside", 100 * placed.share_if_gcj02,
+                       100 * placed.share_if_bd09);
+  }
   if (report.stated_area.compared_count > 0) {
     out += fmt::format("  stated areas: {} compared, {:.6g} of the computed one in the middle\n",
                        report.stated_area.compared_count, report.stated_area.ratio_median);
@@ -202,6 +208,13 @@ void write_report(JsonWriter& json, const geo::LayerReport& report) {
   write_levels(json, report);
   json.key("stated_area").begin_object().field("compared", report.stated_area.compared_count);
   json.field("ratio_median", report.stated_area.ratio_median).end_object();
+  json.key("points").begin_array();
+  for (const geo::PlacedPoints& placed : report.placed_points) {
+    json.begin_object().field("name", std::string_view(placed.name)).field("by_code", placed.by_code);
+    json.field("points", placed.point_count).field("share_as_stated", placed.share_as_stated);
+    json.field("share_if_gcj02", placed.share_if_gcj02).field("share_if_bd09", placed.share_if_bd09).end_object();
+  }
+  json.end_array();
   json.field("world_crs", std::string_view(report.world_crs)).field("unit_m", report.unit_m);
   json.field("vertices", report.vertex_count).field("triangles", report.triangle_count);
   json.field("area_error_worst", report.area_error_worst);

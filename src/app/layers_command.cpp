@@ -7,6 +7,7 @@
 #include "app/paths.hpp"
 #include "app/progress_line.hpp"
 #include "app/source_options.hpp"
+#include "geo/load_checks.hpp"
 #include "geo/tree_builder.hpp"
 
 namespace gridwall::app {
@@ -14,7 +15,8 @@ namespace gridwall::app {
 namespace {
 
 struct LayersOptions {
-  std::vector<std::string> files, overlays;
+  std::vector<std::string> files, overlays, points;
+  model::SourceReading points_reading;
   std::string profile;
   SourceOptions source;
   bool as_json = false;
@@ -70,7 +72,10 @@ base::Result<int> show(const LayersOptions& options) {
   TRY_ASSIGN(Wanted sources, wanted(options));
   ProgressLine progress;
   const auto tell = [&](std::string_view step, double share) { progress.tell(step, share); };
-  TRY_ASSIGN(const geo::LoadedTree main, geo::load_division_tree(sources.main, tell));
+  TRY_ASSIGN(geo::LoadedTree main, geo::load_division_tree(sources.main, tell));
+  for (const std::string& file : options.points) {
+    TRY(geo::check_points_into(main.report, {file, options.points_reading, {}}, main.tree));
+  }
   std::vector<geo::LoadedTree> overlays;
   for (auto& [title, request] : sources.overlays) {
     request.frame = main.tree;
@@ -102,6 +107,10 @@ int run_layers(const Arguments& arguments) {
   line.option("--profile", options.profile, "look into the layers and overlays that this profile names instead");
   line.flag("--json", options.as_json, "print one JSON object instead of text");
   line.option("--overlay", options.overlays, "a second set of polygons over the first, with its own tree");
+  line.option(
+      "--points", options.points,
+      "points that should lie in the divisions (incidents, sites): tells how many do, and which shift would help");
+  line.option("--points-crs", options.points_reading.crs, "their coordinate system, where they state none");
   add_source_options(line, options.source);
   if (const auto code = line.parse(arguments)) return *code;
   if (options.files.empty() == options.profile.empty()) {

@@ -65,6 +65,7 @@ GdalSession::GdalSession() {
   set("GDAL_HTTP_MAX_RETRY", "0");
   set("CPL_ZIP_ENCODING", "CP936");  // names in archives that do not say UTF-8: packed by a Chinese Windows
   set("GDAL_PAM_ENABLED", "NO");     // reading leaves nothing beside the files
+  set("CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO");
 }
 
 GdalSession::~GdalSession() {

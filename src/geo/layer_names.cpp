@@ -75,7 +75,8 @@ Status set_filter(const OpenedDataset& dataset, OGRLayerH layer, const LayerName
   }
   session.clear();
   if (OGR_L_SetAttributeFilter(layer, bytes->c_str()) == OGRERR_NONE && !session.failed()) return {};
-  return Error{ErrorCode::InvalidArgument, fmt::format("{}: layer '{}': the filter \"{}\" is not understood{}",
+  return Error{ErrorCode::InvalidArgument, fmt::format("{}: layer '{}': the filter \"{}\" is not understood (fields "
+                                                       "whose names are not plain letters go in double quotes){}",
                                                        dataset.shown, layer_name, where, session.reason())};
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "geo/family_check.hpp"
+#include "geo/point_reader.hpp"
 #include "geo/shift_check.hpp"
 #include "model/locator.hpp"
 
@@ -109,6 +110,33 @@ void compare_stated_areas(LayerReport& report, std::vector<StatedArea> areas, do
         fmt::format("states {:.1f} m², computed {:.1f} m² (ratio {:.4g})", area.stated_m2, area.computed_m2, ratio);
     told.differing.push_back(std::move(area.note));
   }
+}
+
+base::Status check_points_into(LayerReport& report, const LayerQuery& query,
+                               const std::shared_ptr<const DivisionTree>& hierarchy) {
+  TRY_ASSIGN(const RawPoints raw, read_points(query));
+  TRY_ASSIGN(const Transform lonlat_from_source, Transform::create(raw.crs, kLonLatCrs));
+  std::vector<base::Vec2d> points_lonlat;
+  std::vector<std::string> codes;
+  for (const PointRecord& record : raw.points) {
+    base::Vec2d point = record.point;
+    if (query.reading.axes == model::AxisOrder::Yx) std::swap(point.x, point.y);
+    const auto lonlat = lonlat_from_source.forward(point);
+    if (!lonlat) continue;
+    points_lonlat.push_back(*lonlat);
+    codes.push_back(record.code);
+  }
+  const std::uint64_t unusable_count = raw.points.size() - points_lonlat.size() + raw.left_out_count;
+  if (unusable_count > 0) {
+    report.warnings.push_back(fmt::format("{}: {} of {} points have no coordinates that fit {}", raw.source,
+                                          unusable_count, raw.points.size() + raw.left_out_count, raw.crs_name));
+  }
+  if (raw.cut) {
+    report.warnings.push_back(
+        fmt::format("{}: only its first {} points were looked at", raw.source, raw.points.size()));
+  }
+  return check_shift_into(report, {fmt::format("points of {} ({})", raw.source, raw.crs_name), points_lonlat, codes},
+                          hierarchy);
 }
 
 base::Status check_shift_into(LayerReport& report, const PointsToCheck& points,

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/result.hpp"
+#include "geo/layer_reader.hpp"
 #include "geo/layer_report.hpp"
 #include "geo/transform.hpp"
 #include "model/division_tree.hpp"
@@ -31,6 +32,8 @@ struct PointsToCheck {
   std::span<const base::Vec2d> points_lonlat;
   std::span<const std::string> codes;
 };
+base::Status check_points_into(LayerReport& report, const LayerQuery& points,
+                               const std::shared_ptr<const model::DivisionTree>& hierarchy);
 base::Status check_shift_into(LayerReport& report, const PointsToCheck& points,
                               std::shared_ptr<const model::DivisionTree> hierarchy);
 

@@ -105,8 +105,17 @@ Finding by_field(const std::vector<CodedDivision>& divisions) {
   return finding;
 }
 
+// Empty where the code is made up.
+std::vector<std::string_view> telling_codes_of(const std::vector<CodedDivision>& divisions) {
+  auto codes = codes_of(divisions);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (divisions[i].made_up) codes[i] = {};
+  }
+  return codes;
+}
+
 Finding by_lengths(const std::vector<CodedDivision>& divisions, std::vector<std::uint32_t> lengths) {
-  const auto codes = codes_of(divisions);
+  const auto codes = telling_codes_of(divisions);
   const Index index = index_codes(codes);
   std::sort(lengths.begin(), lengths.end());
   Finding finding = empty_finding(codes.size());
@@ -127,7 +136,8 @@ Finding by_lengths(const std::vector<CodedDivision>& divisions, std::vector<std:
 
 // When all are national codes, each without its zero groups; a code that would then equal another keeps them.
 std::vector<std::string_view> without_padding(const std::vector<std::string_view>& codes) {
-  if (!std::all_of(codes.begin(), codes.end(), is_national)) return codes;
+  const auto may_be_padded = [](std::string_view code) { return code.empty() || is_national(code); };
+  if (!std::all_of(codes.begin(), codes.end(), may_be_padded)) return codes;
   const Index whole = index_codes(codes);
   std::unordered_map<std::string_view, std::size_t> uses;
   for (const std::string_view code : codes) ++uses[without_zero_groups(code)];
@@ -143,7 +153,7 @@ std::vector<std::string_view> without_padding(const std::vector<std::string_view
 // In sorted order the codes that begin the current one are a stack, so each character is looked at a few times only,
 // however long the codes are.
 Finding by_prefix(const std::vector<CodedDivision>& divisions) {
-  const auto codes = without_padding(codes_of(divisions));
+  const auto codes = without_padding(telling_codes_of(divisions));
   std::vector<std::size_t> order(codes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return codes[a] < codes[b]; });

@@ -14,6 +14,7 @@ enum class ParentRule { Field, CodeLengths, LongestPrefix };
 struct CodedDivision {
   std::string code;         // unique in the list
   std::string parent_code;  // as the parent field says; used by ParentRule::Field only
+  bool made_up = false;     // the layer gives no code: what this one begins with or how long it is says nothing
 };
 
 struct ParentLinks {

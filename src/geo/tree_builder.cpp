@@ -34,6 +34,7 @@ constexpr std::size_t kFeaturesPerWorkerMin = 256;
 struct Entry {
   std::size_t layer = 0, feature = 0;  // indices
   double area_m2 = 0;                  // geodesic
+  bool uncoded = false;                // its code is its feature number
 };
 
 // What shaping says of one entry; kept apart from the report because threads fill it.
@@ -81,6 +82,8 @@ struct TreeLoad {
   void link();
   void add_parents();
   [[nodiscard]] std::vector<std::size_t> depths();
+  base::Status check_placing(std::size_t layer, const std::shared_ptr<const model::DivisionTree>& tree,
+                             const std::vector<std::size_t>& source_of);
   void report_levels(const model::DivisionTree& tree);
   Result<LoadedTree> finish();
 };
@@ -127,15 +130,16 @@ void TreeLoad::name_features() {
     std::uint64_t uncoded_count = 0;
     for (std::size_t f = 0; f < layer.features.size(); ++f) {
       RawFeature& feature = layer.features[f];
-      if (feature.code.empty()) {
+      const bool uncoded = feature.code.empty();
+      if (uncoded) {
         ++uncoded_count;
-        // Feature numbers are unique in one layer only.
-        feature.code =
-            layers.size() == 1 ? fmt::format("{}", feature.fid) : fmt::format("{}:{}", layer.layer, feature.fid);
+        // Feature numbers are unique in one layer only, and must not be taken for a code of it.
+        const bool alone = layers.size() == 1 && layer.code_field.empty();
+        feature.code = alone ? fmt::format("{}", feature.fid) : fmt::format("{}:{}", layer.layer, feature.fid);
       }
       if (feature.name.empty()) feature.name = feature.code;
       report.synthetic = report.synthetic || feature.synthetic;
-      entries.push_back({l, f, 0});
+      entries.push_back({l, f, 0, uncoded});
       if (!feature.note.empty()) report.repairs.push_back(note(entries.back(), feature.note));
     }
     if (uncoded_count == 0) continue;
@@ -366,7 +370,8 @@ void TreeLoad::link_by_containment(const std::vector<CodedDivision>& divisions) 
 void TreeLoad::link() {
   const ParentRule rule = choose_rule();
   std::vector<CodedDivision> divisions;
-  for (const Entry& entry : entries) divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code});
+  for (const Entry& entry : entries)
+    divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code, entry.uncoded});
   if (report.parent_rule == "containment") {
     link_by_containment(divisions);
   } else {
@@ -457,6 +462,29 @@ void count_notes(LayerReport& report) {
   }
 }
 
+// Divisions of one layer below those of another, or an overlay's over its hierarchy: are both in the same system? What
+// lies inside a division answers, because borders that two layers share lie on neither side.
+base::Status TreeLoad::check_placing(std::size_t layer, const std::shared_ptr<const model::DivisionTree>& tree,
+                                     const std::vector<std::size_t>& source_of) {
+  std::vector<Vec2d> anchors_lonlat;
+  std::vector<std::string> codes;
+  for (std::size_t d = 0; d < tree->divisions().size(); ++d) {
+    const model::Division& division = tree->divisions()[d];
+    if (source_of[d] != layer || division.rings.size() == 0) continue;
+    const bool below_another = division.parent.valid() && source_of[division.parent.value] != layer &&
+                               tree->at(division.parent).rings.size() > 0;
+    if (!request.frame && !below_another) continue;
+    const auto lonlat = world_from_lonlat->inverse(division.anchor_world);
+    if (!lonlat) continue;
+    anchors_lonlat.push_back(*lonlat);
+    if (!request.frame) codes.push_back(tree->at(division.parent).code);
+  }
+  if (anchors_lonlat.empty()) return {};
+  return check_shift_into(
+      report, {fmt::format("places in the divisions of layer '{}'", layers[layer].layer), anchors_lonlat, codes},
+      request.frame ? request.frame : tree);
+}
+
 Result<LoadedTree> TreeLoad::finish() {
   count_notes(report);
   if (report.area_error_worst > kAreaErrorMax) {
@@ -473,7 +501,9 @@ Result<LoadedTree> TreeLoad::finish() {
   std::vector<std::size_t> source_of(built.divisions().size());
   for (const Entry& entry : entries) source_of[built.find(feature_of(entry).code).value] = entry.layer;
   check_families_into(report, built, source_of, *world_from_lonlat);
-  return LoadedTree{std::make_shared<const model::DivisionTree>(std::move(built)), std::move(report)};
+  const auto tree = std::make_shared<const model::DivisionTree>(std::move(built));
+  for (std::size_t l = 0; l < layers.size(); ++l) TRY(check_placing(l, tree, source_of));
+  return LoadedTree{tree, std::move(report)};
 }
 
 }  // namespace

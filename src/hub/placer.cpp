@@ -44,7 +44,7 @@ void Placer::choose_division(Place& place, Vec2d point_world, DivisionIndex clai
   place.division = found;
   if (!claimed.valid() || (found.valid() && m_tree->is_within(found, claimed))) return;
   // The code names another division, or one below the one found.
-  if (m_locator.distance_to_border_m(point_world, claimed) <= kBorderToleranceM) {
+  if (m_locator.distance_to_border_m(point_world, claimed, kBorderToleranceM) <= kBorderToleranceM) {
     place.division = claimed;
     place.code_won = true;
   }

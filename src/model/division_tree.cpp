@@ -42,6 +42,12 @@ base::Vec2i DivisionTree::to_units(base::Vec2d point_world) const {
           clamp((point_world.y - m_origin_world.y) / m_unit_m)};
 }
 
+namespace {
+
+constexpr std::uint32_t kLevelsMax = 64;  // paths grow with the depth: a chain of thousands would fill the memory
+
+}  // namespace
+
 // The steps of assemble_tree, in order; friend of the tree that it fills.
 struct TreeAssembly {
   TreeSpec spec;
@@ -162,6 +168,11 @@ base::Status TreeAssembly::order_breadth_first() {
   for (std::uint32_t i = 0; i < tree.m_divisions.size(); ++i) {
     const auto begin = static_cast<std::uint32_t>(tree.m_divisions.size());
     const std::uint32_t level = tree.m_divisions[i].level_index + 1;
+    if (level > kLevelsMax && !children_of[order[i]].empty()) {
+      return Error{ErrorCode::Malformed,
+                   fmt::format("division '{}' lies {} levels below the root; at most {} are expected: look at its parents",
+                               spec.records[children_of[order[i]][0]].code, level, kLevelsMax)};
+    }
     for (const std::size_t child : children_of[order[i]]) add_division(child, DivisionIndex{i}, level);
     tree.m_divisions[i].children = {begin, static_cast<std::uint32_t>(tree.m_divisions.size())};
   }

@@ -10,7 +10,7 @@ def swapped(rings):
     return [[[y, x] for x, y in ring] for ring in rings]
 
 
-PROFILE = """
+PROFILE = r"""
 name_zh = "试验区"
 name_en = "Trial district"
 system_zh = "试验区指挥中心"
@@ -35,7 +35,7 @@ count = 2
 files = ["网格 2026.geojson"]
 crs = "EPSG:4490"
 axes = "yx"
-where = "状态 <> '撤销'"
+where = "\"状态\" <> '撤销'"
 code_field = "网格号"
 name_field = "叫法"
 parent_field = "上级"

@@ -218,5 +218,15 @@ TEST(parent_rules, forty_thousand_cycles_and_long_codes_are_linked_at_once) {
   EXPECT_EQ(link_parents(chain, ParentRule::LongestPrefix, {}).added_root_code, "ALL");
 }
 
+TEST(parent_rules, feature_numbers_in_place_of_codes_make_nobody_a_parent) {
+  const std::vector<CodedDivision> divisions{
+      {"1", "", true}, {"12", "", true}, {"123", "", false}, {"1234", "", false}};
+  for (const ParentRule rule : {ParentRule::LongestPrefix, ParentRule::CodeLengths}) {
+    const ParentLinks links = link_parents(divisions, rule, {3, 4});
+    EXPECT_EQ(links.added_root_code, "ALL");
+    EXPECT_EQ(links.parent_codes, (std::vector<std::string>{"ALL", "ALL", "ALL", "123"}));
+  }
+}
+
 }  // namespace
 }  // namespace gridwall::geo
