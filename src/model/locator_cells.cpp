@@ -6,8 +6,6 @@ using base::Vec2i;
 
 namespace {
 
-constexpr std::size_t kUnitsPerLine = 64 / sizeof(LocatorCells::Unit);  // of the processor's cache
-
 BorderEdge edge_of(const LocatorCells::Unit& unit) {
   const auto coordinate = [](std::uint32_t bits) { return static_cast<std::int32_t>(bits); };
   return {{coordinate(unit.a), coordinate(unit.b)}, {coordinate(unit.c), coordinate(unit.d)}};

@@ -37,12 +37,14 @@ LocatorCells LocatorCellsBuilder::build() {
   if (m_edges.empty()) return std::move(m_cells);
   constexpr std::int64_t kNarrow = std::int64_t{1} << 30;
   m_cells.m_narrow = m_box.high_x - m_box.low_x < kNarrow && m_box.high_y - m_box.low_y < kNarrow;
-  m_work_left = kWorkPerEdge * m_edges.size() + kWorkFree;
+  // Half of what a cell's value can name at most: a block has no more units than twice its work.
+  m_work_left = std::min<std::size_t>(kWorkPerEdge * m_edges.size() + kWorkFree, LocatorCells::kValueMask / 2);
   m_cells.m_grids.push_back(choose_first_grid());
   Grid first = m_cells.m_grids[0];
   first.first_cell = 0;
   m_cells.m_cells.resize(std::size_t{first.columns} * first.rows);
   fill(first, members, 0);
+  m_cells.m_units.resize(m_cells.m_units.size() + LocatorCells::kUnitsAhead);
   m_cells.m_units.shrink_to_fit();
   m_cells.m_cells.shrink_to_fit();
   m_cells.m_grids.shrink_to_fit();
@@ -245,7 +247,7 @@ void LocatorCellsBuilder::gather(const Cell& cell, std::span<const Member> membe
   inside.swap(m_inside_next);
 }
 
-void LocatorCellsBuilder::fill(Grid& grid, std::span<const Member> members, std::uint32_t depth) {
+void LocatorCellsBuilder::fill(const Grid& grid, std::span<const Member> members, std::uint32_t depth) {
   const CellEdges cell_edges = distribute(grid, members);
   std::vector<std::uint32_t> inside;
   std::vector<Member> gathered;

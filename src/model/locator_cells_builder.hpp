@@ -54,7 +54,7 @@ class LocatorCellsBuilder {
   [[nodiscard]] Grid choose_first_grid() const;
 
   // Fills the grid's cells; members in order of nodes, each `inside` told at the grid's low corner.
-  void fill(Grid& grid, std::span<const Member> members, std::uint32_t depth);
+  void fill(const Grid& grid, std::span<const Member> members, std::uint32_t depth);
   [[nodiscard]] CellEdges distribute(const Grid& grid, std::span<const Member> members) const;
   template <class Visit>
   void each_cell(const Grid& grid, const BorderEdge& edge, const Visit& visit) const;

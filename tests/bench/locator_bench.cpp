@@ -159,7 +159,7 @@ void measure_distances(const model::Locator& locator, std::span<const Vec2d> all
   }
 }
 
-// Leaves of metres in the middle and of kilometres around, and as many points in each.
+// Leaves of a decimetre in the middle and of half a kilometre around, and as many points in each.
 void measure_crowded(std::size_t point_count) {
   const auto tree =
       test::mesh_tree({.level_counts = {1, 20, 506, 2381, 9449, 25143}, .segments_per_side = 13, .crowding = 1.5});
@@ -179,7 +179,7 @@ void measure_crowded(std::size_t point_count) {
     return sum;
   });
   std::printf(
-      "crowded in the middle (leaves of a metre to half a kilometre), as many points in each leaf: locate %.1f "
+      "crowded in the middle (leaves of a decimetre to half a kilometre), as many points in each leaf: locate %.1f "
       "ns a point, building %.0f ms, memory %.1f MB\n",
       locate_ns, build_ms, 1e-6 * static_cast<double>(locator.memory_bytes()));
 }

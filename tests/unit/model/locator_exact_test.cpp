@@ -255,6 +255,20 @@ TEST(locator_exact, agrees_and_stays_small_where_thousands_of_siblings_overlap) 
   }
 }
 
+// Every border crosses hundreds of cells and other borders: the table stays coarse and the answers stay right.
+TEST(locator_exact, agrees_and_stays_small_where_borders_cross_the_whole_plane) {
+  base::Random random(19);
+  const auto draw = [&] { return static_cast<std::int32_t>(random.next_below(2'000'000'000)) - 1'000'000'000; };
+  std::vector<DivisionRecord> records{record("R", "", {})};
+  for (int k = 0; k < 20'000; ++k) {
+    const Vec2i from{draw(), draw()}, to{draw(), draw()};
+    records.push_back(record("t" + std::to_string(k), "R", {{from, to, {to.x + 50'000, to.y + 50'000}}}));
+  }
+  const Locator locator(tree_of(std::move(records)));
+  EXPECT_LT(locator.memory_bytes(), 80U << 20);  // a fine table would need 176 MB
+  for (int k = 0; k < 300; ++k) ASSERT_NO_FATAL_FAILURE(expect_equal_at(locator, {draw(), draw()}));
+}
+
 TEST(locator_exact, one_division_none_with_a_polygon_and_a_point_for_a_ring) {
   const Locator one(tree_of({record("R", "", {box(2, 3, 5, 9)})}));
   ASSERT_NO_FATAL_FAILURE(expect_equal_in(one, -2, 12));
