@@ -38,7 +38,7 @@ struct Shape {
 using Samples = std::array<Vec2d, kSamples>;
 
 // Each stands for 1/64 of the area: equal steps along the triangles laid end to end, and within each triangle by the
-// R2 sequence (Roberts 2018), so that two samples in one triangle are apart.
+// R2 sequence (Roberts 2018), so that two samples in one triangle are apart and none is on its border.
 Samples spread_samples(const model::DivisionRecord& record) {
   struct Triangle {
     Vec2d a, b, c;
@@ -62,8 +62,8 @@ Samples spread_samples(const model::DivisionRecord& record) {
   for (std::size_t k = 0; k < kSamples && !triangles.empty(); ++k) {
     const double until = total * (static_cast<double>(k) + 0.5) / kSamples;
     while (t + 1 < triangles.size() && triangles[t].area_until < until) ++t;
-    double u = std::fmod(0.5 + 0.7548776662466927 * static_cast<double>(k), 1.0);
-    double v = std::fmod(0.5 + 0.5698402909980532 * static_cast<double>(k), 1.0);
+    double u = std::fmod(0.7548776662466927 * static_cast<double>(k + 1), 1.0);
+    double v = std::fmod(0.5698402909980532 * static_cast<double>(k + 1), 1.0);
     if (u + v > 1) u = 1 - u, v = 1 - v;
     const Triangle& in = triangles[t];
     samples[k] = in.a + (in.b - in.a) * u + (in.c - in.a) * v;

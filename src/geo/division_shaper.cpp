@@ -17,8 +17,8 @@ using base::Vec2i;
 
 namespace {
 
-// Rounding a repair's crossing points to integers may cross something again; it settles at once or nearly so.
-constexpr int kRepairRoundsMax = 5;
+// Rounding a repair's crossing points to integers may cross something again; from the second round on it does not.
+constexpr int kRepairRoundsMax = 4;
 constexpr double kAreaErrorMax = 1e-6;
 // GEOS computes every crossing before it repairs. Real faults are a handful; a ring of random points has a square of
 // them, and gigabytes with it.
@@ -123,8 +123,10 @@ std::string make_valid(GeosContext& geos, std::vector<IntPolygon>& polygons) {
     // By structure: parts that overlap are united; by line work they would become a hole.
     GEOSMakeValidParams_setMethod_r(geos.handle(), params, GEOS_MAKE_VALID_STRUCTURE);
     GEOSMakeValidParams_setKeepCollapsed_r(geos.handle(), params, 0);
-    const GeosContext::Geometry valid = geos.own(GEOSMakeValidWithParams_r(geos.handle(), built.get(), params));
+    GeosContext::Geometry valid = geos.own(GEOSMakeValidWithParams_r(geos.handle(), built.get(), params));
     GEOSMakeValidParams_destroy_r(geos.handle(), params);
+    // Whole units by snap rounding: it moves more vertices than plain rounding, and crosses nothing.
+    if (valid && round > 0) valid = geos.own(GEOSGeom_setPrecision_r(geos.handle(), valid.get(), 1, 0));
     if (!valid) return "not repaired: " + geos.message();
     Parts parts;
     geos.collect(valid.get(), parts.polygons);

@@ -37,6 +37,24 @@ TEST(containment, nested_quarters_find_the_smallest_that_holds_them) {
   EXPECT_EQ(std::count(found.orphaned.begin(), found.orphaned.end(), true), 0);
 }
 
+TEST(containment, parts_that_share_their_whole_border_with_a_jagged_parent_lie_wholly_in_it) {
+  base::Random random(4);
+  IntRing whole;
+  for (std::int32_t i = 0; i < 300; ++i) whole.push_back({i * 100, static_cast<std::int32_t>(random.next_below(5000))});
+  for (std::int32_t i = 300; i-- > 0;)
+    whole.push_back({i * 100, 10000 + static_cast<std::int32_t>(random.next_below(5000))});
+  Records records{record("whole", "", {{whole}})};
+  const auto indices = clip_ears({whole});
+  for (std::size_t i = 0; i < indices.size(); i += 3) {
+    records.push_back(record("t", "", {{{whole[indices[i]], whole[indices[i + 1]], whole[indices[i + 2]]}}}));
+  }
+  const Containment found = find_containment(records, {});
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    EXPECT_EQ(found.places[i].parent, 0u);
+    EXPECT_EQ(found.places[i].share, 1) << i;
+  }
+}
+
 TEST(containment, order_of_the_records_changes_no_parent) {
   Records records;
   Parents expected;
