@@ -19,7 +19,7 @@ namespace gridwall::geo {
 [[nodiscard]] base::Vec2d bd09_from_gcj02(base::Vec2d lonlat);
 [[nodiscard]] base::Vec2d bd09_from_wgs84(base::Vec2d lonlat);
 
-// The exact inverses, by iteration: the point of the box that the functions above carry here, to 1e-12 degrees (0.1
+// The exact inverses, by iteration: the point of the box that the functions above carry here, to 2e-12 degrees (0.2
 // µm); a point that none of the box is carried to comes back as it is. So every point of the box goes there and back; a
 // point within a shift (700 m, BD-09 1.4 km) outside an edge of the box may be taken for one inside.
 [[nodiscard]] base::Vec2d wgs84_from_gcj02(base::Vec2d lonlat);
