@@ -23,7 +23,9 @@ inline constexpr base::Vec2d kCopyCenter_world{526956, 3532019};
 struct LayerCopy {
   std::string driver;
   int epsg = 4490;
-  std::vector<std::string> options;  // of the layer's creation
+  std::vector<std::string> options{};  // of the layer's creation
+  std::string really{};                // what the coordinates are, when not what the file says: "GCJ-02"
+  std::uint32_t level_first = 0, level_last = 99;
 };
 
 inline std::string copy_name(const model::Division& division) {
@@ -33,7 +35,8 @@ inline std::string copy_name(const model::Division& division) {
 class LayerCopier {
  public:
   LayerCopier(const model::DivisionTree& tree, const LayerCopy& copy) : m_tree(tree), m_copy(copy) {
-    auto transform = geo::Transform::create(kCopyWorldCrs, fmt::format("EPSG:{}", copy.epsg));
+    auto transform =
+        geo::Transform::create(kCopyWorldCrs, copy.really.empty() ? fmt::format("EPSG:{}", copy.epsg) : copy.really);
     EXPECT_TRUE(transform.ok()) << transform.error().message;
     m_transform.emplace(std::move(transform).value());
   }
@@ -56,7 +59,9 @@ class LayerCopier {
       OGR_L_CreateField(layer, field, 1);
       OGR_Fld_Destroy(field);
     }
-    for (const model::Division& division : m_tree.divisions()) add(layer, division);
+    for (const model::Division& division : m_tree.divisions()) {
+      if (division.level_index >= m_copy.level_first && division.level_index <= m_copy.level_last) add(layer, division);
+    }
     GDALClose(dataset);
     OSRRelease(srs);
   }
@@ -95,9 +100,9 @@ struct NamedCopy {
   LayerCopy copy;
 };
 inline std::vector<NamedCopy> three_copies() {
-  return {{"grids.shp", {"ESRI Shapefile", 4528, {"ENCODING=GBK"}}},
-          {"grids.geojson", {"GeoJSON", 4326, {"COORDINATE_PRECISION=9"}}},
-          {"grids.gpkg", {"GPKG", 4490, {}}}};
+  return {{"grids.shp", {.driver = "ESRI Shapefile", .epsg = 4528, .options = {"ENCODING=GBK"}}},
+          {"grids.geojson", {.driver = "GeoJSON", .epsg = 4326, .options = {"COORDINATE_PRECISION=9"}}},
+          {"grids.gpkg", {.driver = "GPKG", .epsg = 4490}}};
 }
 
 }  // namespace gridwall::test

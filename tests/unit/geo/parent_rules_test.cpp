@@ -221,11 +221,12 @@ TEST(parent_rules, forty_thousand_cycles_and_long_codes_are_linked_at_once) {
 TEST(parent_rules, feature_numbers_in_place_of_codes_make_nobody_a_parent) {
   const std::vector<CodedDivision> divisions{
       {"1", "", true}, {"12", "", true}, {"123", "", false}, {"1234", "", false}};
-  for (const ParentRule rule : {ParentRule::LongestPrefix, ParentRule::CodeLengths}) {
-    const ParentLinks links = link_parents(divisions, rule, {3, 4});
-    EXPECT_EQ(links.added_root_code, "ALL");
-    EXPECT_EQ(links.parent_codes, (std::vector<std::string>{"ALL", "ALL", "ALL", "123"}));
-  }
+  const ParentLinks by_prefix = link_parents(divisions, ParentRule::LongestPrefix, {});
+  EXPECT_EQ(by_prefix.added_root_code, "ALL");
+  EXPECT_EQ(by_prefix.parent_codes, (std::vector<std::string>{"ALL", "ALL", "ALL", "123"}));
+  const ParentLinks by_lengths = link_parents(divisions, ParentRule::CodeLengths, {1, 2, 3, 4});
+  EXPECT_EQ(by_lengths.parent_codes[3], "123");
+  EXPECT_NE(by_lengths.parent_codes[1], "1");
 }
 
 }  // namespace
