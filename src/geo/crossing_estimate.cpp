@@ -9,7 +9,6 @@ namespace gridwall::geo {
 
 namespace {
 
-constexpr std::size_t kPairsMax = 50'000'000;
 constexpr std::size_t kSamplesMin = 64;
 
 struct Box {
@@ -22,13 +21,13 @@ Box box_of(const IntSegment& s) {
 
 }  // namespace
 
-std::uint64_t estimate_crossings(const std::vector<IntSegment>& segments) {
+std::uint64_t estimate_crossings(const std::vector<IntSegment>& segments, std::size_t pairs_max) {
   const std::size_t count = segments.size();
   if (count < 2) return 0;
   std::vector<Box> boxes;
   boxes.reserve(count);
   for (const IntSegment& segment : segments) boxes.push_back(box_of(segment));
-  const std::size_t samples = std::min(count, std::max(kSamplesMin, kPairsMax / count));
+  const std::size_t samples = std::min(count, std::max(kSamplesMin, pairs_max / count));
   base::Random random(count);
   std::uint64_t hits = 0;
   for (std::size_t k = 0; k < samples; ++k) {

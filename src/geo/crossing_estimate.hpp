@@ -14,8 +14,8 @@ struct IntSegment {
   base::Vec2i a, b;
 };
 
-// Pairs that cross at an inner point of both. At most about 5e7 pairs are looked at.
-std::uint64_t estimate_crossings(const std::vector<IntSegment>& segments);
+// Pairs that cross at an inner point of both. About `pairs_max` pairs are looked at, and no less than 64 a segment.
+std::uint64_t estimate_crossings(const std::vector<IntSegment>& segments, std::size_t pairs_max = 50'000'000);
 
 void append_segments(const IntRing& ring, std::vector<IntSegment>& segments);
 

@@ -28,6 +28,8 @@ namespace {
 // Of so many children over one point each pair is told apart; of more only the pairs among the first.
 constexpr std::size_t kStackedMax = 64;
 constexpr std::size_t kPairsMax = 200'000;
+// There are thousands of families, so each is asked less closely than a single broken polygon.
+constexpr std::size_t kCrossingPairsMax = 3'000'000;
 
 // A piece of the plane between left-over borders.
 struct Face {
@@ -55,7 +57,8 @@ class Family {
       : m_tree(tree), m_tolerance(tolerance), m_geos(geos), m_parent(tree.at(parent)) {
     m_fault.parent = parent;
   }
-  FamilyFault check();
+  // Takes the edges that go to GEOS off `edges_left`.
+  FamilyFault check(std::size_t& edges_left);
 
  private:
   template <typename Visit>
@@ -196,7 +199,8 @@ bool Family::measure(const std::vector<IntRing>& loops) {
   if (!crowded.empty()) {
     std::vector<IntSegment> borders = borders_near(crowded);
     for (const IntRing& loop : loops) append_segments(loop, borders);
-    if (borders.size() > m_tolerance.left_over_edges_max || estimate_crossings(borders) > m_tolerance.crossings_max) {
+    if (borders.size() > m_tolerance.left_over_edges_max ||
+        estimate_crossings(borders, kCrossingPairsMax) > m_tolerance.crossings_max) {
       m_fault.approximate = true;
     } else {
       faces = faces_between(m_geos.lines(borders));
@@ -336,7 +340,7 @@ void Family::not_measured(std::string why) {
   if (has_polygon()) m_fault.covered_share = std::min(1.0, m_fault.children_m2 / m_parent.area_m2);
 }
 
-FamilyFault Family::check() {
+FamilyFault Family::check(std::size_t& edges_left) {
   for (std::uint32_t c = m_parent.children.begin; c < m_parent.children.end; ++c) {
     m_fault.children_m2 += m_tree.divisions()[c].area_m2;
   }
@@ -353,7 +357,13 @@ FamilyFault Family::check() {
                              m_tolerance.left_over_edges_max));
     return std::move(m_fault);
   }
-  const std::uint64_t crossings = estimate_crossings(segments);
+  if (segments.size() > edges_left) {
+    not_measured(fmt::format("{} border edges are not shared vertex for vertex, after as many as are compared in all",
+                             segments.size()));
+    return std::move(m_fault);
+  }
+  edges_left -= segments.size();
+  const std::uint64_t crossings = estimate_crossings(segments, kCrossingPairsMax);
   if (crossings > m_tolerance.crossings_max) {
     not_measured(fmt::format("the children's borders cross about {} times; up to {} are compared", crossings,
                              m_tolerance.crossings_max));
@@ -372,9 +382,10 @@ FamilyFault Family::check() {
 std::vector<FamilyFault> check_families(const DivisionTree& tree, const FamilyTolerance& tolerance) {
   std::vector<FamilyFault> faults;
   GeosContext geos;
+  std::size_t edges_left = tolerance.left_over_edges_total_max;
   for (std::uint32_t i = 0; i < tree.divisions().size(); ++i) {
     if (tree.divisions()[i].children.size() == 0) continue;
-    faults.push_back(Family(tree, tolerance, geos, DivisionIndex{i}).check());
+    faults.push_back(Family(tree, tolerance, geos, DivisionIndex{i}).check(edges_left));
   }
   return faults;
 }

@@ -21,8 +21,10 @@ struct FamilyTolerance {
   // ... and is on average wider than this many units: thinner is rounding (a neighbour's vertex on a straight border).
   double width_units = 1.5;
   std::size_t listed_max = 20;  // overlaps and children outside listed a parent, the largest first
-  // A family with more left-over border edges, or more crossings of them, is told as not measured.
+  // A family with more left-over border edges, or more crossings of them, is told as not measured; and so is every
+  // family with left-over borders once the families before it had so many together. (About 10 us an edge.)
   std::size_t left_over_edges_max = 1'000'000;
+  std::size_t left_over_edges_total_max = 2'000'000;
   std::uint64_t crossings_max = 300'000;
 };
 

@@ -1,6 +1,6 @@
 // What is wrong with which ring of an invalid division: number, reason in plain words, place. Asked only of polygons
 // that GEOS found invalid, because each ring is then tried by itself. Private to this room.
-// Test: tests/unit/geo/ring_faults_test.cpp.
+// Test: tests/unit/geo/shaper_test.cpp.
 #pragma once
 
 #include <cstdint>

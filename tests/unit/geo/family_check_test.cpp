@@ -223,6 +223,29 @@ TEST(family_check, tangle_of_borders_is_told_as_not_measured) {
   EXPECT_NE(check_one(records, tolerance).not_measured.find("vertex for vertex"), std::string::npos);
 }
 
+TEST(family_check, families_after_the_budget_of_all_are_told_as_not_measured_but_perfect_ones_are_proved) {
+  const auto halves = [](const std::string& parent, std::int32_t x, std::int32_t gap) {
+    return Records{
+        record(parent, "R", {{{{x, 0}, {x + 50, 0}, {x + 100, 0}, {x + 100, 100}, {x + 50, 100}, {x, 100}}}}),
+        record(parent + "a", parent, {{rectangle({x, 0}, 50 - gap, 100)}}),
+        record(parent + "b", parent, {{rectangle({x + 50, 0}, 50, 100)}})};
+  };
+  Records records{record("R", "", {})};
+  for (const auto& part : {halves("p", 0, 20), halves("q", 100, 20), halves("s", 200, 0)}) {
+    records.insert(records.end(), part.begin(), part.end());
+  }
+  const model::DivisionTree tree = tree_of(std::move(records));
+  FamilyTolerance tolerance;
+  const auto all = check_families(tree, tolerance);
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(all[1].gap_count + all[2].gap_count, 2u);
+  tolerance.left_over_edges_total_max = 20;  // enough for the root's outline and one gap
+  const auto some = check_families(tree, tolerance);
+  EXPECT_EQ(some[1].gap_count, 1u);
+  EXPECT_FALSE(some[2].not_measured.empty());
+  EXPECT_TRUE(some[3].clean());
+}
+
 // Against plain counting on a lattice: random rectangles of whole cells, so every area is known exactly.
 TEST(family_check, areas_agree_with_counting_cells_on_random_families) {
   base::Random random(5);
