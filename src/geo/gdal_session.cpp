@@ -38,6 +38,10 @@ std::string one_line(const char* text) {
 }  // namespace
 
 struct GdalSession::Relay {
+  // From threads that GDAL starts by itself: what they could not do, the call that they work for tells.
+  static void CPL_STDCALL note_of_stranger(CPLErr level, CPLErrorNum /*number*/, const char* text) {
+    base::log_debug("geo", "gdal thread level={} text={}", static_cast<int>(level), clean_utf8(one_line(text)));
+  }
   static void CPL_STDCALL note(CPLErr level, CPLErrorNum /*number*/, const char* text) {
     auto* session = static_cast<GdalSession*>(CPLGetErrorHandlerUserData());
     std::string line = text;
@@ -55,7 +59,10 @@ struct GdalSession::Relay {
 
 GdalSession::GdalSession() {
   static std::once_flag registered;
-  std::call_once(registered, GDALAllRegister);
+  std::call_once(registered, [] {
+    GDALAllRegister();
+    CPLSetErrorHandler(&Relay::note_of_stranger);
+  });
   CPLPushErrorHandlerEx(&Relay::note, this);
   // In seconds. A server that says nothing must not hold up the wall; one that answers slowly may take its time.
   set("GDAL_HTTP_CONNECTTIMEOUT", "10");

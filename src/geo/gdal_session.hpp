@@ -1,6 +1,6 @@
-// GdalSession: GDAL's own complaints go here and never to stderr, for the life of the object and this thread; secrets
-// are struck out of them. Servers get bounded patience, and files no network at all when it is forbidden.
-// Registers the drivers once for the process. Private to this room.
+// GdalSession: GDAL's own complaints go here and never to stderr, for the life of the object and this thread (those
+// of GDAL's own threads to the log); secrets are struck out of them. Servers get bounded patience, and files no network
+// at all when it is forbidden. Registers the drivers once for the process. Private to this room.
 #pragma once
 
 #include <cstdint>

@@ -74,7 +74,12 @@ Status set_filter(const OpenedDataset& dataset, OGRLayerH layer, const LayerName
                              dataset.shown, layer_name, where, names.encoding.shown)};
   }
   session.clear();
-  if (OGR_L_SetAttributeFilter(layer, bytes->c_str()) == OGRERR_NONE && !session.failed()) return {};
+  if (OGR_L_SetAttributeFilter(layer, bytes->c_str()) == OGRERR_NONE && !session.failed()) {
+    // Databases look at it only when they are asked for features.
+    OGR_L_ResetReading(layer);
+    const Feature first(OGR_L_GetNextFeature(layer));
+    if (first != nullptr || !session.failed()) return {};
+  }
   return Error{ErrorCode::InvalidArgument, fmt::format("{}: layer '{}': the filter \"{}\" is not understood (fields "
                                                        "whose names are not plain letters go in double quotes){}",
                                                        dataset.shown, layer_name, where, session.reason())};

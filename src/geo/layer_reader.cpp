@@ -130,6 +130,9 @@ Status LayerJob::read() {
   TRY(read_features(*fields));
   TRY(check_promise(promised));
   finish_text(out, stated, dataset.raw_text);
+  if (dataset.driver == "MVT" || dataset.driver == "MBTiles") {
+    out.notes.push_back("vector tiles: coordinates are rounded, divisions are cut at the tiles' edges");
+  }
   if (out.without_polygon_count == out.features.size()) return {};
   TRY_ASSIGN(LayerCrs crs, find_crs(dataset, layer, query.reading));
   out.crs = std::move(crs.crs);
@@ -144,9 +147,19 @@ Error no_polygons(const DataSource& source, const LayerQuery& query, std::uint64
     return Error{ErrorCode::Unreadable,
                  fmt::format("{}: no feature passes the filter \"{}\"", source.name.shown, where)};
   }
+  bool points = false, lines = false;
+  for (const OpenedLayer& opened : source.layers) {
+    const OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(opened.layer));
+    points |= type == wkbPoint || type == wkbMultiPoint;
+    lines |= type == wkbLineString || type == wkbMultiLineString;
+  }
+  const std::string_view what = points && lines ? " of points and lines"
+                                : points        ? " of points"
+                                : lines         ? " of lines"
+                                                : "";
   return Error{ErrorCode::Unreadable,
-               fmt::format("{}: holds no polygons ({} features in {} layers); divisions are polygons",
-                           source.name.shown, feature_count, source.layers.size())};
+               fmt::format("{}: holds no polygons ({} features in {} layers{}); divisions are polygons",
+                           source.name.shown, feature_count, source.layers.size(), what)};
 }
 
 Result<std::vector<RawLayer>> read_all(const LayerQuery& query, ReadingWay way) {

@@ -85,7 +85,16 @@ void hide_secrets(const std::string& source, SourceName& name) {
     name.secrets.push_back(source.substr(secret.begin, secret.end - secret.begin));
     done = secret.end;
   }
-  name.shown = clean_utf8(name.shown + source.substr(done));
+  name.shown += source.substr(done);
+  // The same word may stand elsewhere: as the name of the database, say.
+  constexpr std::size_t kSecretBytesMin = 4;
+  for (const std::string& secret : name.secrets) {
+    if (secret.size() < kSecretBytesMin) continue;
+    for (auto at = name.shown.find(secret); at != std::string::npos; at = name.shown.find(secret)) {
+      name.shown.replace(at, secret.size(), "***");
+    }
+  }
+  name.shown = clean_utf8(name.shown);
 }
 
 }  // namespace

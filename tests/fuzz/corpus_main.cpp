@@ -16,7 +16,10 @@
 
 namespace {
 
-constexpr int kChangesPerFile = 2000;
+#ifndef GRIDWALL_FUZZ_CHANGES
+#define GRIDWALL_FUZZ_CHANGES 2000
+#endif
+constexpr int kChangesPerFile = GRIDWALL_FUZZ_CHANGES;  // a slow target sets it in tests/fuzz/CMakeLists.txt
 
 void run_one(const std::string& bytes) {
   // An exact copy on the heap, so that an address sanitizer sees any read behind the end.

@@ -26,7 +26,8 @@ struct TestLayer {
   std::string driver = "GPKG";
   int epsg = 4490;  // 0: none stated
   std::vector<TestFeature> features;
-  std::vector<std::string> options;  // of the layer's creation
+  std::vector<std::string> options;          // of the layer's creation
+  std::vector<std::string> dataset_options;  // of the file's
   std::vector<std::string> fields{"code", "name", "parent", "level"};
   OGRwkbGeometryType type = wkbUnknown;
 };
@@ -53,7 +54,12 @@ inline void write_layer(const std::filesystem::path& file, const TestLayer& laye
   GDALAllRegister();
   GDALDriverH driver = GDALGetDriverByName(layer.driver.c_str());
   ASSERT_NE(driver, nullptr) << layer.driver;
-  GDALDatasetH dataset = GDALCreate(driver, file.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
+  char** dataset_options = nullptr;
+  for (const std::string& option : layer.dataset_options) {
+    dataset_options = CSLAddString(dataset_options, option.c_str());
+  }
+  GDALDatasetH dataset = GDALCreate(driver, file.c_str(), 0, 0, 0, GDT_Unknown, dataset_options);
+  CSLDestroy(dataset_options);
   ASSERT_NE(dataset, nullptr) << file;
   OGRSpatialReferenceH srs = nullptr;
   if (layer.epsg != 0) {

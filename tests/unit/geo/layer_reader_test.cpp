@@ -153,16 +153,173 @@ TEST(layer_reader, mapping_wins_over_spellings_and_an_unknown_field_lists_those_
   EXPECT_SAYS(refusal(folder / "a.gpkg", other), "no layer 'other'; it has: divisions");
 }
 
-TEST(layer_reader, shapefile_in_gbk_without_a_cpg_keeps_its_chinese) {
+// A Shapefile whose table holds these bytes for the field names and the one name; `cpg` empty: none.
+void write_table(const std::filesystem::path& shp, const std::string& cpg, unsigned char ldid,
+                 const std::string& code_field, const std::string& name_field, const std::vector<std::string>& names) {
+  TestLayer layer;
+  layer.driver = "ESRI Shapefile";
+  layer.options = {"ENCODING="};
+  layer.type = wkbPolygon;
+  layer.fields = {"code", "name"};
+  for (const std::string& name : names) layer.features.push_back({"1", name, "", box_wkt(0, 0, 1, 1)});
+  write_layer(shp, layer);
+  auto beside = shp;
+  std::string table = test::read_bytes(beside.replace_extension(".dbf"));
+  table[29] = static_cast<char>(ldid);
+  const std::string* fields[] = {&code_field, &name_field};
+  for (std::size_t i = 0; i < 2; ++i)
+    table.replace(32 + 32 * i, 11, (*fields[i] + std::string(11, '\0')).substr(0, 11));
+  test::write_bytes(beside, table);
+  std::filesystem::remove(beside.replace_extension(".cpg"));
+  if (!cpg.empty()) test::write_bytes(beside, cpg);
+}
+
+const std::string kCodeInGbk = "\xB1\xE0\xC2\xEB";                  // 编码
+const std::string kNameInGbk = "\xC3\xFB\xB3\xC6";                  // 名称
+const std::string kTownInGbk = "\xB3\xCE\xBD\xAD\xBD\xD6\xB5\xC0";  // 澄江街道
+const std::string kRareInGb18030 = "\x95\x34\xB2\x35\xB4\xE5";      // 𠮷村
+
+TEST(layer_reader, text_of_a_shapefile_is_read_as_its_cpg_its_table_the_caller_or_the_bytes_say) {
   const test::TemporaryFolder folder;
-  TestLayer layer = nested("ESRI Shapefile");
-  layer.options = {"ENCODING=CP936"};
-  write_layer(folder / "a.shp", layer);
-  std::filesystem::remove(folder / "a.cpg");
+  struct Case {
+    const char* cpg;
+    unsigned char ldid;
+    const char* given;
+    std::string code_field, name_field, name;
+    const char *shown_name, *told;
+    bool noted;
+  };
+  const Case cases[] = {
+      {"GB18030", 0, "", kCodeInGbk, kNameInGbk, kRareInGb18030, "𠮷村", "GB18030 (by .cpg)", false},
+      {"936", 0, "", kCodeInGbk, kNameInGbk, kTownInGbk, "澄江街道", "GBK (by .cpg)", false},
+      {"UTF-8", 0, "", "编码", "名称", "澄江街道", "澄江街道", "UTF-8 (by .cpg)", false},
+      {"", 0x4D, "", kCodeInGbk, kNameInGbk, kTownInGbk, "澄江街道", "GBK (by the DBF's LDID 0x4D)", false},
+      {"", 0x78, "", "code", "name", "\xBF\xA4", "縣", "Big5 (by the DBF's LDID 0x78)", false},
+      {"", 0x57, "", kCodeInGbk, kNameInGbk, kTownInGbk, "澄江街道",
+       "GBK (guessed: not UTF-8, and neither .cpg nor LDID)", false},
+      {"", 0x00, "", "编码", "名称", "澄江街道", "澄江街道", "UTF-8", false},
+      {"ISO-8859-1", 0, "gb18030", kCodeInGbk, kNameInGbk, kRareInGb18030, "𠮷村", "GB18030 (given by the caller)",
+       false},
+      {"UTF-8", 0, "", kCodeInGbk, kNameInGbk, kTownInGbk, "澄江街道", "GBK (.cpg says UTF-8, which its text is not)",
+       true},
+      {"GBK", 0, "", "编码", "名称", "澄江街道", "澄江街道", "UTF-8 (.cpg says GBK, but its text is UTF-8)", true},
+  };
+  for (const Case& c : cases) {
+    write_table(folder / "a.shp", c.cpg, c.ldid, c.code_field, c.name_field, {c.name});
+    LayerQuery query = query_of(folder / "a.shp");
+    query.reading.encoding = c.given;
+    const auto layers = read_layers(query);
+    ASSERT_TRUE(layers.ok()) << c.told << layers.error().message;
+    EXPECT_EQ(layers->front().encoding, c.told);
+    EXPECT_EQ(layers->front().features[0].name, c.shown_name) << c.told;
+    EXPECT_EQ(layers->front().features[0].code, "1") << c.told;
+    EXPECT_EQ(layers->front().notes.size(), c.noted ? 1u : 0u) << c.told;
+  }
+  LayerQuery query = query_of(folder / "a.shp");
+  query.reading.encoding = "nonsense";
+  EXPECT_SAYS(refusal(folder / "a.shp", query), "no encoding 'nonsense'");
+}
+
+TEST(layer_reader, bytes_that_are_no_characters_are_shown_and_counted) {
+  const test::TemporaryFolder folder;
+  write_table(folder / "a.shp", "GBK", 0, "code", "name", {kTownInGbk, "\xFF" + kTownInGbk, kTownInGbk});
   const auto layers = read_layers(query_of(folder / "a.shp"));
   ASSERT_TRUE(layers.ok()) << layers.error().message;
-  EXPECT_EQ(layers->front().features[0].name, "江阴市");
-  EXPECT_SAYS(layers->front().encoding, "GBK (guessed");
+  EXPECT_EQ(layers->front().features[1].name, "\uFFFD澄江街道");
+  ASSERT_EQ(layers->front().notes.size(), 1u);
+  EXPECT_SAYS(layers->front().notes[0], "1 features have text with bytes that are no GBK");
+}
+
+TEST(layer_reader, a_filter_works_in_the_layer_s_own_encoding) {
+  const test::TemporaryFolder folder;
+  write_table(folder / "a.shp", "GBK", 0, kCodeInGbk, kNameInGbk, {kTownInGbk, kRareInGb18030, kTownInGbk});
+  LayerQuery query = query_of(folder / "a.shp");
+  query.reading.where = "\"名称\" = '澄江街道'";
+  const auto layers = read_layers(query);
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  EXPECT_EQ(layers->front().features.size(), 2u);
+}
+
+TEST(layer_reader, a_filter_leaves_features_out_in_every_format_and_a_bad_one_is_told) {
+  const test::TemporaryFolder folder;
+  for (const Format& format : kFormats) {
+    write_layer(folder / format.name, nested(format.driver));
+    LayerQuery query = query_of(folder / format.name);
+    query.reading.where = "level >= 2 AND name <> '心格'";
+    const auto layers = read_layers(query);
+    ASSERT_TRUE(layers.ok()) << layers.error().message;
+    EXPECT_EQ(layers->front().features.size(), 3u) << format.driver;
+    query.reading.where = "level > 7";
+    EXPECT_SAYS(refusal(folder / format.name, query), "no feature passes the filter \"level > 7\"");
+    query.reading.where = "nosuch = 1";
+    EXPECT_SAYS(refusal(folder / format.name, query), "the filter \"nosuch = 1\" is not understood: ");
+    query.reading.where = "level >";
+    EXPECT_SAYS(refusal(folder / format.name, query), "is not understood");
+  }
+}
+
+TEST(layer_reader, a_promise_of_more_features_is_noticed_behind_a_filter_too) {
+  const test::TemporaryFolder folder;
+  write_layer(folder / "a.gpkg", nested("GPKG"));
+  GDALDatasetH dataset =
+      GDALOpenEx((folder / "a.gpkg").c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE, nullptr, nullptr, nullptr);
+  ASSERT_NE(dataset, nullptr);
+  GDALDatasetExecuteSQL(dataset, "UPDATE gpkg_ogr_contents SET feature_count = 5000", nullptr, nullptr);
+  GDALClose(dataset);
+  LayerQuery query;
+  EXPECT_SAYS(refusal(folder / "a.gpkg", query), "it promises 5000 features and gives 7");
+  query.reading.where = "level = 1";
+  EXPECT_SAYS(refusal(folder / "a.gpkg", query), "it promises 5000 features and gives 7");
+}
+
+TEST(layer_reader, the_area_that_a_source_states_is_taken_only_where_it_is_named) {
+  const test::TemporaryFolder folder;
+  test::write_bytes(folder / "a.geojson", R"({"type":"FeatureCollection","features":[
+      {"type":"Feature","properties":{"code":1,"area":12.5},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
+      {"type":"Feature","properties":{"code":2,"area":-1},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
+      {"type":"Feature","properties":{"code":3,"area":null},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]})");
+  LayerQuery query = query_of(folder / "a.geojson");
+  EXPECT_FALSE(read_layers(query)->front().features[0].stated_area_m2.has_value());
+  query.mapping.area_field = "area";
+  query.mapping.area_unit_m2 = 10'000;
+  const auto layers = read_layers(query);
+  EXPECT_EQ(layers->front().area_field, "area");
+  EXPECT_EQ(layers->front().features[0].stated_area_m2, 125'000);
+  EXPECT_FALSE(layers->front().features[1].stated_area_m2.has_value()) << "no area is below nothing";
+  EXPECT_FALSE(layers->front().features[2].stated_area_m2.has_value());
+}
+
+TEST(layer_reader, numbers_and_odd_text_of_json_become_plain_codes_and_names) {
+  const test::TemporaryFolder folder;
+  test::write_bytes(folder / "a.geojson", R"({"type":"FeatureCollection","features":[
+      {"type":"Feature","properties":{"code":3.20281e5,"name":"江\u0000阴\u001b[31m","parent":"320200.0"},"geometry":
+       {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
+      {"type":"Feature","properties":{"code":320282.0,"name":" 宜兴\n市\u3000"},"geometry":null}]})");
+  const auto layers = read_layers(query_of(folder / "a.geojson"));
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  const auto& features = layers->front().features;
+  EXPECT_EQ(features[0].code, "320281");
+  EXPECT_EQ(features[0].parent_code, "320200");
+  EXPECT_EQ(features[0].name.find('\x1b'), std::string::npos);
+  EXPECT_EQ(features[1].code, "320282");
+  EXPECT_EQ(features[1].name, "宜兴 市");
+  EXPECT_EQ(layers->front().without_polygon_count, 1u);
+}
+
+TEST(layer_reader, points_that_are_no_numbers_are_left_out_and_told_by_feature) {
+  const test::TemporaryFolder folder;
+  TestLayer layer;
+  layer.features = {{"1", "", "", "POLYGON((0 0,1e308 0,1 0,1 1,0 1,0 0))"},
+                    {"2", "", "", "MULTIPOLYGON(((0 0,1 0,0 0)),((0 0,1 0,1 1,0 0)))"},
+                    {"3", "", "", box_wkt(0, 0, 1, 1)}};
+  write_layer(folder / "a.gpkg", layer);
+  const auto layers = read_layers(query_of(folder / "a.gpkg"));
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  const auto& features = layers->front().features;
+  EXPECT_EQ(features[0].note, "1 points left out whose coordinates are no numbers or beyond 1e+09");
+  EXPECT_EQ(ring_sizes(layers->front(), features[0]), std::vector<std::uint32_t>{4});
+  EXPECT_EQ(features[1].note, "1 rings of fewer than three points left out");
+  EXPECT_EQ(features[2].note, "");
 }
 
 TEST(layer_reader, parent_given_as_an_object_yields_its_code) {
