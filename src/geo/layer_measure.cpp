@@ -89,75 +89,116 @@ Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std
 
 namespace {
 
-// Where an edge that is straight in degrees leaves the straight line between its ends, points are added, so that the
-// corner of a neighbour on a long border lies on that border in the projection too.
-class EdgeBender {
- public:
-  EdgeBender(const Transform& world_from_lonlat, double tolerance_m)
-      : m_world_from_lonlat(world_from_lonlat), m_tolerance_m(tolerance_m) {}
-
-  // Into how many pieces the edge has to be cut; 1 for nearly every edge of a city.
-  [[nodiscard]] std::size_t pieces(Vec2d from_lonlat, Vec2d to_lonlat) const {
-    const Vec2d d = to_lonlat - from_lonlat;
-    if (!(std::abs(d.x) > kBentEdgeMin_deg || std::abs(d.y) > kBentEdgeMin_deg)) return 1;
-    const auto from = m_world_from_lonlat.forward(from_lonlat), to = m_world_from_lonlat.forward(to_lonlat);
-    const auto middle = m_world_from_lonlat.forward(from_lonlat + d * 0.5);
-    if (!from || !to || !middle) return 1;
-    const Vec2d gap = *middle - (*from + *to) * 0.5;
-    const double bend_m = std::hypot(gap.x, gap.y);
-    if (!(bend_m > m_tolerance_m)) return 1;
-    return static_cast<std::size_t>(std::min(std::ceil(std::sqrt(bend_m / m_tolerance_m)), kPiecesMax));
-  }
-
- private:
-  static constexpr double kBentEdgeMin_deg = 0.002;  // some 200 m: such an edge bends by a tenth of a millimetre
-  static constexpr double kPiecesMax = 256;
-  const Transform& m_world_from_lonlat;
-  double m_tolerance_m;
+// Edges of a layer in degrees, which the projection bends: where one leaves the straight line between its ends by more
+// than the tolerance, points are added, so that a neighbour's corner on a long border lies on that border in the world
+// too.
+struct LongEdge {
+  std::uint32_t from = 0, to = 0;  // points
+  std::size_t piece_count = 1;
 };
 
-void bend_edges(RawLayer& layer, const EdgeBender& bender) {
-  const std::size_t points_max = 2 * layer.points.size() + 10'000'000;  // a hostile layer is bent no further
+constexpr double kLongEdgeMin_deg = 0.002;  // some 200 m: such an edge bends by a tenth of a millimetre
+constexpr double kPiecesMax = 256;
+constexpr std::size_t kAddedPointsMax = 20'000'000;  // a hostile layer is bent no further
+
+// Both neighbours along an edge must get the same points, whichever way round they have it.
+bool comes_first(Vec2d a, Vec2d b) {
+  return a.x != b.x ? a.x < b.x : a.y < b.y;
+}
+
+Vec2d point_along(Vec2d from, Vec2d to, std::size_t step, std::size_t piece_count) {
+  if (comes_first(to, from)) {
+    std::swap(from, to);
+    step = piece_count - step;
+  }
+  return from + (to - from) * (static_cast<double>(step) / static_cast<double>(piece_count));
+}
+
+std::vector<LongEdge> long_edges_of(const RawLayer& layer) {
+  std::vector<LongEdge> edges;
+  for (const RawRing& ring : layer.rings) {
+    for (std::uint32_t i = ring.begin; i < ring.end; ++i) {
+      const std::uint32_t next = i + 1 < ring.end ? i + 1 : ring.begin;
+      const Vec2d d = layer.points[next] - layer.points[i];
+      if (std::abs(d.x) > kLongEdgeMin_deg || std::abs(d.y) > kLongEdgeMin_deg) edges.push_back({i, next, 1});
+    }
+  }
+  return edges;
+}
+
+Status count_pieces(const std::vector<Vec2d>& points_lonlat, const std::vector<Vec2d>& points_world,
+                    const std::string& world_crs, double tolerance_m, std::vector<LongEdge>& edges) {
+  std::vector<Vec2d> middles;
+  for (const LongEdge& edge : edges)
+    middles.push_back(point_along(points_lonlat[edge.from], points_lonlat[edge.to], 1, 2));
+  TRY(transform_points(middles, kLonLatCrs, world_crs));
+  std::size_t added_count = 0;
+  for (std::size_t e = 0; e < edges.size() && added_count < kAddedPointsMax; ++e) {
+    const Vec2d gap = middles[e] - (points_world[edges[e].from] + points_world[edges[e].to]) * 0.5;
+    const double bend_m = std::hypot(gap.x, gap.y);
+    if (!(bend_m > tolerance_m) || !std::isfinite(bend_m)) continue;
+    edges[e].piece_count = static_cast<std::size_t>(std::min(std::ceil(std::sqrt(bend_m / tolerance_m)), kPiecesMax));
+    added_count += edges[e].piece_count - 1;
+  }
+  return {};
+}
+
+// `layer.points` are world ones already; those to be added come from `points_lonlat`, as they were before.
+Status add_bends(RawLayer& layer, const std::vector<Vec2d>& points_lonlat, const std::vector<LongEdge>& edges,
+                 const std::string& world_crs) {
+  std::vector<Vec2d> added;
+  for (const LongEdge& edge : edges) {
+    for (std::size_t k = 1; k < edge.piece_count; ++k) {
+      added.push_back(point_along(points_lonlat[edge.from], points_lonlat[edge.to], k, edge.piece_count));
+    }
+  }
+  if (added.empty()) return {};
+  TRY(transform_points(added, kLonLatCrs, world_crs));
   std::vector<Vec2d> points;
-  points.reserve(layer.points.size());
+  points.reserve(layer.points.size() + added.size());
+  auto edge = edges.begin();
+  auto bend = added.begin();
   for (RawRing& ring : layer.rings) {
     const auto begin = static_cast<std::uint32_t>(points.size());
     for (std::uint32_t i = ring.begin; i < ring.end; ++i) {
-      const Vec2d from = layer.points[i], to = layer.points[i + 1 < ring.end ? i + 1 : ring.begin];
-      points.push_back(from);
-      const std::size_t count = points.size() < points_max ? bender.pieces(from, to) : 1;
-      for (std::size_t k = 1; k < count; ++k) {
-        points.push_back(from + (to - from) * (static_cast<double>(k) / static_cast<double>(count)));
-      }
+      points.push_back(layer.points[i]);
+      if (edge == edges.end() || edge->from != i) continue;
+      const auto end = bend + static_cast<std::ptrdiff_t>(edge->piece_count - 1);
+      points.insert(points.end(), bend, end);
+      bend = end;
+      ++edge;
     }
     ring.begin = begin;
     ring.end = static_cast<std::uint32_t>(points.size());
   }
   layer.points = std::move(points);
+  return {};
 }
 
-// Half a millimetre in a district, more where the world's integers are coarser.
+// Half a millimetre in a district; what a wall of a whole country can show is far coarser, and so are its data.
 double bend_tolerance_m(const base::Box2d& extent_lonlat) {
   constexpr double kMetresPerDegree = 111'320;
   const double size_m = std::max(extent_lonlat.width(), extent_lonlat.height()) * kMetresPerDegree;
-  return std::max(0.0005, size_m * 1e-9);
+  return std::max(0.0005, size_m * 2e-8);
 }
 
 }  // namespace
 
 Status to_world(RawLayer& layer, const std::string& world_crs, const base::Box2d& extent_lonlat) {
-  TRY_ASSIGN(const Transform lonlat_from_source, Transform::create(layer.crs, kLonLatCrs));
-  if (lonlat_from_source.from_degrees()) {
-    TRY_ASSIGN(const Transform world_from_lonlat, Transform::create(kLonLatCrs, world_crs));
-    bend_edges(layer, {world_from_lonlat, bend_tolerance_m(extent_lonlat)});
-  }
   if (world_crs == kMercatorCrs) {
     // Mercator has no poles: latitudes are clamped.
     for (Vec2d& p : layer.points) {
       if (is_finite(p)) p.y = std::clamp(p.y, -kMercatorLatitudeMax_deg, kMercatorLatitudeMax_deg);
     }
   }
-  return transform_points(layer.points, kLonLatCrs, world_crs);
+  TRY_ASSIGN(const Transform lonlat_from_source, Transform::create(layer.crs, kLonLatCrs));
+  std::vector<LongEdge> edges;
+  if (lonlat_from_source.from_degrees()) edges = long_edges_of(layer);
+  if (edges.empty()) return transform_points(layer.points, kLonLatCrs, world_crs);
+  const std::vector<Vec2d> points_lonlat = layer.points;
+  TRY(transform_points(layer.points, kLonLatCrs, world_crs));
+  TRY(count_pieces(points_lonlat, layer.points, world_crs, bend_tolerance_m(extent_lonlat), edges));
+  return add_bends(layer, points_lonlat, edges, world_crs);
 }
 
 }  // namespace gridwall::geo
