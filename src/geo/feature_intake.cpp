@@ -55,6 +55,24 @@ std::string number_text(std::int64_t value) {
   return fmt::format("{}", value);
 }
 
+void FeatureIntake::expect(std::uint64_t feature_count, std::uint64_t point_count_max) {
+  m_expected_features = feature_count;
+  m_expected_points_max = std::min(point_count_max, kPointsMax);
+}
+
+// By what the first features have.
+void FeatureIntake::reserve() {
+  const std::uint64_t done = m_out.features.size();
+  const auto of_all = [&](std::size_t so_far) {
+    constexpr double kMargin = 1.05;
+    return static_cast<double>(so_far) / static_cast<double>(done) * static_cast<double>(m_expected_features) * kMargin;
+  };
+  const auto bound = static_cast<double>(m_expected_points_max);
+  m_out.points.reserve(static_cast<std::size_t>(std::min(of_all(m_out.points.size()), bound)));
+  m_out.rings.reserve(static_cast<std::size_t>(std::min(of_all(m_out.rings.size()), bound / 3)));
+  m_out.features.reserve(static_cast<std::size_t>(std::min(of_all(done), bound / 3)));
+}
+
 void FeatureIntake::begin(std::int64_t fid) {
   m_feature = {};
   m_feature.fid = fid;
@@ -131,6 +149,8 @@ Status FeatureIntake::end() {
   m_feature.ring_end = static_cast<std::uint32_t>(m_out.rings.size());
   m_out.without_polygon_count += m_feature.ring_begin == m_feature.ring_end;
   m_out.features.push_back(std::move(m_feature));
+  constexpr std::size_t kSample = 1000;
+  if (m_out.features.size() == kSample && m_expected_features > kSample) reserve();
   return {};
 }
 

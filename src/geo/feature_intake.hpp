@@ -29,12 +29,16 @@ class FeatureIntake {
                 std::uint64_t taken_point_count)
       : m_out(out), m_mapping(mapping), m_feature_count(taken_feature_count), m_point_count(taken_point_count) {}
 
+  // How many features are to come, if the source says the truth, and the most points that its bytes can hold: memory
+  // is then taken at once and not in steps. Neither is believed beyond that.
+  void expect(std::uint64_t feature_count, std::uint64_t point_count_max);
+
   void begin(std::int64_t fid);
   // Of the feature begun. Empty: the layer has none.
-  void code(std::string_view bytes) { m_feature.code = bytes; }
-  void name(std::string_view bytes) { m_feature.name = bytes; }
-  void parent(std::string_view bytes) { m_feature.parent_code = bytes; }
-  void kind(std::string_view bytes) { m_feature.kind = bytes; }
+  void code(std::string bytes) { m_feature.code = std::move(bytes); }
+  void name(std::string bytes) { m_feature.name = std::move(bytes); }
+  void parent(std::string bytes) { m_feature.parent_code = std::move(bytes); }
+  void kind(std::string bytes) { m_feature.kind = std::move(bytes); }
   void level(std::string_view text);
   void area(std::string_view text);
   void synthetic(std::string_view text) { m_feature.synthetic = text == "1" || text == "true"; }
@@ -50,6 +54,7 @@ class FeatureIntake {
 
  private:
   void note(const std::string& text);
+  void reserve();
   WkbVerdict linear_geometry(std::span<const std::uint8_t> wkb);
 
   RawLayer& m_out;
@@ -58,6 +63,7 @@ class FeatureIntake {
   RawFeature m_feature;
   GeometryLosses m_losses;
   std::uint64_t m_unreadable_count = 0;
+  std::uint64_t m_expected_features = 0, m_expected_points_max = 0;
   bool m_unreadable = false, m_too_many = false;
   std::vector<unsigned char> m_buffer;
 };

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <string_view>
 
@@ -32,7 +34,7 @@ struct LayerJob {
   RawLayer& out;
 
   Status read();
-  Status read_features(const FieldChoice& fields);
+  Status read_features(const FieldChoice& fields, std::int64_t promised);
   Status check_promise(std::int64_t promised);
   [[nodiscard]] Error failure(const std::string& what) const;
 };
@@ -75,8 +77,14 @@ Status LayerJob::check_promise(std::int64_t promised) {
   return failure(fmt::format("it promises {} features and gives {}; the file is cut or damaged", promised, given));
 }
 
-Status LayerJob::read_features(const FieldChoice& fields) {
+Status LayerJob::read_features(const FieldChoice& fields, std::int64_t promised) {
   FeatureIntake intake(out, query.mapping, feature_count, point_count);
+  if (promised > 0 && source.name.kind == SourceKind::File) {
+    std::error_code code;
+    const std::uintmax_t bytes = std::filesystem::file_size(source.name.opened, code);
+    // Formats that pack points more closely grow in steps.
+    if (!code) intake.expect(static_cast<std::uint64_t>(promised), bytes / sizeof(base::Vec2d));
+  }
   const FeatureJob job{dataset, layer, fields, session, intake};
   const bool by_arrow = way == ReadingWay::Quickest;
   Result<bool> read = by_arrow ? read_by_arrow(job) : Result<bool>(false);
@@ -127,7 +135,7 @@ Status LayerJob::read() {
   // Some drivers evaluate the filter on the fields that were read.
   if (query.reading.where.empty()) ignore_other_fields(layer, *fields);
   session.clear();
-  TRY(read_features(*fields));
+  TRY(read_features(*fields, promised));
   TRY(check_promise(promised));
   finish_text(out, stated, dataset.raw_text);
   if (dataset.driver == "MVT" || dataset.driver == "MBTiles") {

@@ -275,9 +275,12 @@ TEST(layer_reader, a_promise_of_more_features_is_noticed_behind_a_filter_too) {
 TEST(layer_reader, the_area_that_a_source_states_is_taken_only_where_it_is_named) {
   const test::TemporaryFolder folder;
   test::write_bytes(folder / "a.geojson", R"({"type":"FeatureCollection","features":[
-      {"type":"Feature","properties":{"code":1,"area":12.5},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
-      {"type":"Feature","properties":{"code":2,"area":-1},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
-      {"type":"Feature","properties":{"code":3,"area":null},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]})");
+      {"type":"Feature","properties":{"code":1,"area":12.5},"geometry":
+       {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
+      {"type":"Feature","properties":{"code":2,"area":-1},"geometry":
+       {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
+      {"type":"Feature","properties":{"code":3,"area":null},"geometry":
+       {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]})");
   LayerQuery query = query_of(folder / "a.geojson");
   EXPECT_FALSE(read_layers(query)->front().features[0].stated_area_m2.has_value());
   query.mapping.area_field = "area";
