@@ -80,9 +80,12 @@ Status set_filter(const OpenedDataset& dataset, OGRLayerH layer, const LayerName
     const Feature first(OGR_L_GetNextFeature(layer));
     if (first != nullptr || !session.failed()) return {};
   }
-  return Error{ErrorCode::InvalidArgument, fmt::format("{}: layer '{}': the filter \"{}\" is not understood (fields "
-                                                       "whose names are not plain letters go in double quotes){}",
-                                                       dataset.shown, layer_name, where, session.reason())};
+  const bool plain =
+      std::all_of(where.begin(), where.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return Error{
+      ErrorCode::InvalidArgument,
+      fmt::format("{}: layer '{}': the filter \"{}\" is not understood{}{}", dataset.shown, layer_name, where,
+                  session.reason(), plain ? "" : "; a field name that is not of plain letters goes in double quotes")};
 }
 
 void ignore_other_fields(OGRLayerH layer, const FieldChoice& fields) {

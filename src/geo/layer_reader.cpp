@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 
+#include "geo/crs_doubts.hpp"
 #include "geo/data_source.hpp"
 #include "geo/feature_intake.hpp"
 #include "geo/feature_reader.hpp"
@@ -109,6 +110,12 @@ Status LayerJob::read_features(const FieldChoice& fields, std::int64_t promised)
   return {};
 }
 
+base::Box2d extent_of(const std::vector<base::Vec2d>& points) {
+  base::Box2d extent;
+  for (const base::Vec2d p : points) extent.extend(p);
+  return extent;
+}
+
 Status LayerJob::read() {
   out.source = source.name.shown;
   out.layer = clean_utf8(OGR_L_GetName(layer));
@@ -142,10 +149,14 @@ Status LayerJob::read() {
     out.notes.push_back("vector tiles: coordinates are rounded, divisions are cut at the tiles' edges");
   }
   if (out.without_polygon_count == out.features.size()) return {};
-  TRY_ASSIGN(LayerCrs crs, find_crs(dataset, layer, query.reading));
-  out.crs = std::move(crs.crs);
-  out.crs_name = std::move(crs.crs_name);
-  out.crs_known_by = std::move(crs.crs_known_by);
+  auto crs = find_crs(dataset, layer, query.reading);
+  if (!crs.ok()) {
+    const std::string hint = crs_hint(extent_of(out.points));
+    return Error{crs.error().code, crs.error().message + (hint.empty() ? "" : "; " + hint)};
+  }
+  out.crs = std::move(crs->crs);
+  out.crs_name = std::move(crs->crs_name);
+  out.crs_known_by = std::move(crs->crs_known_by);
   return {};
 }
 

@@ -115,6 +115,9 @@ base::Status TreeLoad::read() {
   }
   for (const RawLayer& layer : layers) {
     report.sources.push_back(report_of(layer));
+    for (const std::string& remark : layer.notes) {
+      report.warnings.push_back(fmt::format("{}: layer '{}': {}", layer.source, layer.layer, remark));
+    }
     if (layer.without_polygon_count > 0) {
       report.warnings.push_back(fmt::format("{}: {} of {} features have no polygon; they are kept without an area",
                                             layer.source, layer.without_polygon_count, layer.features.size()));
@@ -508,7 +511,9 @@ Result<LoadedTree> TreeLoad::finish() {
 
 }  // namespace
 
-Result<LoadedTree> load_division_tree(const LayerRequest& request, const ProgressCallback& progress) {
+namespace {
+
+Result<LoadedTree> load(const LayerRequest& request, const ProgressCallback& progress) {
   TreeLoad load{request, progress, {}, {}, {}, {}, {}, {}, {}};
   load.tell("reading", 0);
   TRY(load.read());
@@ -528,6 +533,20 @@ Result<LoadedTree> load_division_tree(const LayerRequest& request, const Progres
   auto loaded = load.finish();
   if (loaded.ok()) load.tell("done", 1);
   return loaded;
+}
+
+}  // namespace
+
+Result<LoadedTree> load_division_tree(const LayerRequest& request, const ProgressCallback& progress) {
+  // GEOS and our own containers throw when memory ends.
+  try {
+    return load(request, progress);
+  } catch (const std::bad_alloc&) {
+    return Error{
+        ErrorCode::Unsupported,
+        fmt::format("{}: needs more memory than there is; leave out what is not needed with --layer or --where",
+                    request.sources[0])};
+  }
 }
 
 }  // namespace gridwall::geo

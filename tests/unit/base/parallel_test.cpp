@@ -26,6 +26,15 @@ TEST(parallel_for, does_each_item_once_whatever_the_number_of_workers) {
   }
 }
 
+TEST(parallel_for, throws_to_the_caller_what_a_worker_threw) {
+  for (const std::size_t bad : {0u, 500u, 999u}) {
+    const auto work = [&](std::size_t, std::size_t begin, std::size_t end) {
+      if (bad >= begin && bad < end) throw std::bad_alloc();
+    };
+    EXPECT_THROW(parallel_for(1000, 10, 3, work, [](std::size_t) {}), std::bad_alloc);
+  }
+}
+
 TEST(parallel_for, keeps_small_work_on_the_callers_thread) {
   EXPECT_EQ(worker_count_for(10, 100), 1u);
   EXPECT_LE(worker_count_for(1'000'000, 1), std::thread::hardware_concurrency());

@@ -111,6 +111,12 @@ TEST(layer_reader, missing_coordinate_system_is_an_error_that_says_what_to_write
     EXPECT_SAYS(text, "--crs EPSG:4490");
     EXPECT_TRUE(read_layers(query_of(folder / format.name, "EPSG:4490")).ok()) << format.driver;
   }
+  TestLayer layer = nested("GPKG");
+  layer.epsg = 0;
+  layer.features = {{"1", "米", "", box_wkt(40526956, 3532019, 40527956, 3533019)}};
+  write_layer(folder / "prefixed.gpkg", layer);
+  EXPECT_SAYS(refusal(folder / "prefixed.gpkg"), "EPSG:4528");
+  EXPECT_SAYS(refusal(folder / "prefixed.gpkg"), "40526956");
 }
 
 TEST(layer_reader, fields_are_found_by_usual_spellings_in_any_case) {
