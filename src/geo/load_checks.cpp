@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "geo/family_check.hpp"
 #include "geo/point_reader.hpp"
 #include "geo/shift_check.hpp"
 #include "model/locator.hpp"
+#include "shape/family_check.hpp"
 
 namespace gridwall::geo {
 
@@ -28,16 +28,16 @@ struct FamilyNotes {
     return {tree.at(division).code, std::move(reason), source_of[division.value], -1,
             world_from_lonlat.inverse(at_world)};
   }
-  void add(const FamilyFault& family);
+  void add(const shape::FamilyFault& family);
 };
 
-void FamilyNotes::add(const FamilyFault& family) {
+void FamilyNotes::add(const shape::FamilyFault& family) {
   const char* about = family.approximate ? "about " : "";
   if (!family.not_measured.empty()) {
     report.warnings.push_back(fmt::format("the children of '{}' were not checked for gaps and overlaps: {}",
                                           tree.at(family.parent).code, family.not_measured));
   }
-  for (const SiblingOverlap& overlap : family.overlaps) {
+  for (const shape::SiblingOverlap& overlap : family.overlaps) {
     report.overlaps.push_back(
         note(overlap.first, overlap.at_world,
              fmt::format("overlaps '{}' by {}{:.2f} m²", tree.at(overlap.second).code, about, overlap.area_m2)));
@@ -47,7 +47,7 @@ void FamilyNotes::add(const FamilyFault& family) {
         "of '{}', {} pairs of children overlap ({}{:.0f} m²); the {} largest are listed", tree.at(family.parent).code,
         family.overlap_count, about, family.overlap_m2, family.overlaps.size()));
   }
-  for (const ChildOutside& outside : family.outside) {
+  for (const shape::ChildOutside& outside : family.outside) {
     report.overlaps.push_back(note(outside.child, outside.at_world,
                                    fmt::format("lies by {}{:.2f} m² outside its parent '{}'", about, outside.area_m2,
                                                tree.at(family.parent).code)));
@@ -70,7 +70,7 @@ void check_families_into(LayerReport& report, const DivisionTree& tree, std::spa
                          const Transform& world_from_lonlat) {
   FamilyNotes notes{report, tree, source_of, world_from_lonlat};
   std::vector<std::uint64_t> parent_counts(report.levels.size());
-  for (const FamilyFault& family : check_families(tree)) {
+  for (const shape::FamilyFault& family : shape::check_families(tree)) {
     notes.add(family);
     if (family.covered_share < 0) continue;
     const std::uint32_t level_index = tree.at(family.parent).level_index;

@@ -7,14 +7,14 @@
 #include <unordered_set>
 
 #include "base/parallel.hpp"
-#include "geo/containment.hpp"
 #include "geo/crs_doubts.hpp"
-#include "geo/division_shaper.hpp"
 #include "geo/layer_measure.hpp"
 #include "geo/layer_reader.hpp"
 #include "geo/load_checks.hpp"
-#include "geo/parent_rules.hpp"
 #include "geo/transform.hpp"
+#include "shape/containment.hpp"
+#include "shape/division_shaper.hpp"
+#include "shape/parent_rules.hpp"
 
 namespace gridwall::geo {
 
@@ -39,7 +39,7 @@ struct Entry {
 
 // What shaping says of one entry; kept apart from the report because threads fill it.
 struct Shaped {
-  ShapedDivision division;
+  shape::ShapedDivision division;
   std::size_t lost_polygons = 0;  // with coordinates outside their system
 };
 
@@ -51,7 +51,7 @@ struct TreeLoad {
   std::vector<Entry> entries;
   LayerReport report;
   model::TreeSpec spec;
-  ParentLinks links;
+  shape::ParentLinks links;
   base::Box2d extent_lonlat;
   std::optional<Transform> world_from_lonlat;
 
@@ -74,11 +74,11 @@ struct TreeLoad {
   base::Status choose_world();
   base::Status project();
   void choose_units(const base::Box2d& extent_world);
-  [[nodiscard]] Shaped shape(const Entry& entry, DivisionShaper& shaper);
+  [[nodiscard]] Shaped shape(const Entry& entry, shape::DivisionShaper& shaper);
   void shape_all();
   void take_shape(Entry& entry, Shaped shaped);
-  ParentRule choose_rule();
-  void link_by_containment(const std::vector<CodedDivision>& divisions);
+  shape::ParentRule choose_rule();
+  void link_by_containment(const std::vector<shape::CodedDivision>& divisions);
   void link();
   void add_parents();
   [[nodiscard]] std::vector<std::size_t> depths();
@@ -246,12 +246,12 @@ void TreeLoad::choose_units(const base::Box2d& extent_world) {
 }
 
 // World metres to integers; polygons with a point outside their system are left out whole. Any thread.
-Shaped TreeLoad::shape(const Entry& entry, DivisionShaper& shaper) {
+Shaped TreeLoad::shape(const Entry& entry, shape::DivisionShaper& shaper) {
   const RawLayer& layer = layers[entry.layer];
   const RawFeature& feature = layer.features[entry.feature];
   const double units_per_m = 1 / spec.unit_m;
   Shaped out;
-  std::vector<IntPolygon> polygons;
+  std::vector<shape::IntPolygon> polygons;
   bool lost = false;
   for (std::uint32_t r = feature.ring_begin; r < feature.ring_end; ++r) {
     const RawRing& ring = layer.rings[r];
@@ -260,7 +260,7 @@ Shaped TreeLoad::shape(const Entry& entry, DivisionShaper& shaper) {
       lost = false;
     }
     if (lost) continue;
-    IntRing points;
+    shape::IntRing points;
     points.reserve(ring.end - ring.begin);
     for (std::uint32_t i = ring.begin; i < ring.end && !lost; ++i) {
       const Vec2d units = (layer.points[i] - spec.origin_world) * units_per_m;
@@ -284,7 +284,7 @@ Shaped TreeLoad::shape(const Entry& entry, DivisionShaper& shaper) {
 void TreeLoad::shape_all() {
   std::vector<Shaped> shaped(entries.size());
   const std::size_t worker_count = base::worker_count_for(entries.size(), kFeaturesPerWorkerMin);
-  std::vector<DivisionShaper> shapers(worker_count);
+  std::vector<shape::DivisionShaper> shapers(worker_count);
   base::parallel_for(
       entries.size(), kFeaturesPerChunk, worker_count,
       [&](std::size_t worker, std::size_t begin, std::size_t end) {
@@ -301,7 +301,7 @@ void TreeLoad::shape_all() {
 void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
   SourceReport& told = report.sources[entry.layer];
   const RawFeature& feature = feature_of(entry);
-  ShapedDivision& division = shaped.division;
+  shape::ShapedDivision& division = shaped.division;
   if (shaped.lost_polygons > 0) {
     report.repairs.push_back(
         note(entry, fmt::format("{} polygons left out: coordinates outside {}", shaped.lost_polygons, told.crs_name)));
@@ -325,7 +325,7 @@ void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
   spec.records.push_back(std::move(record));
 }
 
-ParentRule TreeLoad::choose_rule() {
+shape::ParentRule TreeLoad::choose_rule() {
   const model::SourceMapping& mapping = request.mapping;
   const bool has_parent_field =
       std::any_of(layers.begin(), layers.end(), [](const RawLayer& layer) { return !layer.parent_field.empty(); });
@@ -342,25 +342,25 @@ ParentRule TreeLoad::choose_rule() {
                        : by == model::ParentBy::CodeLengths ? "code lengths"
                        : by == model::ParentBy::Containment ? "containment"
                                                             : "longest known prefix";
-  return by == model::ParentBy::Field         ? ParentRule::Field
-         : by == model::ParentBy::CodeLengths ? ParentRule::CodeLengths
-                                              : ParentRule::LongestPrefix;
+  return by == model::ParentBy::Field         ? shape::ParentRule::Field
+         : by == model::ParentBy::CodeLengths ? shape::ParentRule::CodeLengths
+                                              : shape::ParentRule::LongestPrefix;
 }
 
-void TreeLoad::link_by_containment(const std::vector<CodedDivision>& divisions) {
+void TreeLoad::link_by_containment(const std::vector<shape::CodedDivision>& divisions) {
   std::vector<std::uint32_t> levels;
   for (const Entry& entry : entries) {
     if (const auto level = feature_of(entry).level; level && *level >= 0)
       levels.push_back(static_cast<std::uint32_t>(*level));
   }
   if (levels.size() != entries.size()) levels.clear();  // levels of some only would mislead
-  const Containment found = find_containment(spec.records, levels);
+  const shape::Containment found = shape::find_containment(spec.records, levels);
   std::vector<std::size_t> parents;
-  for (const ContainedIn& place : found.places) parents.push_back(place.parent);
-  links = link_found_parents(divisions, parents, found.orphaned);
+  for (const shape::ContainedIn& place : found.places) parents.push_back(place.parent);
+  links = shape::link_found_parents(divisions, parents, found.orphaned);
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const ContainedIn& place = found.places[i];
-    if (place.parent == kNoParent || (place.share >= kContainedShareClean && !place.gave_up)) continue;
+    const shape::ContainedIn& place = found.places[i];
+    if (place.parent == shape::kNoParent || (place.share >= shape::kContainedShareClean && !place.gave_up)) continue;
     report.overlaps.push_back(note(entries[i], fmt::format("only about {:.1f} % of it lie in its parent '{}'",
                                                            100 * place.share, divisions[place.parent].code)));
   }
@@ -371,17 +371,17 @@ void TreeLoad::link_by_containment(const std::vector<CodedDivision>& divisions) 
 }
 
 void TreeLoad::link() {
-  const ParentRule rule = choose_rule();
-  std::vector<CodedDivision> divisions;
+  const shape::ParentRule rule = choose_rule();
+  std::vector<shape::CodedDivision> divisions;
   for (const Entry& entry : entries)
     divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code, entry.uncoded});
   if (report.parent_rule == "containment") {
     link_by_containment(divisions);
   } else {
-    links = link_parents(divisions, rule, request.mapping.code_lengths);
+    links = shape::link_parents(divisions, rule, request.mapping.code_lengths);
     for (const std::size_t i : links.orphans) {
       const std::string& named = divisions[i].parent_code;
-      report.orphans.push_back(note(entries[i], named.empty() || rule != ParentRule::Field
+      report.orphans.push_back(note(entries[i], named.empty() || rule != shape::ParentRule::Field
                                                     ? "no shorter code begins it"
                                                     : fmt::format("parent '{}' is not in the files", named)));
     }

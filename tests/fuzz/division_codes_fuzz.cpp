@@ -4,8 +4,8 @@
 
 #include "base/assert.hpp"
 #include "fuzz_entry.hpp"
-#include "geo/parent_rules.hpp"
 #include "model/division_tree.hpp"
+#include "shape/parent_rules.hpp"
 
 namespace gridwall {
 namespace {
@@ -19,7 +19,7 @@ std::string_view take_until(std::string_view& text, char end) {
   return taken;
 }
 
-void check_tree(const std::vector<geo::CodedDivision>& divisions, const geo::ParentLinks& links) {
+void check_tree(const std::vector<shape::CodedDivision>& divisions, const shape::ParentLinks& links) {
   ASSERT(links.parent_codes.size() == divisions.size(), "{} parents", links.parent_codes.size());
   model::TreeSpec spec;
   for (std::size_t i = 0; i < divisions.size(); ++i) {
@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view text = fuzz::as_text(data, size);
   std::vector<std::uint32_t> lengths;
   for (const char byte : take_until(text, '\n')) lengths.push_back(static_cast<std::uint8_t>(byte));
-  std::vector<geo::CodedDivision> as_given, unique;
+  std::vector<shape::CodedDivision> as_given, unique;
   std::set<std::string> seen;
   while (!text.empty() && as_given.size() < kDivisionsMax) {
     std::string_view line = take_until(text, '\n');
@@ -52,9 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // The loader names features without code and drops second ones before it asks for parents.
     if (!code.empty() && seen.insert(code).second) unique.push_back(as_given.back());
   }
-  for (const auto rule : {geo::ParentRule::Field, geo::ParentRule::CodeLengths, geo::ParentRule::LongestPrefix}) {
-    ASSERT(geo::link_parents(as_given, rule, lengths).parent_codes.size() == as_given.size(), "lost one");
-    if (!unique.empty()) check_tree(unique, geo::link_parents(unique, rule, lengths));
+  for (const auto rule : {shape::ParentRule::Field, shape::ParentRule::CodeLengths, shape::ParentRule::LongestPrefix}) {
+    ASSERT(shape::link_parents(as_given, rule, lengths).parent_codes.size() == as_given.size(), "lost one");
+    if (!unique.empty()) check_tree(unique, shape::link_parents(unique, rule, lengths));
   }
   return 0;
 }

@@ -6,8 +6,8 @@
 
 #include "base/assert.hpp"
 #include "fuzz_entry.hpp"
-#include "geo/division_shaper.hpp"
-#include "geo/geos_shapes.hpp"
+#include "shape/division_shaper.hpp"
+#include "shape/geos_shapes.hpp"
 
 namespace gridwall {
 namespace {
@@ -26,8 +26,8 @@ struct Bytes {
   }
 };
 
-std::vector<geo::IntPolygon> read_polygons(Bytes bytes, bool wide) {
-  std::vector<geo::IntPolygon> polygons(1);
+std::vector<shape::IntPolygon> read_polygons(Bytes bytes, bool wide) {
+  std::vector<shape::IntPolygon> polygons(1);
   std::size_t left = kPointsMax;
   while (bytes.at != bytes.end && left > 0) {
     const std::uint8_t count = bytes.take();
@@ -36,7 +36,7 @@ std::vector<geo::IntPolygon> read_polygons(Bytes bytes, bool wide) {
       --left;
       continue;
     }
-    geo::IntRing& ring = polygons.back().emplace_back();
+    shape::IntRing& ring = polygons.back().emplace_back();
     for (std::size_t i = 0; i < std::min<std::size_t>(count, left); ++i) {
       const std::int32_t x = bytes.take_coordinate(wide);
       ring.push_back({x, bytes.take_coordinate(wide)});
@@ -47,11 +47,11 @@ std::vector<geo::IntPolygon> read_polygons(Bytes bytes, bool wide) {
 }
 
 // For the message of a failure: the polygons as they can be pasted into a test.
-std::string as_text(const std::vector<geo::IntPolygon>& polygons) {
+std::string as_text(const std::vector<shape::IntPolygon>& polygons) {
   std::string text;
-  for (const geo::IntPolygon& polygon : polygons) {
+  for (const shape::IntPolygon& polygon : polygons) {
     text += "{";
-    for (const geo::IntRing& ring : polygon) {
+    for (const shape::IntRing& ring : polygon) {
       text += "{";
       for (const base::Vec2i p : ring) text += fmt::format("{{{},{}}},", p.x, p.y);
       text += "},";
@@ -61,22 +61,22 @@ std::string as_text(const std::vector<geo::IntPolygon>& polygons) {
   return text;
 }
 
-void check_triangles(const geo::IntPolygon& rings, const std::vector<std::uint32_t>& indices) {
+void check_triangles(const shape::IntPolygon& rings, const std::vector<std::uint32_t>& indices) {
   std::size_t count = 0;
-  for (const geo::IntRing& ring : rings) count += ring.size();
+  for (const shape::IntRing& ring : rings) count += ring.size();
   ASSERT(indices.size() % 3 == 0, "{} indices", indices.size());
   for (const std::uint32_t index : indices) ASSERT(index < count, "index {} of {}", index, count);
 }
 
-void check_shaped(const geo::ShapedDivision& shaped, std::size_t part_count) {
-  geo::GeosContext geos;
-  std::vector<geo::IntPolygon> polygons;
+void check_shaped(const shape::ShapedDivision& shaped, std::size_t part_count) {
+  shape::GeosContext geos;
+  std::vector<shape::IntPolygon> polygons;
   for (const auto& part : shaped.parts) {
     check_triangles(part.rings, part.triangle_indices);
     polygons.push_back(part.rings);
   }
   ASSERT(shaped.ring_faults.listed.size() <= shaped.ring_faults.count, "{} faults listed", shaped.ring_faults.count);
-  for (const geo::RingFault& fault : shaped.ring_faults.listed) ASSERT(fault.part_index < part_count, "no such part");
+  for (const shape::RingFault& fault : shaped.ring_faults.listed) ASSERT(fault.part_index < part_count, "no such part");
   ASSERT(shaped.ring_faults.count == 0 || !shaped.repair.empty(), "a fault that is not told");
   if (polygons.empty()) return;
   ASSERT(GEOSisValid_r(geos.handle(), geos.multi_polygon(polygons).get()) == 1, "not valid; {}; {}", shaped.repair,
@@ -92,8 +92,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace gridwall;
   if (size == 0) return 0;
   const auto polygons = read_polygons({data + 1, data + size}, (data[0] & 1) != 0);
-  for (const geo::IntPolygon& polygon : polygons) check_triangles(polygon, geo::clip_ears(polygon));
+  for (const shape::IntPolygon& polygon : polygons) check_triangles(polygon, shape::clip_ears(polygon));
   if ((data[0] & 2) != 0) return 0;
-  check_shaped(geo::DivisionShaper().shape(polygons), polygons.size());
+  check_shaped(shape::DivisionShaper().shape(polygons), polygons.size());
   return 0;
 }
