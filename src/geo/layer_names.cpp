@@ -45,8 +45,9 @@ LayerNames read_names(const OpenedDataset& dataset, OGRLayerH layer, const State
   }
   if (dataset.raw_text) sample_text(layer, seen);
   LayerNames names;
-  ChosenEncoding chosen{{"UTF-8", "UTF-8"}, "UTF-8"};
-  if (dataset.raw_text) chosen = choose_encoding(stated, seen);
+  // A JSON file may be in GBK although its format knows UTF-8 only.
+  const StatedEncoding by_format{find_encoding("UTF-8"), StatedBy::Format, "the format"};
+  ChosenEncoding chosen = choose_encoding(dataset.raw_text ? stated : by_format, seen);
   names.encoding = std::move(chosen.encoding);
   names.told = std::move(chosen.told);
   TextDecoder decoder(names.encoding);

@@ -236,6 +236,19 @@ TEST(layer_reader, bytes_that_are_no_characters_are_shown_and_counted) {
   EXPECT_SAYS(layers->front().notes[0], "1 features have text with bytes that are no GBK");
 }
 
+TEST(layer_reader, json_in_gbk_keeps_its_chinese_and_is_told) {
+  const test::TemporaryFolder folder;
+  test::write_bytes(folder / "a.geojson",
+                    R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{")" + kCodeInGbk +
+                        R"(":"1",")" + kNameInGbk + R"(":")" + kTownInGbk +
+                        R"("},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]})");
+  const auto layers = read_layers(query_of(folder / "a.geojson"));
+  ASSERT_TRUE(layers.ok()) << layers.error().message;
+  EXPECT_EQ(layers->front().code_field, "编码");
+  EXPECT_EQ(layers->front().features[0].name, "澄江街道");
+  EXPECT_EQ(layers->front().encoding, "GBK (the format says UTF-8, which its text is not)");
+}
+
 TEST(layer_reader, a_filter_works_in_the_layer_s_own_encoding) {
   const test::TemporaryFolder folder;
   write_table(folder / "a.shp", "GBK", 0, kCodeInGbk, kNameInGbk, {kTownInGbk, kRareInGb18030, kTownInGbk});
