@@ -39,7 +39,7 @@ void parallel_for(std::size_t item_count, std::size_t chunk, std::size_t worker_
   const auto guarded = [&](std::size_t worker) {
     try {
       run(worker);
-    } catch (...) {
+    } catch (const std::exception&) {
       next = item_count;
       const std::scoped_lock lock(thrown_mutex);
       if (thrown == nullptr) thrown = std::current_exception();

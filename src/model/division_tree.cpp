@@ -170,7 +170,8 @@ base::Status TreeAssembly::order_breadth_first() {
     const std::uint32_t level = tree.m_divisions[i].level_index + 1;
     if (level > kLevelsMax && !children_of[order[i]].empty()) {
       return Error{ErrorCode::Malformed,
-                   fmt::format("division '{}' lies {} levels below the root; at most {} are expected: look at its parents",
+                   fmt::format("division '{}' lies {} levels below the root, at most {} are expected: look at its "
+                               "parents",
                                spec.records[children_of[order[i]][0]].code, level, kLevelsMax)};
     }
     for (const std::size_t child : children_of[order[i]]) add_division(child, DivisionIndex{i}, level);

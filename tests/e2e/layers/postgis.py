@@ -76,7 +76,7 @@ def story(stage):
         expect(done.returncode == 0, done.stderr)
         from_server = json.loads(done.stdout)
         from_file = json.loads(layers(layer_writers.gpkg(stage.path("same.gpkg"))).stdout)
-        ours, theirs = from_server["files"][0], from_file["files"][0]
+        ours, theirs = from_server["layers"][0], from_file["layers"][0]
         expect(ours["driver"] == "PostgreSQL", ours)
         expect("stated by the service" in ours["crs_known_by"], ours)
         for key in ("crs", "features", "polygons", "area_m2", "extent_lonlat", "code_field", "name_field"):
@@ -85,9 +85,9 @@ def story(stage):
             expect(from_server[key] == from_file[key], f"{key}: {from_server[key]} and {from_file[key]}")
 
         done = layers(server.address(), "--layer", "网格 二")
-        expect(done.returncode == 0 and json.loads(done.stdout)["files"][0]["features"] == 1, done.stderr)
+        expect(done.returncode == 0 and json.loads(done.stdout)["layers"][0]["features"] == 1, done.stderr)
         done = layers(server.address())
-        expect(json.loads(done.stdout)["files"][0]["layer"] in ("grids", "网格 二"), "every layer with geometry")
+        expect(json.loads(done.stdout)["layers"][0]["layer"] in ("grids", "网格 二"), "every layer with geometry")
 
         for source, says in ((server.address(" port=1"), "cannot be opened"), ("PG:host=/none dbname=x", "cannot be opened"),
                              (server.address().replace("dbname=postgres", "dbname=nosuch"), "nosuch")):

@@ -155,7 +155,7 @@ def story(stage):
     _, address = serve(Service)
     done = layers(f"WFS:http://{address}/wfs?token=hidden-one")
     expect(done.returncode == 0, done.stderr)
-    found = json.loads(done.stdout)["files"][0]
+    found = json.loads(done.stdout)["layers"][0]
     expect(found["driver"] == "WFS" and found["features"] == found["polygons"] == 2, found)
     expect("EPSG:4490" in found["crs"] and "stated by the service" in found["crs_known_by"], found)
     expect(abs(found["extent_lonlat"][0] - 120) < 1e-9 and abs(found["extent_lonlat"][3] - 31.2) < 1e-9, found)

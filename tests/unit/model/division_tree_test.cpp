@@ -147,5 +147,22 @@ TEST(division_tree, every_fault_is_refused_with_the_code_concerned) {
   }
 }
 
+TEST(division_tree, refuses_a_chain_of_parents_that_no_district_has) {
+  TreeSpec spec;
+  spec.world_crs = "EPSG:4549";
+  for (int i = 0; i < 20'000; ++i) {
+    DivisionRecord record;
+    record.code = "d" + std::to_string(i);
+    if (i > 0) record.parent_code = "d" + std::to_string(i - 1);
+    spec.records.push_back(std::move(record));
+  }
+  const auto tree = assemble_tree(spec);
+  ASSERT_FALSE(tree.ok());
+  EXPECT_NE(tree.error().message.find("'d65' lies 65 levels below the root"), std::string::npos)
+      << tree.error().message;
+  spec.records.resize(65);
+  EXPECT_TRUE(assemble_tree(spec).ok());
+}
+
 }  // namespace
 }  // namespace gridwall::model
