@@ -87,6 +87,7 @@ void print_counts_json(const hub::HubStatus& status) {
   json.field("claimed_code_differs", intake.claimed_code_differs_count);
   json.field("unknown_code", intake.unknown_code_count).field("border_code_won", intake.border_code_won_count);
   json.field("place_kept", intake.place_kept_count).field("coarsened", intake.coarsened_count);
+  json.field("shifted_sources", intake.shifted_source_count);
   json.field("out_of_order", intake.out_of_order_count).field("unknown_type", intake.unknown_type_count);
   json.field("dropped_members", intake.dropped_member_count);
   json.field("skew_ahead", intake.skew_ahead_count).field("skew_late", intake.skew_late_count);
@@ -109,6 +110,7 @@ void print_counts_text(const hub::HubStatus& status) {
       {"code names no division", intake.unknown_code_count},
       {"code won at a border", intake.border_code_won_count},
       {"placed elsewhere later (stayed)", intake.place_kept_count},
+      {"sources whose points look shifted (see the log)", intake.shifted_source_count},
       {"moved to the grid's centre (sensitive)", intake.coarsened_count},
       {"out of order", intake.out_of_order_count},
       {"unknown type", intake.unknown_type_count},

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/json_writer.hpp"
 
 namespace gridwall::app {
@@ -13,40 +15,22 @@ using base::JsonWriter;
 constexpr std::size_t kNotesShown = 20;  // of each kind, in the text form
 constexpr double kSquareMetresPerKm2 = 1e6;
 
-// What may be wrong with a division, the worst first: what lost or moved one, then what is uncovered, then what was
-// mended.
 struct NoteKind {
   const char* key;
   const char* title;
-  const std::vector<geo::DivisionNote>& (*notes)(const geo::LayerReport&);
+  const std::vector<geo::DivisionNote>* notes;
 };
 
-constexpr NoteKind kKinds[] = {
-    {"duplicates", "duplicate codes (the first is kept)", [](const auto& r) -> const auto& {return r.duplicates;
-}  // namespace
-}  // namespace gridwall::app
-, {"cycles", "rings of parents (cut and hung to the root)", [](const auto& r) -> const auto& {return r.cycles;
+// The worst first: what lost or moved a division, then what is covered twice or not at all, then what was mended.
+std::array<NoteKind, 7> kinds_of(const geo::LayerReport& report) {
+  return {{{"duplicates", "duplicate codes (the first is kept)", &report.duplicates},
+           {"cycles", "rings of parents (cut and hung to the root)", &report.cycles},
+           {"orphans", "orphans (hung to the root)", &report.orphans},
+           {"overlaps", "overlaps", &report.overlaps},
+           {"gaps", "gaps that no child covers", &report.gaps},
+           {"repairs", "repaired or left out", &report.repairs},
+           {"area_differences", "stated areas that differ by more than 1 %", &report.stated_area.differing}}};
 }
-}
-, {"orphans", "orphans (hung to the root)", [](const auto& r) -> const auto& {return r.orphans;
-}
-}
-, {"overlaps", "overlaps", [](const auto& r) -> const auto& {return r.overlaps;
-}
-}
-, {"gaps", "gaps that no child covers", [](const auto& r) -> const auto& {return r.gaps;
-}
-}
-, {"repairs", "repaired or left out", [](const auto& r) -> const auto& {return r.repairs;
-}
-}
-, {"area_differences", "stated areas that differ by more than 1 %",
-   [](const auto& r) -> const auto& {return r.stated_area.differing;
-}
-}
-,
-}
-;
 
 std::string place_text(const geo::DivisionNote& note) {
   if (!note.place_lonlat) return {};
@@ -60,8 +44,8 @@ void add_troubles(std::string& out, const geo::LayerReport& report) {
   }
   out += "To look at, the worst first:\n";
   for (const std::string& warning : report.warnings) out += fmt::format("  {}\n", warning);
-  for (const NoteKind& kind : kKinds) {
-    const auto& notes = kind.notes(report);
+  for (const NoteKind& kind : kinds_of(report)) {
+    const auto& notes = *kind.notes;
     if (notes.empty()) continue;
     out += fmt::format("  {} {}\n", notes.size(), kind.title);
     for (std::size_t i = 0; i < notes.size() && i < kNotesShown; ++i) {
@@ -87,6 +71,12 @@ std::string levels_text(const geo::SourceReport& source) {
   return out.empty() ? "no division" : out;
 }
 
+std::string cover_text(const geo::CoverShare& cover) {
+  if (cover.parent_count == 0) return {};
+  return fmt::format("; children cover {:.4f} % on average, worst {:.4f} % of {}", 100 * cover.mean, 100 * cover.worst,
+                     cover.worst_code);
+}
+
 void add_source(std::string& out, const geo::SourceReport& source) {
   out += fmt::format("{}: layer '{}' ({}, {})\n", source.source, source.layer, source.driver, source.encoding);
   out += fmt::format("  {} features, {} polygons, {:.1f} m² on the ellipsoid; {}\n", source.feature_count,
@@ -94,8 +84,8 @@ void add_source(std::string& out, const geo::SourceReport& source) {
   out += fmt::format("  {} vertices read, {} kept in {} triangles, worst area error {:.2g}{}\n",
                      source.source_vertex_count, source.vertex_count, source.triangle_count, source.area_error_worst,
                      source.area_error_code.empty() ? "" : " at " + source.area_error_code);
-  out += fmt::format("  {} repairs, {} orphans, {} cycles, {} duplicates\n", source.repair_count, source.orphan_count,
-                     source.cycle_count, source.duplicate_count);
+  out += fmt::format("  {} repairs, {} orphans, {} cycles, {} duplicates{}\n", source.repair_count, source.orphan_count,
+                     source.cycle_count, source.duplicate_count, cover_text(source.cover));
   out += fmt::format("  coordinates: {}, {}\n", source.crs_name, source.crs_known_by);
   if (!source.extent_lonlat.empty()) {
     out += fmt::format("  extent: {:.6f} {:.6f} to {:.6f} {:.6f} (longitude, latitude)\n", source.extent_lonlat.min.x,
@@ -113,12 +103,7 @@ void add_tree(std::string& out, const geo::LayerReport& report) {
   for (const geo::LevelReport& level : report.levels) {
     out += fmt::format("  {:>7}  {} ({}), {:.3f} km²", level.division_count, level.name_zh, level.name_en,
                        level.area_m2 / kSquareMetresPerKm2);
-    if (level.cover_share_mean >= 0) {
-      out += fmt::format("; children cover {:.4f} % on average", 100 * level.cover_share_mean);
-      if (!level.cover_worst_code.empty()) {
-        out += fmt::format(", worst {:.4f} % of {}", 100 * level.cover_share_worst, level.cover_worst_code);
-      }
-    }
+    out += cover_text(level.cover);
     out += "\n";
   }
   for (const geo::PlacedPoints& placed : report.placed_points) {
@@ -141,6 +126,7 @@ void write_notes(JsonWriter& json, std::string_view name, const std::vector<geo:
     if (note.place_lonlat) {
       json.key("place_lonlat").begin_array().value(note.place_lonlat->x).value(note.place_lonlat->y).end_array();
     }
+    if (note.area_m2 > 0) json.field("area_m2", note.area_m2);
     json.end_object();
   }
   json.end_array();
@@ -153,6 +139,12 @@ void write_box(JsonWriter& json, std::string_view name, const base::Box2d& box) 
     return;
   }
   json.begin_array().value(box.min.x).value(box.min.y).value(box.max.x).value(box.max.y).end_array();
+}
+
+void write_cover(JsonWriter& json, const geo::CoverShare& cover) {
+  if (cover.parent_count == 0) return;
+  json.field("cover_mean", cover.mean).field("cover_worst", cover.worst);
+  json.field("cover_worst_code", std::string_view(cover.worst_code));
 }
 
 void write_source(JsonWriter& json, const geo::SourceReport& source) {
@@ -174,6 +166,7 @@ void write_source(JsonWriter& json, const geo::SourceReport& source) {
   json.field("vertices_read", source.source_vertex_count).field("vertices", source.vertex_count);
   json.field("triangles", source.triangle_count).field("area_error_worst", source.area_error_worst);
   json.field("area_error_code", std::string_view(source.area_error_code));
+  write_cover(json, source.cover);
   json.field("repairs", source.repair_count).field("orphans", source.orphan_count);
   json.field("cycles", source.cycle_count).field("duplicates", source.duplicate_count);
   json.end_object();
@@ -185,10 +178,7 @@ void write_levels(JsonWriter& json, const geo::LayerReport& report) {
     json.begin_object();
     json.field("name_zh", std::string_view(level.name_zh)).field("name_en", std::string_view(level.name_en));
     json.field("divisions", level.division_count).field("area_m2", level.area_m2);
-    if (level.cover_share_mean >= 0) {
-      json.field("cover_mean", level.cover_share_mean).field("cover_worst", level.cover_share_worst);
-      json.field("cover_worst_code", std::string_view(level.cover_worst_code));
-    }
+    write_cover(json, level.cover);
     json.end_object();
   }
   json.end_array();
@@ -199,13 +189,18 @@ void write_report(JsonWriter& json, const geo::LayerReport& report) {
   json.key("warnings").begin_array();
   for (const std::string& warning : report.warnings) json.value(std::string_view(warning));
   json.end_array();
-  for (const NoteKind& kind : kKinds) write_notes(json, kind.key, kind.notes(report));
+  for (const NoteKind& kind : kinds_of(report)) write_notes(json, kind.key, *kind.notes);
   json.field("parent_rule", std::string_view(report.parent_rule));
   json.field("added_root", std::string_view(report.added_root_code));
   json.key("layers").begin_array();
   for (const geo::SourceReport& source : report.sources) write_source(json, source);
   json.end_array();
   write_levels(json, report);
+  json.key("covered_shares").begin_array();
+  for (const auto& [code, share] : report.covered_shares) {
+    json.begin_object().field("code", std::string_view(code)).field("share", share).end_object();
+  }
+  json.end_array();
   json.key("stated_area").begin_object().field("compared", report.stated_area.compared_count);
   json.field("ratio_median", report.stated_area.ratio_median).end_object();
   json.key("points").begin_array();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/geometry.hpp"
@@ -16,6 +17,18 @@ struct DivisionNote {
   std::size_t source_index = 0;  // of LayerReport::sources
   std::int64_t fid = 0;          // the feature's number in its layer; negative: about no single feature
   std::optional<base::Vec2d> place_lonlat;
+  double area_m2 = 0;  // of a gap or an overlap, planar
+};
+
+// How much of some divisions their children cover (planar): 1 is all. Negative: none of them has children and a
+// polygon.
+struct CoverShare {
+  std::uint64_t parent_count = 0;
+  double mean = -1;
+  double worst = -1;  // the one farthest from 1
+  std::string worst_code;
+
+  void add(const std::string& code, double share);
 };
 
 // One layer of one source.
@@ -32,6 +45,7 @@ struct SourceReport {
   std::uint64_t vertex_count = 0, triangle_count = 0;
   double area_error_worst = 0;  // of triangles against rings, relative
   std::string area_error_code;
+  CoverShare cover;  // of the layer's divisions, by children of any layer
   std::uint64_t repair_count = 0, orphan_count = 0, cycle_count = 0, duplicate_count = 0;
 };
 
@@ -39,10 +53,7 @@ struct LevelReport {
   std::string name_zh, name_en;
   std::uint64_t division_count = 0;
   double area_m2 = 0;  // geodesic
-  // How much of each division its children cover (planar): 1 is all. Negative: none at this level has children.
-  double cover_share_mean = -1;
-  double cover_share_worst = -1;  // the one farthest from 1
-  std::string cover_worst_code;
+  CoverShare cover;
 };
 
 // The area that the source states against the one computed on the ellipsoid.
@@ -71,11 +82,12 @@ struct LayerReport {
   double area_error_worst = 0;  // relative; above 1e-6 is also a warning
   std::string area_error_code;
   std::vector<DivisionNote> repairs;
-  std::vector<DivisionNote> orphans;     // hung to the root
-  std::vector<DivisionNote> cycles;      // cut there
-  std::vector<DivisionNote> duplicates;  // the first was kept
-  std::vector<DivisionNote> gaps;        // of a parent: what no child covers
-  std::vector<DivisionNote> overlaps;    // of siblings, and of children beyond their parent
+  std::vector<DivisionNote> orphans;                           // hung to the root
+  std::vector<DivisionNote> cycles;                            // cut there
+  std::vector<DivisionNote> duplicates;                        // the first was kept
+  std::vector<DivisionNote> gaps;                              // of a parent: what no child covers
+  std::vector<DivisionNote> overlaps;                          // of siblings, and of children beyond their parent
+  std::vector<std::pair<std::string, double>> covered_shares;  // of each parent with a polygon, by code
   StatedAreaReport stated_area;
   std::vector<PlacedPoints> placed_points;
   std::vector<std::string> warnings;  // sentences

@@ -24,9 +24,14 @@ struct FamilyNotes {
   std::span<const std::size_t> source_of;
   const Transform& world_from_lonlat;
 
-  [[nodiscard]] DivisionNote note(DivisionIndex division, base::Vec2d at_world, std::string reason) const {
-    return {tree.at(division).code, std::move(reason), source_of[division.value], -1,
-            world_from_lonlat.inverse(at_world)};
+  [[nodiscard]] DivisionNote note(DivisionIndex division, base::Vec2d at_world, double area_m2,
+                                  std::string reason) const {
+    return {tree.at(division).code,
+            std::move(reason),
+            source_of[division.value],
+            -1,
+            world_from_lonlat.inverse(at_world),
+            area_m2};
   }
   void add(const shape::FamilyFault& family);
 };
@@ -39,7 +44,7 @@ void FamilyNotes::add(const shape::FamilyFault& family) {
   }
   for (const shape::SiblingOverlap& overlap : family.overlaps) {
     report.overlaps.push_back(
-        note(overlap.first, overlap.at_world,
+        note(overlap.first, overlap.at_world, overlap.area_m2,
              fmt::format("overlaps '{}' by {}{:.2f} m²", tree.at(overlap.second).code, about, overlap.area_m2)));
   }
   if (family.overlap_count > family.overlaps.size()) {
@@ -48,7 +53,7 @@ void FamilyNotes::add(const shape::FamilyFault& family) {
         family.overlap_count, about, family.overlap_m2, family.overlaps.size()));
   }
   for (const shape::ChildOutside& outside : family.outside) {
-    report.overlaps.push_back(note(outside.child, outside.at_world,
+    report.overlaps.push_back(note(outside.child, outside.at_world, outside.area_m2,
                                    fmt::format("lies by {}{:.2f} m² outside its parent '{}'", about, outside.area_m2,
                                                tree.at(family.parent).code)));
   }
@@ -58,7 +63,7 @@ void FamilyNotes::add(const shape::FamilyFault& family) {
         family.outside_count, about, family.outside_m2, family.outside.size()));
   }
   if (family.gap_count > 0) {
-    report.gaps.push_back(note(family.parent, family.gap_at_world,
+    report.gaps.push_back(note(family.parent, family.gap_at_world, family.gap_m2,
                                fmt::format("{} gaps of {}{:.2f} m² together, the largest {:.2f} m²", family.gap_count,
                                            about, family.gap_m2, family.gap_largest_m2)));
   }
@@ -66,25 +71,29 @@ void FamilyNotes::add(const shape::FamilyFault& family) {
 
 }  // namespace
 
+void CoverShare::add(const std::string& code, double share) {
+  const auto count = static_cast<double>(parent_count++);
+  mean = count == 0 ? share : (mean * count + share) / (count + 1);
+  if (worst_code.empty() || std::abs(share - 1) > std::abs(worst - 1)) {
+    worst = share;
+    worst_code = code;
+  }
+}
+
 void check_families_into(LayerReport& report, const DivisionTree& tree, std::span<const std::size_t> source_of,
                          const Transform& world_from_lonlat) {
   FamilyNotes notes{report, tree, source_of, world_from_lonlat};
-  std::vector<std::uint64_t> parent_counts(report.levels.size());
   for (const shape::FamilyFault& family : shape::check_families(tree)) {
     notes.add(family);
     if (family.covered_share < 0) continue;
-    const std::uint32_t level_index = tree.at(family.parent).level_index;
-    LevelReport& level = report.levels[level_index];
-    if (parent_counts[level_index]++ == 0) level.cover_share_mean = 0, level.cover_share_worst = 1;
-    level.cover_share_mean += family.covered_share;
-    if (level.cover_worst_code.empty() || std::abs(family.covered_share - 1) > std::abs(level.cover_share_worst - 1)) {
-      level.cover_share_worst = family.covered_share;
-      level.cover_worst_code = tree.at(family.parent).code;
-    }
+    const model::Division& parent = tree.at(family.parent);
+    report.covered_shares.emplace_back(parent.code, family.covered_share);
+    report.levels[parent.level_index].cover.add(parent.code, family.covered_share);
+    report.sources[source_of[family.parent.value]].cover.add(parent.code, family.covered_share);
   }
-  for (std::size_t l = 0; l < report.levels.size(); ++l) {
-    if (parent_counts[l] > 0) report.levels[l].cover_share_mean /= static_cast<double>(parent_counts[l]);
-  }
+  const auto larger = [](const DivisionNote& a, const DivisionNote& b) { return a.area_m2 > b.area_m2; };
+  std::stable_sort(report.overlaps.begin(), report.overlaps.end(), larger);
+  std::stable_sort(report.gaps.begin(), report.gaps.end(), larger);
 }
 
 void compare_stated_areas(LayerReport& report, std::vector<StatedArea> areas, double area_unit_m2) {

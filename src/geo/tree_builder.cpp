@@ -61,7 +61,7 @@ struct TreeLoad {
   [[nodiscard]] RawFeature& feature_of(const Entry& entry) { return layers[entry.layer].features[entry.feature]; }
   [[nodiscard]] DivisionNote note(const Entry& entry, std::string reason) {
     const RawFeature& feature = feature_of(entry);
-    return {feature.code, std::move(reason), entry.layer, feature.fid, {}};
+    return {feature.code, std::move(reason), entry.layer, feature.fid, {}, 0};
   }
   [[nodiscard]] Vec2d to_world_m(base::Vec2i units) const {
     return spec.origin_world + Vec2d{static_cast<double>(units.x), static_cast<double>(units.y)} * spec.unit_m;
@@ -428,7 +428,8 @@ void TreeLoad::add_parents() {
   if (links.added_root_code.empty()) return;
   model::DivisionRecord root;
   root.code = links.added_root_code;
-  const std::filesystem::path file(request.sources[0]);
+  std::filesystem::path file(request.sources[0]);
+  if (file.extension() == ".gz") file = file.stem();  // "grids.geojson.gz" is called grids
   root.name = file.has_extension() ? file.stem().string() : layers[0].layer;
   spec.records.push_back(std::move(root));
 }

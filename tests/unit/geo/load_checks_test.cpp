@@ -49,7 +49,7 @@ TEST(load_checks, gaps_and_overlaps_are_told_with_area_and_place) {
   EXPECT_NE(report.gaps[0].reason.find("1 gaps of 2117"), std::string::npos) << report.gaps[0].reason;
   ASSERT_TRUE(report.gaps[0].place_lonlat.has_value());
   EXPECT_TRUE(report.gaps[0].place_lonlat->x > 120.008 && report.gaps[0].place_lonlat->x < 120.01);
-  EXPECT_NEAR(report.levels[0].cover_share_worst, 0.8, 1e-6);
+  EXPECT_NEAR(report.levels[0].cover.worst, 0.8, 1e-6);
   EXPECT_FALSE(report.clean());
 }
 
@@ -61,7 +61,7 @@ TEST(load_checks, neighbours_corner_on_a_long_border_in_degrees_is_no_gap) {
   const LoadedTree made = loaded({folder / "a.gpkg"});
   EXPECT_TRUE(made.report.clean()) << made.report.overlaps.size() << " overlaps, " << made.report.gaps.size()
                                    << " gaps";
-  EXPECT_NEAR(made.report.levels[0].cover_share_worst, 1, 1e-9);
+  EXPECT_NEAR(made.report.levels[0].cover.worst, 1, 1e-9);
   // In metres an edge is straight as it stands, however long it is.
   layer.epsg = 4549;
   layer.features = {{"1", "米", "", box_wkt(500000, 3500000, 540000, 3530000)}};

@@ -116,10 +116,10 @@ TEST(tree_builder, report_tells_areas_counts_and_what_children_cover) {
   EXPECT_EQ(made.tree->at(made.tree->find("320281001")).kind, "party");
   // A straight edge of 0.4 degrees is not quite two of 0.2.
   EXPECT_NEAR(report.levels[0].area_m2 / report.levels[1].area_m2, 1, 1e-5);
-  EXPECT_NEAR(report.levels[0].cover_share_worst, 1, 1e-5);
-  EXPECT_EQ(report.levels[1].cover_worst_code, "320281002");
-  EXPECT_NEAR(report.levels[1].cover_share_worst, 0.75, 1e-4);
-  EXPECT_LT(report.levels[2].cover_share_mean, 0);
+  EXPECT_NEAR(report.levels[0].cover.worst, 1, 1e-5);
+  EXPECT_EQ(report.levels[1].cover.worst_code, "320281002");
+  EXPECT_NEAR(report.levels[1].cover.worst, 0.75, 1e-4);
+  EXPECT_LT(report.levels[2].cover.mean, 0);
   EXPECT_GT(report.triangle_count, 10u);
   EXPECT_EQ(report.area_error_worst, 0);
 }
