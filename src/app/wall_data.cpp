@@ -51,6 +51,7 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
     TRY_ASSIGN(const auto city, ensure_city(data.root, data.profile, tell));
     request.sources.push_back(city.string());
   }
+  request.family_check = geo::FamilyCheck::None;  // gridwall layers tells of gaps and overlaps
   TRY_ASSIGN(auto loaded, geo::load_division_tree(request, tell));
   progress.finish();
   for (const std::string& warning : loaded.report.warnings) base::log_warning("geo", "{}", warning);

@@ -504,7 +504,7 @@ Result<LoadedTree> TreeLoad::finish() {
   tell("checking", 0.93);
   std::vector<std::size_t> source_of(built.divisions().size());
   for (const Entry& entry : entries) source_of[built.find(feature_of(entry).code).value] = entry.layer;
-  check_families_into(report, built, source_of, *world_from_lonlat);
+  if (request.family_check == FamilyCheck::Full) check_families_into(report, built, source_of, *world_from_lonlat);
   const auto tree = std::make_shared<const model::DivisionTree>(std::move(built));
   for (std::size_t l = 0; l < layers.size(); ++l) TRY(check_placing(l, tree, source_of));
   return LoadedTree{tree, std::move(report)};

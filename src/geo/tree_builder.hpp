@@ -4,6 +4,7 @@
 // tests/unit/geo/tree_builder_test.cpp.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@
 
 namespace gridwall::geo {
 
+// Whether children tile their parents takes long where borders nearly match; a wall does not need to know.
+enum class FamilyCheck : std::uint8_t { Full, None };
+
 struct LayerRequest {
   std::vector<std::string> sources;  // paths or GDAL connection strings
   model::SourceReading reading;
@@ -26,6 +30,7 @@ struct LayerRequest {
   // For an overlay: the hierarchy it lies over. Its world system, origin and unit are taken, and it is told how much of
   // the overlay lies inside.
   std::shared_ptr<const model::DivisionTree> frame;
+  FamilyCheck family_check = FamilyCheck::Full;
 };
 
 struct LoadedTree {
