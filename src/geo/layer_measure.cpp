@@ -17,14 +17,16 @@ using base::Vec2d;
 
 namespace {
 
-constexpr std::size_t kPointsPerWorkerMin = 100'000;  // making a transform costs as much as some 100,000 points
+constexpr std::size_t kPointsPerTransformMin = 400'000;  // making one costs as much as moving so many points
+constexpr std::size_t kPointsPerWorkerMin = 50'000;
 constexpr std::size_t kPointsPerChunk = 16'384;
 constexpr std::size_t kFeaturesPerChunk = 64;
 constexpr double kMercatorLatitudeMax_deg = 85;
 
-Status transform_points(std::vector<Vec2d>& points, const std::string& from, const std::string& to) {
+// Whether `from` counts degrees.
+Result<bool> transform_points(std::vector<Vec2d>& points, const std::string& from, const std::string& to) {
   std::vector<Transform> transforms;
-  for (std::size_t w = 0; w < base::worker_count_for(points.size(), kPointsPerWorkerMin); ++w) {
+  for (std::size_t w = 0; w < base::worker_count_for(points.size(), kPointsPerTransformMin); ++w) {
     TRY_ASSIGN(auto made, Transform::create(from, to));
     transforms.push_back(std::move(made));
   }
@@ -34,7 +36,7 @@ Status transform_points(std::vector<Vec2d>& points, const std::string& from, con
         transforms[worker].forward(std::span(points).subspan(begin, end - begin));
       },
       [](std::size_t) {});
-  return {};
+  return transforms.front().from_degrees();
 }
 
 bool is_finite(Vec2d p) {
@@ -68,7 +70,7 @@ Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std
     for (Vec2d& p : layer.points) std::swap(p.x, p.y);
   }
   told.extent_source = extent_of(layer.points);
-  TRY(transform_points(layer.points, layer.crs, kLonLatCrs));
+  TRY_ASSIGN(told.in_degrees, transform_points(layer.points, layer.crs, kLonLatCrs));
   told.extent_lonlat = extent_of(layer.points);
   if (!layer.points.empty() && told.extent_lonlat.empty()) {
     return Error{ErrorCode::Unreadable,
@@ -184,17 +186,19 @@ double bend_tolerance_m(const base::Box2d& extent_lonlat) {
 
 }  // namespace
 
-Status to_world(RawLayer& layer, const std::string& world_crs, const base::Box2d& extent_lonlat) {
+Status to_world(RawLayer& layer, bool in_degrees, const std::string& world_crs, const base::Box2d& extent_lonlat) {
   if (world_crs == kMercatorCrs) {
     // Mercator has no poles: latitudes are clamped.
     for (Vec2d& p : layer.points) {
       if (is_finite(p)) p.y = std::clamp(p.y, -kMercatorLatitudeMax_deg, kMercatorLatitudeMax_deg);
     }
   }
-  TRY_ASSIGN(const Transform lonlat_from_source, Transform::create(layer.crs, kLonLatCrs));
   std::vector<LongEdge> edges;
-  if (lonlat_from_source.from_degrees()) edges = long_edges_of(layer);
-  if (edges.empty()) return transform_points(layer.points, kLonLatCrs, world_crs);
+  if (in_degrees) edges = long_edges_of(layer);
+  if (edges.empty()) {
+    TRY(transform_points(layer.points, kLonLatCrs, world_crs));
+    return {};
+  }
   const std::vector<Vec2d> points_lonlat = layer.points;
   TRY(transform_points(layer.points, kLonLatCrs, world_crs));
   TRY(count_pieces(points_lonlat, layer.points, world_crs, bend_tolerance_m(extent_lonlat), edges));

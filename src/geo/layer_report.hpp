@@ -37,7 +37,8 @@ struct SourceReport {
   std::string crs_name, crs_known_by;
   std::string code_field, name_field, parent_field, area_field;  // as found; empty: none
   std::uint64_t feature_count = 0, polygon_count = 0, without_polygon_count = 0;
-  base::Box2d extent_source;  // as the file has it: degrees or metres
+  bool in_degrees = false;    // what the file has; else metres
+  base::Box2d extent_source;  // as the file has it
   base::Box2d extent_lonlat;
   double area_m2 = 0;                       // geodesic, over all features: nested levels count once each
   std::vector<std::uint64_t> level_counts;  // divisions by level of the tree, the root's first

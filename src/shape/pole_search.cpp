@@ -1,6 +1,7 @@
 #include "shape/pole_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -22,59 +23,105 @@ struct Square {
   double half = 0;
   double distance = 0;      // of the centre to the border, negative outside
   double distance_max = 0;  // no point of the square lies deeper
-  std::size_t nearest_edge = 0;
+  std::size_t nearest_block = 0;
   bool operator<(const Square& other) const { return distance_max < other.distance_max; }
 };
 
-struct Edge {
-  Vec2d a, b, d;  // d = b - a
-  double length2 = 0;
+// Edges eight at a time and in single precision, so that the compiler computes them side by side: this loop is most of
+// what loading a layer costs. A label's place is no matter of units.
+constexpr std::size_t kLanes = 8;
+
+struct EdgeBlock {
+  std::array<float, kLanes> ax{}, ay{}, dx{}, dy{}, inverse_length2{};
 };
 
-std::vector<Edge> edges_of(const std::vector<IntRing>& rings) {
-  std::vector<Edge> edges;
-  for (const IntRing& ring : rings) {
-    for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
-      const Vec2d a{static_cast<double>(ring[i].x), static_cast<double>(ring[i].y)};
-      const Vec2d b{static_cast<double>(ring[j].x), static_cast<double>(ring[j].y)};
-      const Vec2d d = b - a;
-      edges.push_back({a, b, d, d.x * d.x + d.y * d.y});
+class Border {
+ public:
+  // Coordinates are taken from `center`, which keeps them small.
+  Border(const std::vector<IntRing>& rings, Vec2d center) : m_center(center) {
+    std::size_t lane = kLanes;
+    for (const IntRing& ring : rings) {
+      for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+        if (lane == kLanes) {
+          m_blocks.emplace_back();
+          lane = 0;
+        }
+        put(ring[i], ring[j], lane++);
+      }
+    }
+    // What is left of the last block repeats its first edge: no distance changes, and parity skips it.
+    m_used_lanes = lane;
+    EdgeBlock& last = m_blocks.back();
+    for (; lane < kLanes; ++lane) {
+      last.ax[lane] = last.ax[0], last.ay[lane] = last.ay[0];
+      last.dx[lane] = last.dx[0], last.dy[lane] = last.dy[0];
+      last.inverse_length2[lane] = last.inverse_length2[0];
     }
   }
-  return edges;
-}
 
-double squared_distance_to_edge(Vec2d p, const Edge& edge) {
-  double t = edge.length2 > 0 ? ((p.x - edge.a.x) * edge.d.x + (p.y - edge.a.y) * edge.d.y) / edge.length2 : 0;
-  t = std::clamp(t, 0.0, 1.0);
-  const Vec2d gap = p - (edge.a + edge.d * t);
-  return gap.x * gap.x + gap.y * gap.y;
-}
-
-// nullopt when no point of the square lies deeper than `deepest`: most squares are given up after a few edges, and
-// after one when that nearest to the square around it (`likely_edge`) is still too near.
-std::optional<Square> square_at(const std::vector<Edge>& edges, Vec2d center, double half, double deepest,
-                                std::size_t likely_edge) {
-  const double reach = half * std::sqrt(2.0);
-  const double useful_min2 = deepest > reach ? (deepest - reach) * (deepest - reach) : -1;
-  if (squared_distance_to_edge(center, edges[likely_edge]) < useful_min2) return std::nullopt;
-  bool inside = false;
-  double best2 = std::numeric_limits<double>::infinity();
-  std::size_t nearest = 0;
-  for (std::size_t e = 0; e < edges.size(); ++e) {
-    const auto& [a, b, d, length2] = edges[e];
-    if ((a.y > center.y) != (b.y > center.y) && center.x < (b.x - a.x) * (center.y - a.y) / (b.y - a.y) + a.x) {
-      inside = !inside;
+  // nullopt when no point of the square lies deeper than `deepest`: most squares are given up after a few edges, and at
+  // once when the block that was nearest to the square around it (`likely_block`) is still too near.
+  [[nodiscard]] std::optional<Square> square_at(Vec2d center, double half, double deepest,
+                                                std::size_t likely_block) const {
+    const double reach = half * std::sqrt(2.0);
+    const double useful_min2 = deepest > reach ? (deepest - reach) * (deepest - reach) : -1;
+    const auto x = static_cast<float>(center.x - m_center.x), y = static_cast<float>(center.y - m_center.y);
+    float best2 = squared_distance(m_blocks[likely_block], x, y);
+    if (best2 < useful_min2) return std::nullopt;
+    std::size_t nearest = likely_block;
+    for (std::size_t b = 0; b < m_blocks.size(); ++b) {
+      const float distance2 = squared_distance(m_blocks[b], x, y);
+      if (distance2 >= best2) continue;
+      if (distance2 < useful_min2) return std::nullopt;
+      best2 = distance2;
+      nearest = b;
     }
-    const double distance2 = squared_distance_to_edge(center, edges[e]);
-    if (distance2 >= best2) continue;
-    if (distance2 < useful_min2) return std::nullopt;
-    best2 = distance2;
-    nearest = e;
+    const double distance = contains(x, y) ? std::sqrt(best2) : -std::sqrt(best2);
+    return Square{center, half, distance, distance + reach, nearest};
   }
-  const double distance = inside ? std::sqrt(best2) : -std::sqrt(best2);
-  return Square{center, half, distance, distance + reach, nearest};
-}
+
+ private:
+  void put(Vec2i a, Vec2i b, std::size_t lane) {
+    EdgeBlock& block = m_blocks.back();
+    block.ax[lane] = static_cast<float>(a.x - m_center.x);
+    block.ay[lane] = static_cast<float>(a.y - m_center.y);
+    block.dx[lane] = static_cast<float>(static_cast<double>(b.x) - a.x);
+    block.dy[lane] = static_cast<float>(static_cast<double>(b.y) - a.y);
+    const float length2 = block.dx[lane] * block.dx[lane] + block.dy[lane] * block.dy[lane];
+    block.inverse_length2[lane] = length2 > 0 ? 1 / length2 : 0;
+  }
+
+  static float squared_distance(const EdgeBlock& block, float x, float y) {
+    std::array<float, kLanes> distance2;
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      const float px = x - block.ax[k], py = y - block.ay[k];
+      float t = (px * block.dx[k] + py * block.dy[k]) * block.inverse_length2[k];
+      t = t > 0 ? t : 0;
+      t = t < 1 ? t : 1;
+      const float gx = px - t * block.dx[k], gy = py - t * block.dy[k];
+      distance2[k] = gx * gx + gy * gy;
+    }
+    return *std::min_element(distance2.begin(), distance2.end());
+  }
+
+  [[nodiscard]] bool contains(float x, float y) const {
+    bool inside = false;
+    for (std::size_t b = 0; b < m_blocks.size(); ++b) {
+      const EdgeBlock& block = m_blocks[b];
+      const std::size_t lanes = b + 1 < m_blocks.size() ? kLanes : m_used_lanes;
+      for (std::size_t k = 0; k < lanes; ++k) {
+        const float rise = y - block.ay[k];
+        if ((rise < 0) == (rise < block.dy[k])) continue;
+        if ((x - block.ax[k]) < block.dx[k] * (rise / block.dy[k])) inside = !inside;
+      }
+    }
+    return inside;
+  }
+
+  Vec2d m_center;
+  std::vector<EdgeBlock> m_blocks;
+  std::size_t m_used_lanes = kLanes;  // of the last block
+};
 
 Vec2d middle_of_largest_triangle(const std::vector<IntRing>& rings, const std::vector<std::uint32_t>& indices) {
   IntRing points;
@@ -101,15 +148,15 @@ Vec2i find_pole(const std::vector<IntRing>& rings, const std::vector<std::uint32
   const double size =
       std::max(std::min(box.width(), box.height()), std::max(box.width(), box.height()) / kSquaresAlong);
   const double precision = std::max(1.0, kPrecisionShare * size);
-  const std::vector<Edge> edges = edges_of(rings);
+  const Border border(rings, box.center());
   constexpr double kAny = -std::numeric_limits<double>::infinity();
-  Square best = *square_at(edges, middle_of_largest_triangle(rings, triangle_indices), 0, kAny, 0);
+  Square best = *border.square_at(middle_of_largest_triangle(rings, triangle_indices), 0, kAny, 0);
   if (size > 0) {
     std::priority_queue<Square> open;
     const double half = size / 2;
     for (double x = box.min.x + half; x < box.max.x + half; x += size) {
       for (double y = box.min.y + half; y < box.max.y + half; y += size) {
-        if (const auto square = square_at(edges, {x, y}, half, best.distance, 0)) open.push(*square);
+        if (const auto square = border.square_at({x, y}, half, best.distance, 0)) open.push(*square);
       }
     }
     for (int seen = 0; !open.empty() && seen < kSquaresMax; ++seen) {
@@ -120,7 +167,7 @@ Vec2i find_pole(const std::vector<IntRing>& rings, const std::vector<std::uint32
       const double quarter = top.half / 2;
       for (const double dx : {-quarter, quarter}) {
         for (const double dy : {-quarter, quarter}) {
-          const auto square = square_at(edges, top.center + Vec2d{dx, dy}, quarter, best.distance, top.nearest_edge);
+          const auto square = border.square_at(top.center + Vec2d{dx, dy}, quarter, best.distance, top.nearest_block);
           if (square) open.push(*square);
         }
       }
