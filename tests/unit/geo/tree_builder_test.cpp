@@ -176,6 +176,19 @@ TEST(tree_builder, without_a_code_field_feature_numbers_are_codes_and_a_warning_
   EXPECT_SAYS(made.report.warnings[0], "--code-field");
 }
 
+TEST(tree_builder, feature_numbers_that_begin_like_others_make_nobody_a_parent) {
+  const test::TemporaryFolder folder;
+  TestLayer layer;
+  layer.fields = {"label"};
+  for (int i = 0; i < 12; ++i) {
+    layer.features.push_back({"x", "", "", box_wkt(120 + 0.01 * i, 31, 120.01 + 0.01 * i, 31.01)});
+  }
+  write_layer(folder / "a.gpkg", layer);
+  const LoadedTree made = loaded(request_of(folder / "a.gpkg"));
+  ASSERT_EQ(made.tree->levels().size(), 2u);  // 12 is not below 1
+  EXPECT_EQ(made.tree->levels()[1].divisions.size(), 12u);
+}
+
 TEST(tree_builder, neighbours_share_their_vertices_exactly) {
   const LoadedTree made = loaded(request_of(kData / "nested.geojson"));
   const auto& tree = *made.tree;
