@@ -29,7 +29,8 @@ void CommandLine::option(const std::string& name, std::string& target, const std
 }
 
 void CommandLine::option(const std::string& name, std::vector<std::string>& target, const std::string& help) {
-  m_parser->app.add_option(name, target, help);
+  // One value each time it is given: a list would swallow the files that follow it.
+  m_parser->app.add_option(name, target, help)->allow_extra_args(false);
 }
 
 void CommandLine::choice(const std::string& name, std::string& target, const std::vector<std::string_view>& words,

@@ -21,6 +21,7 @@ class CommandLine {
   // Targets hold the defaults and must outlive parse().
   void flag(const std::string& name, bool& target, const std::string& help);
   void option(const std::string& name, std::string& target, const std::string& help, bool required = false);
+  // May be given several times, one value each.
   void option(const std::string& name, std::vector<std::string>& target, const std::string& help);
   // One of the words; anything else is wrong usage.
   void choice(const std::string& name, std::string& target, const std::vector<std::string_view>& words,

@@ -1,5 +1,6 @@
 #include "app/source_options.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace gridwall::app {
@@ -22,8 +23,22 @@ void add_source_options(CommandLine& line, SourceOptions& options) {
   line.number("--area-unit", mapping.area_unit_m2, 1e-6, 1e12, "one unit of the stated area in m² (1 mu: 666.6667)");
   line.choice("--parents", options.parents, {std::begin(model::kParentWords), std::end(model::kParentWords)},
               "how parents are found");
-  line.option("--code-lengths", options.code_lengths, "lengths of the codes by level, the root's first: 6 9 12 15");
+  line.option("--code-lengths", options.code_lengths, "lengths of the codes by level, the root's first: 6,9,12,15");
 }
+
+namespace {
+
+std::vector<std::string> split_at_commas(const std::string& list) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin < list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    parts.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+}  // namespace
 
 base::Result<model::SourceSpec> source_spec(const SourceOptions& options) {
   using base::Error;
@@ -31,7 +46,7 @@ base::Result<model::SourceSpec> source_spec(const SourceOptions& options) {
   model::SourceSpec spec = options.spec;
   spec.reading.axes = model::axis_order_word(options.axes).value_or(model::AxisOrder::Xy);
   spec.mapping.parent_by = model::parent_by_word(options.parents).value_or(model::ParentBy::Auto);
-  for (const std::string& text : options.code_lengths) {
+  for (const std::string& text : split_at_commas(options.code_lengths)) {
     std::uint32_t length = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), length);
     const bool whole = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
@@ -43,7 +58,7 @@ base::Result<model::SourceSpec> source_spec(const SourceOptions& options) {
     spec.mapping.code_lengths.push_back(length);
   }
   if (spec.mapping.parent_by == model::ParentBy::CodeLengths && spec.mapping.code_lengths.empty()) {
-    return Error{ErrorCode::InvalidArgument, "--parents lengths: say them with --code-lengths, for example 6 9 12"};
+    return Error{ErrorCode::InvalidArgument, "--parents lengths: say them with --code-lengths, for example 6,9,12"};
   }
   return spec;
 }

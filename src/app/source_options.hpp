@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "app/command_line.hpp"
 #include "model/source_spec.hpp"
@@ -12,7 +11,7 @@ namespace gridwall::app {
 struct SourceOptions {
   model::SourceSpec spec;  // its `files` are the command's own
   std::string axes = "xy", parents = "auto";
-  std::vector<std::string> code_lengths;
+  std::string code_lengths;  // "6,9,12"
 };
 
 // --layer, --where, --encoding, --crs, --axes, --code-field ..., --parents, --code-lengths

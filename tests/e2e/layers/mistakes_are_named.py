@@ -59,7 +59,10 @@ def story(stage):
 
     done = gridwall("layers", stage.path("absent.shp"))
     expect(done.returncode == 1 and "no such file" in done.stderr and done.stderr.count("\n") == 1, done.stderr)
-    for wrong in (["--axes", "xz"], ["--parents", "magic"], ["--no-such-option"]):
+    by_lengths = report_of("--layer", "格", layer, "--parents", "lengths", "--code-lengths", "6,9,12")
+    expect(by_lengths["parent_rule"] == "code lengths", "options before the file swallow nothing")
+    for wrong in (["--axes", "xz"], ["--parents", "magic"], ["--no-such-option"], ["--code-lengths", "9,6"],
+                  ["--parents", "lengths"]):
         done = gridwall("layers", layer, *wrong)
         expect(done.returncode == 2, f"{wrong}: exit {done.returncode}")
     done = gridwall("layers")
