@@ -55,6 +55,13 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   TRY_ASSIGN(auto loaded, geo::load_division_tree(request, tell));
   progress.finish();
   for (const std::string& warning : loaded.report.warnings) base::log_warning("geo", "{}", warning);
+  const geo::LayerReport& report = loaded.report;
+  if (report.duplicates.size() + report.cycles.size() + report.orphans.size() + report.repairs.size() > 0) {
+    base::log_warning("geo",
+                      "layers: {} duplicate codes, {} rings of parents, {} orphans, {} repaired or left out; "
+                      "gridwall layers names them",
+                      report.duplicates.size(), report.cycles.size(), report.orphans.size(), report.repairs.size());
+  }
   data.tree = std::move(loaded.tree);
   if (profile_name.empty() && !layers.files.empty()) {
     model::Profile& profile = data.profile;

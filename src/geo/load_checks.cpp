@@ -36,6 +36,12 @@ struct FamilyNotes {
   void add(const shape::FamilyFault& family);
 };
 
+std::string gap_text(const shape::FamilyFault& family, const char* about) {
+  if (family.gap_count == 1) return fmt::format("a gap of {}{:.2f} m²", about, family.gap_m2);
+  return fmt::format("{} gaps of {}{:.2f} m² together, the largest {:.2f} m²", family.gap_count, about, family.gap_m2,
+                     family.gap_largest_m2);
+}
+
 void FamilyNotes::add(const shape::FamilyFault& family) {
   const char* about = family.approximate ? "about " : "";
   if (!family.not_measured.empty()) {
@@ -63,9 +69,7 @@ void FamilyNotes::add(const shape::FamilyFault& family) {
         family.outside_count, about, family.outside_m2, family.outside.size()));
   }
   if (family.gap_count > 0) {
-    report.gaps.push_back(note(family.parent, family.gap_at_world, family.gap_m2,
-                               fmt::format("{} gaps of {}{:.2f} m² together, the largest {:.2f} m²", family.gap_count,
-                                           about, family.gap_m2, family.gap_largest_m2)));
+    report.gaps.push_back(note(family.parent, family.gap_at_world, family.gap_m2, gap_text(family, about)));
   }
 }
 

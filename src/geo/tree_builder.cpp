@@ -77,7 +77,8 @@ struct TreeLoad {
   [[nodiscard]] Shaped shape(const Entry& entry, shape::DivisionShaper& shaper);
   void shape_all();
   void take_shape(Entry& entry, Shaped shaped);
-  shape::ParentRule choose_rule();
+  model::ParentBy choose_parent_rule();
+  void link_by_codes(const std::vector<shape::CodedDivision>& divisions, shape::ParentRule rule);
   void link_by_containment(const std::vector<shape::CodedDivision>& divisions);
   void link();
   void add_parents();
@@ -326,26 +327,22 @@ void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
   spec.records.push_back(std::move(record));
 }
 
-shape::ParentRule TreeLoad::choose_rule() {
+// Auto settled: a parent field where there is one, else lengths where they are given, else prefixes.
+model::ParentBy TreeLoad::choose_parent_rule() {
   const model::SourceMapping& mapping = request.mapping;
   const bool has_parent_field =
       std::any_of(layers.begin(), layers.end(), [](const RawLayer& layer) { return !layer.parent_field.empty(); });
   model::ParentBy by = mapping.parent_by;
   if (by == model::ParentBy::Auto) {
-    by = !mapping.parent_field.empty() || (has_parent_field && mapping.code_lengths.empty()) ? model::ParentBy::Field
+    const bool by_field = !mapping.parent_field.empty() || (has_parent_field && mapping.code_lengths.empty());
+    by = by_field                       ? model::ParentBy::Field
          : mapping.code_lengths.empty() ? model::ParentBy::LongestPrefix
                                         : model::ParentBy::CodeLengths;
   }
   if (by == model::ParentBy::Field && !has_parent_field) {
     report.warnings.push_back("parents were to be found by field, but no layer has one; name it with --parent-field");
   }
-  report.parent_rule = by == model::ParentBy::Field         ? "parent field"
-                       : by == model::ParentBy::CodeLengths ? "code lengths"
-                       : by == model::ParentBy::Containment ? "containment"
-                                                            : "longest known prefix";
-  return by == model::ParentBy::Field         ? shape::ParentRule::Field
-         : by == model::ParentBy::CodeLengths ? shape::ParentRule::CodeLengths
-                                              : shape::ParentRule::LongestPrefix;
+  return by;
 }
 
 void TreeLoad::link_by_containment(const std::vector<shape::CodedDivision>& divisions) {
@@ -371,21 +368,39 @@ void TreeLoad::link_by_containment(const std::vector<shape::CodedDivision>& divi
   }
 }
 
+void TreeLoad::link_by_codes(const std::vector<shape::CodedDivision>& divisions, shape::ParentRule rule) {
+  links = shape::link_parents(divisions, rule, request.mapping.code_lengths);
+  for (const std::size_t i : links.orphans) {
+    const std::string& named = divisions[i].parent_code;
+    report.orphans.push_back(note(entries[i], named.empty() || rule != shape::ParentRule::Field
+                                                  ? "no shorter code begins it"
+                                                  : fmt::format("parent '{}' is not in the files", named)));
+  }
+}
+
 void TreeLoad::link() {
-  const shape::ParentRule rule = choose_rule();
   std::vector<shape::CodedDivision> divisions;
-  for (const Entry& entry : entries)
+  for (const Entry& entry : entries) {
     divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code, entry.uncoded});
-  if (report.parent_rule == "containment") {
-    link_by_containment(divisions);
-  } else {
-    links = shape::link_parents(divisions, rule, request.mapping.code_lengths);
-    for (const std::size_t i : links.orphans) {
-      const std::string& named = divisions[i].parent_code;
-      report.orphans.push_back(note(entries[i], named.empty() || rule != shape::ParentRule::Field
-                                                    ? "no shorter code begins it"
-                                                    : fmt::format("parent '{}' is not in the files", named)));
-    }
+  }
+  switch (choose_parent_rule()) {
+    case model::ParentBy::Containment:
+      report.parent_rule = "containment";
+      link_by_containment(divisions);
+      break;
+    case model::ParentBy::Field:
+      report.parent_rule = "parent field";
+      link_by_codes(divisions, shape::ParentRule::Field);
+      break;
+    case model::ParentBy::CodeLengths:
+      report.parent_rule = "code lengths";
+      link_by_codes(divisions, shape::ParentRule::CodeLengths);
+      break;
+    case model::ParentBy::Auto:
+    case model::ParentBy::LongestPrefix:
+      report.parent_rule = "longest known prefix";
+      link_by_codes(divisions, shape::ParentRule::LongestPrefix);
+      break;
   }
   report.added_root_code = links.added_root_code;
   for (const std::size_t i : links.cycles) {

@@ -54,20 +54,20 @@ LocatorCells LocatorCellsBuilder::build() {
 void LocatorCellsBuilder::list_nodes() {
   const auto& divisions = m_tree.divisions();
   m_nodes.reserve(divisions.size());
-  struct Todo {
+  struct Visit {
     std::uint32_t division, parent;
   };
-  std::vector<Todo> todo{{m_tree.root().value, kNone}};
-  while (!todo.empty()) {
-    auto [index, parent] = todo.back();
-    todo.pop_back();
+  std::vector<Visit> open{{m_tree.root().value, kNone}};
+  while (!open.empty()) {
+    auto [index, parent] = open.back();
+    open.pop_back();
     const Division& division = divisions[index];
     if (division.rings.size() > 0) {
       const auto node = static_cast<std::uint32_t>(m_nodes.size());
       m_nodes.push_back({index, parent, node + 1});
       parent = node;
     }
-    for (std::uint32_t c = division.children.end; c-- > division.children.begin;) todo.push_back({c, parent});
+    for (std::uint32_t c = division.children.end; c-- > division.children.begin;) open.push_back({c, parent});
   }
   for (std::size_t i = m_nodes.size(); i-- > 0;) {
     if (m_nodes[i].parent == kNone) continue;
