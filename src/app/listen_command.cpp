@@ -95,7 +95,9 @@ void Listener::on_event(const model::SequencedEvent& event) {
   ++m_count_by_type[event.event.type];
   const std::string& id = event.event.incident.incident_id;
   const model::LifecycleRow* row = m_vocabulary.find_event(event.event.type);
-  if (row != nullptr && (m_incidents.size() < kIncidentsMax || m_incidents.contains(id))) m_incidents[id] = row->to;
+  if (row != nullptr && row->to && (m_incidents.size() < kIncidentsMax || m_incidents.contains(id))) {
+    m_incidents[id] = *row->to;
+  }
   print_event(event);
 }
 

@@ -152,7 +152,8 @@ void Intake::advance_lifecycle(model::Event& event, const BookedIncident* known)
   const model::LifecycleRow& row = *found->second;
   event.out_of_order = !follows_lifecycle(row, known);
   if (event.out_of_order) ++m_counters.out_of_order_count;
-  m_book.note({event.incident.incident_id, row.to, event.division_path, event.point_lonlat});
+  const model::CaseState before = known != nullptr ? known->state : model::CaseState::Reported;
+  m_book.note({event.incident.incident_id, row.to.value_or(before), event.division_path, event.point_lonlat});
 }
 
 Answer Intake::refuse(wire::Refusal refusal) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/geometry.hpp"
@@ -24,7 +25,43 @@ struct IncidentFacts {
   std::string division_code;               // as the publisher claims it
   std::string crs;                         // of `point`: "EPSG:4326"; never guessed
   std::optional<base::Vec2d> point;        // x = lon or easting, y = lat or northing
+
+  // What single steps of the lifecycle carry; see model/lifecycle.hpp.
+  std::string condition{};                      // filing condition (立案条件) number
+  std::string limit{};                          // as the source says it: "2uh"; wins over the district's table
+  std::optional<base::UtcTime> deadline{};      // as the source says it; wins over any limit
+  std::string reason{};                         // a word of a list, [a-z0-9_]; never free text
+  std::optional<bool> approved{};               // an extension's or appeal's decision
+  std::optional<base::UtcTime> resume_at{};     // end of a suspension
+  std::string duplicate_of{};                   // incident id
+  std::optional<int> solved_level{};            // depth of the division that solved it, 0 the root
+  std::optional<bool> satisfied{};              // a follow-up's answer
   bool operator==(const IncidentFacts&) const = default;
+};
+
+// An outside alert (CAP 1.2 and what is mapped to it): alert.raised with everything, alert.cleared with its id.
+enum class AlertStatus : std::uint8_t { Actual, Exercise, Test };
+struct AlertArea {
+  std::vector<std::vector<base::Vec2d>> polygons_lonlat;  // closed rings, EPSG:4326
+  struct Circle {
+    base::Vec2d center_lonlat;
+    double radius_km = 0;
+    bool operator==(const Circle&) const = default;
+  };
+  std::vector<Circle> circles;
+  std::vector<std::string> codes;  // division codes
+  bool operator==(const AlertArea&) const = default;
+};
+struct AlertFacts {
+  std::string alert_id;  // `subject`
+  AlertStatus status = AlertStatus::Actual;
+  std::string category, name;  // "Met"; what happens: "rainstorm", the issuer's word
+  Severity severity = Severity::Minor;
+  std::string urgency, certainty;
+  std::optional<base::UtcTime> effective_at, onset_at, expires_at;
+  std::string headline, description, instruction;  // the only free text there is; masked by the hub
+  AlertArea area;
+  bool operator==(const AlertFacts&) const = default;
 };
 
 // Sources below it are simulators; what they send is shown as simulated, whatever the hub's clock does.
@@ -35,13 +72,17 @@ struct Event {
   std::string source;    // CloudEvents `source`
   std::string type;      // "incident.reported" ...
   base::UtcTime occurred_at{};  // CloudEvents `time`: the source's own stamp
-  IncidentFacts incident;       // for incident.* types
+  IncidentFacts incident;       // for incident.* types; the id is the envelope's subject for all types
+  std::optional<AlertFacts> alert{};  // for alert.* types
 
   // From here on added by the hub.
   std::string division_path;                    // resolved, stored, never computed again; own leaf ends in '~'
   std::string claimed_code;                     // the publisher's division code where it lost
   std::optional<base::Vec2d> point_lonlat;      // EPSG:4326, degrees
   bool out_of_order = false;                    // the lifecycle table forbids it from the state it met
+  // Of derived.value events, which the hub makes itself (facts that cross divisions): "recurrence", "suspected_duplicate".
+  std::string derived_name{};
+  std::int64_t derived_value = 0;
   bool operator==(const Event&) const = default;
 };
 

@@ -28,7 +28,17 @@ enum class CaseState : std::uint8_t {
   Rejected = 90, Cancelled = 91,
 };
 
+inline constexpr std::array<CaseState, 21> kCaseStates{
+    CaseState::Reported, CaseState::Verifying, CaseState::PendingFile, CaseState::ReturnedToAcceptor,
+    CaseState::Filed, CaseState::ReturnedToDispatcher, CaseState::Dispatched, CaseState::Handling,
+    CaseState::ExtensionRequested, CaseState::Suspended, CaseState::Handled, CaseState::PendingCheck,
+    CaseState::Checking, CaseState::CheckPassed, CaseState::Rework, CaseState::Closed, CaseState::ForcedClosed,
+    CaseState::Evaluated, CaseState::Reopened, CaseState::Rejected, CaseState::Cancelled};
+inline constexpr std::size_t kCaseStateCount = kCaseStates.size();
+
 std::optional<CaseState> case_state_from_number(int number);
+// Place in kCaseStates.
+std::size_t case_state_index(CaseState state);
 
 // Nobody has to act on it any more.
 constexpr bool is_settled(CaseState state) {

@@ -81,7 +81,7 @@ Status read_simulation(const ConfigTable& file, Profile& profile) {
 Result<Profile> load_profile(const std::filesystem::path& path) {
   TRY_ASSIGN(const auto file, ConfigTable::open(path));
   TRY(file.expect_only({"name_zh", "name_en", "system_zh", "system_en", "district", "county_code", "outline_crs",
-                        "outline_illustrative", "world_crs", "utc_offset", "level", "source", "overlay",
+                        "outline_illustrative", "world_crs", "utc_offset", "time_zone", "level", "source", "overlay",
                         "simulation"}));
   Profile profile;
   profile.id = path.stem().string();
@@ -98,6 +98,10 @@ Result<Profile> load_profile(const std::filesystem::path& path) {
   const auto offset = base::parse_utc_offset(offset_text);
   if (!offset.ok()) return file.error_at("utc_offset", "an offset such as \"+08:00\"");
   profile.utc_offset = *offset;
+  TRY_ASSIGN(const auto zone_name, file.text_or("time_zone", "Asia/Shanghai"));
+  auto zone = base::TimeZone::find(zone_name);
+  if (!zone.ok()) return file.error_at("time_zone", "an IANA name such as \"Asia/Shanghai\"");
+  profile.zone = std::move(*zone);
   TRY(read_levels(file, profile));
   if (file.has("source")) {
     TRY_ASSIGN(const auto source, file.table("source"));

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/time_zone.hpp"
 #include "model/source_spec.hpp"
 
 namespace gridwall::model {
@@ -33,6 +34,14 @@ struct SimulationSpec {
   double rate = 60;  // simulated seconds per second
 };
 
+// Files of config/ that say how this district's cases are judged; see model/district_rules.hpp.
+struct RulesSpec {
+  std::string calendar = "cn";      // config/calendars
+  std::string limits = "default";   // config/limits
+  std::string stages = "seven";     // config/stages
+  std::string indicators = "default";  // config/indicators
+};
+
 struct Profile {
   std::string id;
   std::string name_zh, name_en;      // of the district: 江阴市, Jiangyin
@@ -43,6 +52,8 @@ struct Profile {
   bool outline_illustrative = true;  // the outline's datum is not stated by its source
   std::string world_crs;             // display and storage of positions: the district's Gauss-Krüger zone
   std::chrono::minutes utc_offset{480};
+  base::TimeZone zone;              // time_zone = "Asia/Shanghai": of days, weeks, hours and working time
+  RulesSpec rules;
   std::vector<LevelSpec> levels;  // the root first
   SourceSpec source;
   std::vector<OverlaySpec> overlays;

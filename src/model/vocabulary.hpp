@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "model/incident.hpp"
+#include "model/lifecycle.hpp"
 
 namespace gridwall::model {
 
@@ -36,14 +37,7 @@ struct Channel {
   std::string id;
   std::string name_zh, name_en;
   double weight = 1;  // simulator only
-};
-
-// One row of the lifecycle table.
-struct LifecycleRow {
-  std::string type;                 // "incident.filed"
-  std::vector<CaseState> from;      // empty: creates the incident
-  CaseState to = CaseState::Reported;
-  std::string name_zh, name_en;
+  bool is_public = false;  // people report through it: 监督举报率
 };
 
 struct Vocabulary {

@@ -88,12 +88,12 @@ void World::change(Incident& incident, const model::SequencedEvent& event, const
     incident.out_of_order = true;
     ++m_out_of_order_count;
   }
-  if (row != nullptr) {
+  if (row != nullptr && row->to) {
     const bool was_closed = !is_new && model::is_closed(incident.state);
-    const bool closes = row->to == model::CaseState::Closed || row->to == model::CaseState::ForcedClosed;
+    const bool closes = *row->to == model::CaseState::Closed || *row->to == model::CaseState::ForcedClosed;
     if (closes && !was_closed) incident.closed_at = event.event.occurred_at;
-    if (!model::is_closed(row->to)) incident.closed_at = {};
-    incident.state = row->to;
+    if (!model::is_closed(*row->to)) incident.closed_at = {};
+    incident.state = *row->to;
   }
   change_class(incident, facts, is_new);
   if (!facts.channel.empty()) incident.channel = facts.channel;

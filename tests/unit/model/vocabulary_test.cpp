@@ -66,7 +66,7 @@ TEST(Vocabulary, classes_follow_the_2013_edition_in_which_04_is_street_order) {
 TEST(Vocabulary, every_state_of_the_lifecycle_is_reached_by_some_event_and_every_open_one_is_left_again) {
   std::set<CaseState> reached, left;
   for (const auto& row : shipped().lifecycle) {
-    reached.insert(row.to);
+    reached.insert(row.to.value());
     left.insert(row.from.begin(), row.from.end());
     EXPECT_TRUE(row.type.starts_with("incident.")) << row.type;
   }

@@ -85,7 +85,7 @@ TEST(DayPlan, every_course_obeys_the_lifecycle_in_growing_time_and_ends_settled_
       ASSERT_TRUE(legal) << step.type << " from " << (state ? static_cast<int>(*state) : 0);
       ASSERT_GT(step.at, last);
       last = step.at;
-      state = row->to;
+      state = row->to.value();
       ++seen[step.type];
     }
     ASSERT_TRUE(model::is_settled(*state));

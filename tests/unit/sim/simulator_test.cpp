@@ -51,7 +51,7 @@ TEST(Simulator, begin_tells_the_day_so_far_and_what_earlier_days_left_open) {
     ASSERT_EQ(event->type, "incident.reported");
     ++(event->occurred_at >= today ? today_count : carried_count);
     const auto* row = shipped_vocabulary()->find_event(last.at(id)->type);
-    if (event->occurred_at < today && model::is_settled(row->to)) {
+    if (event->occurred_at < today && model::is_settled(row->to.value())) {
       EXPECT_GE(last.at(id)->occurred_at, today) << "settled before today: history";
     }
   }
