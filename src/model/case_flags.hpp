@@ -43,7 +43,7 @@ enum class Count : std::uint8_t {
   SuspectedDuplicate,  // derived
   Answered, Satisfied,  // follow-ups
   ReturnedTwice,     // at least two returns: responsibility unclear
-  FirstMilestoneMissed,
+  FirstMilestoneMissed,  // as it stands now: not handled, and the first milestone's limit is over
   Flawed,            // any flaw in its events
   Open,              // not settled now
   Solved0, Solved1, Solved2, Solved3, Solved4, Solved5, Solved6, Solved7,  // archived or self-handled at that level

@@ -23,10 +23,12 @@ enum class Mark : std::uint16_t {
 };
 // What was wrong with the events so far; foreign feeds break rules, are accepted, flagged and counted: bits.
 enum class Flaw : std::uint16_t {
-  OutOfOrder = 1,        // the table forbids the step
+  OutOfOrder = 1,        // the table forbids the step (of a case's first event only the hub can say so)
   ReasonMissing = 2,
-  StampsBackward = 4,    // stamps run backward along the path
-  ExtensionRule = 8,     // approved above the maximum or when overdue already; not applied to the deadline
+  // A stamp before a given one of an earlier step; or the first `accepted`, `filed` or `dispatched` after a given one of
+  // a later step (verifying aside, which may follow accepting); or a pause that ends or begins before the one before did.
+  StampsBackward = 4,
+  ExtensionRule = 8,     // approved above the maximum or when overdue already; counted, not applied to the deadline
   SuspensionRule = 16,   // suspended more often or for longer than the rules say; applied
   AppealRule = 32,       // appealed twice, or before closing
   LimitUnreadable = 64,  // the event's own limit; the district's table was used
@@ -43,7 +45,11 @@ struct CaseRecord {
   std::array<base::UtcTime, kStampCount> stamps{};  // epoch: not given
   base::UtcTime deadline_at{};          // of handling; epoch: none. Moves with extensions and ended pauses
   base::UtcTime paused_at{};            // begin of the running pause; epoch: not paused
-  base::UtcTime resume_due_at{};        // when the running pause ends by itself; epoch: not said
+  base::UtcTime resume_due_at{};        // when the running suspension ends by itself; epoch: not said
+  // Worked out when what they follow from changes, so that standing and next change need no calendar. Epoch: none.
+  base::UtcTime warn_at{};              // from here on little time is left
+  base::UtcTime milestone_at{};         // end of the first milestone's limit, from dispatch; no pause moves it
+  base::UtcTime stage_due_at{};         // end of the limit of the stage it waits in since it entered 10, 11, 20, 21, 41, 70
   base::Duration paused_used{};         // of ended pauses, measured on the limit's clock
   std::vector<Limit> milestones;        // of the district's table; seldom any
   std::vector<std::pair<base::UtcTime, base::UtcTime>> pauses;  // the ledger: ended ones, oldest first
@@ -64,18 +70,22 @@ struct CaseRules {
 // entry or null. A new record starts from CaseRecord{} with its first event, whatever that is (joined late: the Reported
 // stamp is then that event's time). Business times are the event's `occurred_at`. First stamp wins for reported,
 // verify_sent, verified, accepted, filed and dispatched, the last for the others; Reopen clears handled, check_sent,
-// checked, closed and evaluated.
+// checked, closed and evaluated, and the marks self_handled and forced_close.
 // The deadline is set at the first dispatch from the event's `deadline`, else its `limit`, else the class's, else the
-// fallback; an event that brings a `deadline` later moves it.
+// fallback; an event that brings a `deadline` later moves it, and one that brings it (or a `limit`) before dispatch has
+// said it for the dispatch. A source's deadline without a limit runs on plain time and has no extension to add.
+// The clock stands in state 33, and where the rules say so in 21 and 13: a pause begins and ends with the state.
 void apply_event(CaseRecord& record, bool is_new, const LifecycleRow& row, const Event& event, const ClassLimit* limit,
                  const CaseRules& rules);
 
 // What a timer due at `due` changes in the record itself: a suspension that ends by itself goes back to handling.
-// False: nothing.
+// The pause ends at `resume_due_at`, however late the timer is. False: nothing.
 bool apply_timer(CaseRecord& record, base::UtcTime due, const CaseRules& rules);
 
 enum class DeadlineStatus : std::uint8_t { None, Ok, Warn, Overdue, Paused, Exempt, DoneOnTime, DoneLate };
 // How a case stands at one moment: a pure function of the record and that moment, constant between two changes.
+// Done is a case with a handled stamp, or a settled one with a closed stamp; while its state says that work goes on again
+// (sent back, rework) the clock runs as before. None: no deadline, rejected, cancelled.
 struct CaseStanding {
   DeadlineStatus deadline = DeadlineStatus::None;
   std::uint8_t overdue_age = 0;       // of Overdue: 0 up to 4 h, 1 up to 24 h, 2 more
@@ -85,7 +95,8 @@ struct CaseStanding {
   bool operator==(const CaseStanding&) const = default;
 };
 CaseStanding standing_at(const CaseRecord& record, base::UtcTime at, const CaseRules& rules);
-// The first moment after `at` at which standing_at() or apply_timer() would say something else; nothing: never.
+// The first moment after `at` at which standing_at() or apply_timer() would say something else; nothing: never. A timer
+// that should have run before `at` (its event came late) is due at once, one nanosecond after `at`.
 std::optional<base::UtcTime> next_change(const CaseRecord& record, base::UtcTime at, const CaseRules& rules);
 
 // Used time from `from` to `to` on the case's own clock, pauses taken out (the running one too); milliseconds, at least 0.

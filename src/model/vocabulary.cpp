@@ -59,41 +59,14 @@ Status read_channels(const ConfigTable& file, Vocabulary& vocabulary) {
   TRY(file.expect_only({"channel"}));
   TRY_ASSIGN(const auto tables, file.tables("channel"));
   for (const ConfigTable& table : tables) {
-    TRY(table.expect_only({"id", "name_zh", "name_en", "weight"}));
+    TRY(table.expect_only({"id", "name_zh", "name_en", "weight", "public"}));
     Channel channel;
     TRY_ASSIGN(channel.id, table.text("id"));
     TRY_ASSIGN(channel.name_zh, table.text("name_zh"));
     TRY_ASSIGN(channel.name_en, table.text("name_en"));
     TRY_ASSIGN(channel.weight, table.number_or("weight", 1, 0, 1e6));
+    TRY_ASSIGN(channel.is_public, table.truth_or("public", false));
     vocabulary.channels.push_back(std::move(channel));
-  }
-  return {};
-}
-
-Result<CaseState> read_state(const ConfigTable& table, std::string_view key, std::int64_t number) {
-  const auto state = case_state_from_number(static_cast<int>(number));
-  if (!state) return table.error_at(key, "states of the lifecycle: 10, 11, 12, 13, 20, 21, 30 ... 91");
-  return *state;
-}
-
-Status read_lifecycle(const ConfigTable& file, Vocabulary& vocabulary) {
-  TRY(file.expect_only({"event"}));
-  TRY_ASSIGN(const auto tables, file.tables("event"));
-  for (const ConfigTable& table : tables) {
-    TRY(table.expect_only({"type", "from", "to", "name_zh", "name_en"}));
-    LifecycleRow row;
-    TRY_ASSIGN(row.type, table.text("type"));
-    TRY_ASSIGN(const auto from, table.integers("from"));
-    for (const auto number : from) {
-      TRY_ASSIGN(const CaseState state, read_state(table, "from", number));
-      row.from.push_back(state);
-    }
-    TRY_ASSIGN(const auto to, table.integer("to", 0, 99));
-    TRY_ASSIGN(row.to, read_state(table, "to", to));
-    TRY_ASSIGN(row.name_zh, table.text("name_zh"));
-    TRY_ASSIGN(row.name_en, table.text("name_en"));
-    if (vocabulary.find_event(row.type) != nullptr) return table.error_at("type", "a type not used above");
-    vocabulary.lifecycle.push_back(std::move(row));
   }
   return {};
 }
@@ -127,8 +100,7 @@ Result<Vocabulary> load_vocabulary(const std::filesystem::path& config_folder, s
   TRY(read_classes(classes, vocabulary));
   TRY_ASSIGN(const auto channels, ConfigTable::open(config_folder / "channels.toml"));
   TRY(read_channels(channels, vocabulary));
-  TRY_ASSIGN(const auto lifecycle, ConfigTable::open(config_folder / "lifecycle.toml"));
-  TRY(read_lifecycle(lifecycle, vocabulary));
+  TRY_ASSIGN(vocabulary.lifecycle, load_lifecycle(config_folder / "lifecycle.toml"));
   return vocabulary;
 }
 
