@@ -18,5 +18,6 @@ int run_simulate(const Arguments& arguments);
 int run_render(const Arguments& arguments);
 int run_wall(const Arguments& arguments);
 int run_demo(const Arguments& arguments);
+int run_indicators(const Arguments& arguments);
 
 }  // namespace gridwall::app

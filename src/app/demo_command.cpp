@@ -25,7 +25,7 @@ struct DemoOptions {
 base::Result<base::UtcTime> start_time(const DemoOptions& options, const model::Profile& profile) {
   if (!options.start.empty()) return base::parse_rfc3339(options.start);
   const base::UtcTime now = base::SystemClock().now_utc();
-  return base::start_of_local_day(now, profile.utc_offset) + std::chrono::hours(14);
+  return profile.zone.from_local(base::LocalInstant(profile.zone.day_of(now)) + std::chrono::hours(14)).utc;
 }
 
 base::Status run(const DemoOptions& options, const StopSignal& stop) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "app/recurrence_events.hpp"
 #include "app/resolve.hpp"
 #include "base/text_file.hpp"
 #include "hub/intake.hpp"
+#include "model/alert_rules.hpp"
 
 namespace gridwall::app {
 
@@ -12,9 +14,11 @@ namespace {
 
 class EventFileFold {
  public:
-  EventFileFold(const WallData& data, hub::Intake intake, Resolver resolver)
-      : m_intake(std::move(intake)), m_resolver(std::move(resolver)),
-        m_world(data.tree, *data.vocabulary, data.profile.utc_offset) {}
+  EventFileFold(const WallData& data, const model::AlertRules& alerts, hub::Intake intake, Resolver resolver)
+      : m_intake(std::move(intake)),
+        m_resolver(std::move(resolver)),
+        m_recurrence(alerts.recurrence, data.tree),
+        m_world(std::make_shared<state::World>(data.tree, data.vocabulary, data.rules)) {}
 
   // One line: an event, or an array of them, which the intake takes whole.
   base::Status take_line(std::string_view line, std::optional<base::UtcTime> until) {
@@ -36,8 +40,9 @@ class EventFileFold {
     return {};
   }
 
-  state::World& world() { return m_world; }
+  [[nodiscard]] const std::shared_ptr<state::World>& world() const { return m_world; }
   [[nodiscard]] const hub::IntakeCounters& counters() const { return m_intake.counters(); }
+  [[nodiscard]] base::UtcTime events_begin() const { return m_events_begin; }
   [[nodiscard]] const std::string& first_refusal() const { return m_first_refusal; }
 
  private:
@@ -48,14 +53,19 @@ class EventFileFold {
     sequenced.sequence = header.sequence;
     sequenced.state_time = sequenced.received_at = header.state_time;
     m_resolver.resolve(sequenced);
-    m_world.apply({&sequenced, 1});
+    m_world->apply({&sequenced, 1});
+    m_world->apply(m_recurrence.follow(sequenced));
+    const base::UtcTime at = sequenced.event.occurred_at;
+    if (m_events_begin == base::UtcTime{} || at < m_events_begin) m_events_begin = at;
     return {};
   }
 
   hub::Intake m_intake;
   Resolver m_resolver;
-  state::World m_world;
+  RecurrenceEvents m_recurrence;
+  std::shared_ptr<state::World> m_world;
   base::UtcTime m_state_time{};
+  base::UtcTime m_events_begin{};
   std::string m_first_refusal;
 };
 
@@ -69,7 +79,8 @@ base::Result<EventFileResult> fold_event_file(const std::filesystem::path& file,
   options.vocabulary = data.vocabulary;
   TRY_ASSIGN(auto intake, hub::Intake::create(std::move(options)));
   TRY_ASSIGN(auto resolver, Resolver::create(data.tree));
-  EventFileFold fold(data, std::move(intake), std::move(resolver));
+  TRY_ASSIGN(const auto alerts, model::load_alert_rules(data.root / "config" / "alerts.toml"));
+  EventFileFold fold(data, alerts, std::move(intake), std::move(resolver));
   EventFileResult result;
   std::size_t line_number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -83,10 +94,12 @@ base::Result<EventFileResult> fold_event_file(const std::filesystem::path& file,
       result.first_refusal = fmt::format("{}:{}: {}", file.string(), line_number, fold.first_refusal());
     }
   }
-  if (until) fold.world().advance_to(*until);
+  if (until) fold.world()->advance_to(*until);
   result.accepted_count = fold.counters().accepted_count;
   result.refused_count = fold.counters().refused_count;
-  result.snapshot = fold.world().freeze();
+  result.snapshot = fold.world()->freeze();
+  result.world = fold.world();
+  result.events_begin = fold.events_begin();
   return result;
 }
 

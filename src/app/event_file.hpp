@@ -13,6 +13,8 @@ namespace gridwall::app {
 
 struct EventFileResult {
   std::shared_ptr<const state::WorldSnapshot> snapshot;
+  std::shared_ptr<const state::World> world;  // for its figures
+  base::UtcTime events_begin{};               // the earliest time of an accepted event; epoch: none
   std::uint64_t accepted_count = 0;
   std::uint64_t refused_count = 0;
   std::string first_refusal;  // with the file and the line

@@ -89,7 +89,7 @@ void print_counts_json(const hub::HubStatus& status) {
   json.field("place_kept", intake.place_kept_count).field("coarsened", intake.coarsened_count);
   json.field("shifted_sources", intake.shifted_source_count);
   json.field("out_of_order", intake.out_of_order_count).field("unknown_type", intake.unknown_type_count);
-  json.field("dropped_members", intake.dropped_member_count);
+  json.field("dropped_members", intake.dropped_member_count).field("masked_texts", intake.masked_text_count);
   json.field("skew_ahead", intake.skew_ahead_count).field("skew_late", intake.skew_late_count);
   json.field("requests", status.request_count).field("bad_requests", status.bad_request_count);
   json.field("rate_limited", status.rate_limited_count).field("answers_dropped", status.answer_dropped_count);
@@ -115,6 +115,7 @@ void print_counts_text(const hub::HubStatus& status) {
       {"out of order", intake.out_of_order_count},
       {"unknown type", intake.unknown_type_count},
       {"members not on the list, dropped", intake.dropped_member_count},
+      {"personal marks in alerts, masked", intake.masked_text_count},
       {"clock ahead by more than 5 min", intake.skew_ahead_count},
       {"more than a day late", intake.skew_late_count},
       {"bad requests", status.bad_request_count},

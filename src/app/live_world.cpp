@@ -30,7 +30,7 @@ base::Result<std::unique_ptr<LiveWorld>> LiveWorld::start(LiveWorldOptions optio
 
 LiveWorld::LiveWorld(const LiveWorldOptions& options)
     : m_options(options),
-      m_world(options.tree, options.vocabulary, options.utc_offset),
+      m_world(options.tree, options.vocabulary, options.rules),
       m_channel("events", kChannelCapacity, base::WhenFull::Block) {}
 
 LiveWorld::~LiveWorld() {

@@ -23,8 +23,8 @@ struct Live {
 
 struct LiveWorldOptions {
   std::shared_ptr<const model::DivisionTree> tree;
-  model::Vocabulary vocabulary;
-  std::chrono::minutes utc_offset{480};
+  std::shared_ptr<const model::Vocabulary> vocabulary;
+  std::shared_ptr<const model::DistrictRules> rules;
   feed::SubscriberOptions subscriber;
 };
 

@@ -17,6 +17,7 @@ constexpr CommandRow kCommands[] = {
     {"demo", "a wall on a generated district with simulated incidents", gridwall::app::run_demo},
     {"wall", "a wall that follows a hub", gridwall::app::run_wall},
     {"render", "one picture from layers and an event file", gridwall::app::run_render},
+    {"indicators", "figures of a file of events at one moment, by division", gridwall::app::run_indicators},
     {"hub", "takes events from publishers, publishes the feed", gridwall::app::run_hub},
     {"listen", "prints what a wall would hear", gridwall::app::run_listen},
     {"send", "sends a file of events to a hub", gridwall::app::run_send},

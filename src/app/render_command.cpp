@@ -68,7 +68,7 @@ base::Result<Live> make_live(const RenderOptions& options, const WallData& data)
   live.status.state = model::FeedState::Static;
   live.status.is_complete = true;
   if (options.events.empty()) {
-    state::World world(data.tree, *data.vocabulary, data.profile.utc_offset);
+    state::World world(data.tree, data.vocabulary, data.rules);
     if (until) world.advance_to(*until);
     live.snapshot = world.freeze();
     return live;

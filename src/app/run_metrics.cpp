@@ -29,7 +29,7 @@ void write_divisions(JsonWriter& json, const model::DivisionTree& tree) {
 }
 
 void write_figures(JsonWriter& json, const state::WorldSnapshot& snapshot) {
-  const auto& root = snapshot.total->front();
+  const auto& root = snapshot.total->at(0);
   json.key("figures").begin_object();
   json.field("open", root.open).field("reported_today", root.reported_today);
   json.field("closed_today", root.closed_today).field("unlocated_open", root.unlocated_open);

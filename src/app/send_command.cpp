@@ -1,16 +1,20 @@
-// gridwall send: the lines of a file to a hub, one event or an array of events each, and what the hub answered.
+// gridwall send: the lines of a file to a hub, one event or an array of events each, and what the hub answered; with
+// --map the records of a foreign feed's file.
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <variant>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/line_reader.hpp"
+#include "app/mapped_file.hpp"
 #include "app/paths.hpp"
 #include "app/stop_signal.hpp"
 #include "base/json_writer.hpp"
 #include "feed/client.hpp"
 #include "wire/constants.hpp"
+#include "wire/event_codec.hpp"
 
 namespace gridwall::app {
 
@@ -34,10 +38,29 @@ struct Figures {
   std::vector<Refusal> refusals;  // the first kRefusalsKept, unanswered lines among them
 };
 
+// A mapped file as lines: one event each, numbered by its record.
+class MappedLines {
+ public:
+  explicit MappedLines(const wire::MappedFeed& feed) : m_feed(&feed) {}
+
+  LineOutcome next(std::string& line, base::Duration) {
+    if (m_next == m_feed->events.size()) return LineOutcome::End;
+    line = wire::encode_intake_event(m_feed->events[m_next++].event);
+    return LineOutcome::Line;
+  }
+  [[nodiscard]] std::uint64_t line_number() const { return m_feed->events[m_next - 1].record_number; }
+
+ private:
+  const wire::MappedFeed* m_feed;
+  std::size_t m_next = 0;
+};
+
+using Lines = std::variant<LineReader, MappedLines>;
+
 class Sender {
  public:
-  Sender(feed::Client client, LineReader reader, const base::Clock& clock)
-      : m_client(std::move(client)), m_reader(std::move(reader)), m_clock(clock) {}
+  Sender(feed::Client client, Lines reader, const base::Clock& clock)
+      : m_client(std::move(client)), m_lines(std::move(reader)), m_clock(clock) {}
 
   // Until every line has its answer or was given up, or `stop`.
   const Figures& run(const StopSignal& stop);
@@ -49,7 +72,14 @@ class Sender {
   void tell_progress();
 
   feed::Client m_client;
-  LineReader m_reader;
+  LineOutcome next_line(std::string& line, base::Duration patience) {
+    return std::visit([&](auto& lines) { return lines.next(line, patience); }, m_lines);
+  }
+  [[nodiscard]] std::uint64_t line_number() const {
+    return std::visit([](const auto& lines) { return lines.line_number(); }, m_lines);
+  }
+
+  Lines m_lines;
   const base::Clock& m_clock;
   std::map<std::uint64_t, std::uint64_t> m_line_of;  // by message number
   Figures m_figures;
@@ -75,19 +105,19 @@ void Sender::read_lines() {
   std::string line;
   while (!m_at_end && m_client.has_room()) {
     // With answers to come there is no time to wait for a slow writer of stdin.
-    const auto outcome = m_reader.next(line, m_client.in_flight_count() > 0 ? base::Duration::zero() : kTurn);
+    const auto outcome = next_line(line, m_client.in_flight_count() > 0 ? base::Duration::zero() : kTurn);
     if (outcome == LineOutcome::NothingYet) return;
     m_at_end = outcome == LineOutcome::End;
     if (m_at_end) return;
-    if (m_reader.line_number() == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+    if (line_number() == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
     if (outcome == LineOutcome::TooLong) {
       ++m_figures.line_count;
       ++m_figures.refused_count;
-      refuse({m_reader.line_number(), "", "too_large",
+      refuse({line_number(), "", "too_large",
               fmt::format("the line has more than {} bytes; send fewer events a line", wire::kMessageBytesMax)});
     } else if (line.find_first_not_of(" \t") != std::string::npos) {
       ++m_figures.line_count;
-      m_line_of[m_client.send(std::move(line))] = m_reader.line_number();
+      m_line_of[m_client.send(std::move(line))] = line_number();
     }
   }
 }
@@ -127,13 +157,14 @@ void Sender::tell_progress() {
                static_cast<unsigned long long>(m_figures.accepted_count), waiting ? "; waiting for the hub" : "");
 }
 
-void print_text(const std::string& file, const Figures& figures) {
+void print_text(const std::string& file, std::string_view number_word, const Figures& figures) {
+  const std::string before = number_word == "line" ? file + ":" : fmt::format("{}: {} ", file, number_word);
   std::string text = fmt::format("{} lines: {} accepted, {} duplicate, {} refused, {} unanswered\n", figures.line_count,
                                  figures.accepted_count, figures.duplicate_count, figures.refused_count,
                                  figures.unanswered_count);
   for (std::size_t i = 0; i < std::min(figures.refusals.size(), kRefusalsShown); ++i) {
     const Refusal& refusal = figures.refusals[i];
-    text += fmt::format("{}:{}: {}: {}{}\n", file, refusal.line_number, refusal.reason, refusal.detail,
+    text += fmt::format("{}{}: {}: {}{}\n", before, refusal.line_number, refusal.reason, refusal.detail,
                         refusal.id.empty() ? "" : fmt::format(" (event {})", refusal.id));
   }
   if (figures.refusals.size() > kRefusalsShown) {
@@ -142,50 +173,98 @@ void print_text(const std::string& file, const Figures& figures) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-void print_json(const Figures& figures) {
-  JsonWriter json;
-  json.begin_object().field("lines", figures.line_count).field("accepted", figures.accepted_count);
+void write_figures(JsonWriter& json, const Figures& figures) {
+  json.field("lines", figures.line_count).field("accepted", figures.accepted_count);
   json.field("duplicate", figures.duplicate_count).field("refused", figures.refused_count);
   json.field("unanswered", figures.unanswered_count).key("refusals").begin_array();
   for (const Refusal& refusal : figures.refusals) {
     json.begin_object().field("line", refusal.line_number).field("id", refusal.id);
     json.field("reason", refusal.reason).field("detail", refusal.detail).end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+}
+
+void print_json(const Figures* figures, const wire::MappedFeed* feed) {
+  JsonWriter json;
+  json.begin_object();
+  if (feed != nullptr) {
+    write_mapped_feed(json.key("mapped").begin_object(), *feed);
+    json.end_object();
+  }
+  if (figures != nullptr) write_figures(json, *figures);
+  json.end_object();
   std::fwrite(json.text().data(), 1, json.text().size(), stdout);
   std::fputc('\n', stdout);
+}
+struct SendCommand {
+  std::string file, endpoint = "tcp://127.0.0.1:5700", map, language = "zh", output;
+  double patience_s = 30;
+  bool json = false, dry_run = false;
+};
+
+int send_lines(const SendCommand& command, Lines lines, const wire::MappedFeed* mapped) {
+  const base::SystemClock clock;
+  const StopSignal stop;
+  feed::ClientOptions options;
+  options.give_up_after = std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(command.patience_s));
+  auto client = feed::Client::connect(command.endpoint, clock, options);
+  if (!client.ok()) return fail("send", client.error());
+  Sender sender(std::move(*client), std::move(lines), clock);
+  const Figures& figures = sender.run(stop);
+  if (command.json) {
+    print_json(&figures, mapped);
+  } else {
+    print_text(command.file, mapped != nullptr ? mapped->number_word : "line", figures);
+  }
+  return figures.refused_count + figures.unanswered_count == 0 ? 0 : 1;
+}
+
+int send_mapped(const SendCommand& command) {
+  const auto map = open_feed_map(command.map);
+  if (!map.ok()) return fail("send", map.error());
+  const auto feed = map_feed_file(*map, command.file, {command.language});
+  if (!feed.ok()) return fail("send", feed.error());
+  if (!command.json) {
+    const std::string text = mapped_feed_text(*feed, command.file, kRefusalsShown);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  }
+  if (!command.dry_run) return send_lines(command, MappedLines(*feed), &*feed);
+  const auto written = write_event_lines(*feed, command.output);
+  if (!written.ok()) return fail("send", written.error());
+  if (command.json) print_json(nullptr, &*feed);
+  return 0;
 }
 
 }  // namespace
 
 int run_send(const Arguments& arguments) {
   std::vector<std::string> files;
-  std::string endpoint = "tcp://127.0.0.1:5700";
-  double patience_s = 30;
-  bool json = false;
-  CommandLine line("send", "Sends a file of events, one event or array of events a line, and tells the hub's answers",
-                   "gridwall send events.jsonl --connect tcp://127.0.0.1:5700");
-  line.positional("FILE", files, "JSON lines; - for stdin");
-  line.option("--connect", endpoint, "the hub's request endpoint");
-  line.number("--patience", patience_s, 0.1, 86'400, "seconds to wait for the answer to a line");
-  line.flag("--json", json, "print one JSON object");
+  SendCommand command;
+  CommandLine line("send",
+                   "Sends a file of events, one event or array of events a line, or with --map the records of a "
+                   "foreign feed, and tells the hub's answers",
+                   "gridwall send --map boston311 requests.csv --connect tcp://127.0.0.1:5700");
+  line.positional("FILE", files, "JSON lines, or what --map reads; - for stdin");
+  line.option("--connect", command.endpoint, "the hub's request endpoint");
+  line.option("--map", command.map, "FILE is a foreign feed's: a map of config/maps, or your own .toml");
+  line.choice("--lang", command.language, {"zh", "en"}, "with --map: of texts that come in several languages");
+  line.flag("--dry-run", command.dry_run, "with --map: send nothing, write the events to -o");
+  line.option("-o,--output", command.output, "with --dry-run: the file for the events, one a line");
+  line.number("--patience", command.patience_s, 0.1, 86'400, "seconds to wait for the answer to a line");
+  line.flag("--json", command.json, "print one JSON object");
   if (const auto code = line.parse(arguments)) return *code;
   if (files.size() != 1) {
     return fail("send", {base::ErrorCode::InvalidArgument, "expected one file; join several with cat and send -"});
   }
-  const base::SystemClock clock;
-  const StopSignal stop;
-  auto reader = LineReader::open(files.front(), wire::kMessageBytesMax);
+  if (command.dry_run && (command.map.empty() || command.output.empty())) {
+    return line.wrong_usage("--dry-run needs --map and -o: it writes the events of a foreign feed to a file");
+  }
+  if (!command.dry_run && !command.output.empty()) return line.wrong_usage("-o needs --dry-run");
+  command.file = files.front();
+  if (!command.map.empty()) return send_mapped(command);
+  auto reader = LineReader::open(command.file, wire::kMessageBytesMax);
   if (!reader.ok()) return fail("send", reader.error());
-  feed::ClientOptions options;
-  options.give_up_after = std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(patience_s));
-  auto client = feed::Client::connect(endpoint, clock, options);
-  if (!client.ok()) return fail("send", client.error());
-
-  Sender sender(std::move(*client), std::move(*reader), clock);
-  const Figures& figures = sender.run(stop);
-  json ? print_json(figures) : print_text(files.front(), figures);
-  return figures.refused_count + figures.unanswered_count == 0 ? 0 : 1;
+  return send_lines(command, std::move(*reader), nullptr);
 }
 
 }  // namespace gridwall::app

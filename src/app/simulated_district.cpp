@@ -1,20 +1,30 @@
 #include "app/simulated_district.hpp"
 
 #include "geo/transform.hpp"
+#include "model/departments.hpp"
+#include "model/district_rules.hpp"
 
 namespace gridwall::app {
 
-base::Result<sim::Simulator> make_simulator(const WallData& data, std::optional<std::uint64_t> seed) {
+base::Result<sim::Simulator> make_simulator(const WallData& data, const SimulationChoice& choice) {
   TRY_ASSIGN(auto transform, geo::Transform::create(data.tree->world_crs(), geo::kLonLatCrs));
   // std::function asks for something that can be copied.
   const auto lonlat_from_world = std::make_shared<const geo::Transform>(std::move(transform));
+  const auto config_folder = data.root / "config";
   sim::SimulatorSpec spec;
   spec.profile_id = data.profile.id;
   spec.plan.tree = data.tree;
-  spec.plan.vocabulary = data.vocabulary;
-  spec.plan.utc_offset = data.profile.utc_offset;
+  auto vocabulary = std::make_shared<model::Vocabulary>(*data.vocabulary);
+  TRY_ASSIGN(spec.plan.rules, model::load_district_rules(config_folder, data.profile, *vocabulary));
+  spec.plan.vocabulary = std::move(vocabulary);
+  TRY_ASSIGN(spec.plan.departments, model::load_departments(config_folder / "departments.toml"));
+  spec.plan.zone = data.profile.zone;
   spec.plan.cases_per_day = data.profile.simulation.cases_per_day;
-  spec.plan.seed = seed.value_or(data.profile.simulation.seed);
+  spec.plan.seed = choice.seed.value_or(data.profile.simulation.seed);
+  if (choice.total) {
+    spec.plan.total = choice.total;
+    spec.plan.cases_per_day = static_cast<double>(choice.total->case_count) / choice.total->day_count;
+  }
   spec.to_lonlat = [lonlat_from_world](base::Vec2d point_world) { return lonlat_from_world->forward(point_world); };
   return sim::Simulator::create(std::move(spec));
 }

@@ -8,8 +8,14 @@
 
 namespace gridwall::app {
 
-// Volume from the profile's [simulation], and its seed unless one is given. The simulator belongs to one thread at a
-// time (it holds a PROJ context).
-base::Result<sim::Simulator> make_simulator(const WallData& data, std::optional<std::uint64_t> seed = std::nullopt);
+// What a command asks of it beside the profile's [simulation].
+struct SimulationChoice {
+  std::optional<std::uint64_t> seed{};              // none: the profile's
+  std::optional<sim::DayPlanInput::Total> total{};  // none: the profile's cases a day
+};
+
+// Limits, zone and stages are the profile's rules, departments config/departments.toml. The simulator belongs to one
+// thread at a time (it holds a PROJ context).
+base::Result<sim::Simulator> make_simulator(const WallData& data, const SimulationChoice& choice = {});
 
 }  // namespace gridwall::app

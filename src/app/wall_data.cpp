@@ -42,6 +42,7 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   TRY_ASSIGN(data.root, find_root());
   TRY_ASSIGN(data.profile, open_profile(data.root, profile_name.empty() ? kDefaultProfile : profile_name));
   TRY_ASSIGN(auto vocabulary, model::load_vocabulary(data.root / "config"));
+  TRY_ASSIGN(data.rules, model::load_district_rules(data.root / "config", data.profile, vocabulary));
   data.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
   TRY_ASSIGN(data.words, model::Words::load(data.root / "assets" / "words", language));
   ProgressLine progress;

@@ -10,6 +10,7 @@
 #include "app/command_line.hpp"
 #include "app/source_options.hpp"
 #include "base/result.hpp"
+#include "model/district_rules.hpp"
 #include "model/division_tree.hpp"
 #include "model/profile.hpp"
 #include "model/vocabulary.hpp"
@@ -28,7 +29,8 @@ void add_layer_options(CommandLine& line, LayerOptions& options);
 struct WallData {
   std::filesystem::path root;
   model::Profile profile;
-  std::shared_ptr<const model::Vocabulary> vocabulary;
+  std::shared_ptr<const model::Vocabulary> vocabulary;  // the lifecycle with the shortcuts of the profile's stages
+  std::shared_ptr<const model::DistrictRules> rules;
   model::Words words;
   std::shared_ptr<const model::DivisionTree> tree;
 };

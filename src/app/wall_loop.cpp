@@ -78,7 +78,7 @@ class LoopRun {
     const state::WorldSnapshot& snapshot = *m_drawn->snapshot;
     if (snapshot.sequence == m_told_sequence) return;
     m_told_sequence = snapshot.sequence;
-    const state::CaseCounts& root = snapshot.total->front();
+    const state::CaseCounts& root = snapshot.total->at(0);
     base::JsonWriter json;
     json.begin_object().field("kind", "drawn").field("sequence", snapshot.sequence).field("open", root.open);
     json.field("reported_today", root.reported_today).field("closed_today", root.closed_today).end_object();

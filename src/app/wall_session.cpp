@@ -18,8 +18,8 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
 
   LiveWorldOptions world_options;
   world_options.tree = session.data.tree;
-  world_options.vocabulary = *session.data.vocabulary;
-  world_options.utc_offset = session.data.profile.utc_offset;
+  world_options.vocabulary = session.data.vocabulary;
+  world_options.rules = session.data.rules;
   world_options.subscriber.request_endpoint = session.request_endpoint;
   world_options.subscriber.feed_endpoint = session.feed_endpoint;
   world_options.subscriber.prefix = session.prefix;

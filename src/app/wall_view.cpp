@@ -138,7 +138,7 @@ void WallView::hover(base::Vec2d point_px, base::MonoTime now) {
 void WallView::click(base::Vec2d point_px, base::MonoTime now) {
   const auto incidents = scene::pick_incidents(m_scene_builder->drawn_incidents(), point_px);
   if (!incidents.empty() && m_shown) {
-    apply(model::SelectIncident{m_shown->incident(incidents.front()).id}, now);
+    apply(model::SelectIncident{std::string(m_shown->incident(incidents.front()).id)}, now);
     return;
   }
   if (const auto gathered = scene::pick_bubble(m_scene_builder->bubbles(), point_px); gathered.valid()) {

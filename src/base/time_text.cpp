@@ -1,6 +1,6 @@
 #include "base/time_text.hpp"
 
-#include <charconv>
+#include "base/time_zone.hpp"
 
 namespace gridwall::base {
 
@@ -29,10 +29,9 @@ bool take(std::string_view text, std::size_t& position, char expected) {
 }
 
 Error malformed(std::string_view text) {
-  return {ErrorCode::Malformed,
-          fmt::format("'{}' is no RFC 3339 time with offset; expected for example "
-                      "2026-11-22T09:30:00+08:00",
-                      text.substr(0, 40))};
+  return {ErrorCode::Malformed, fmt::format("'{}' is no RFC 3339 time with offset; expected for example "
+                                            "2026-11-22T09:30:00+08:00",
+                                            text.substr(0, 40))};
 }
 
 // Nanoseconds of ".123"; false when the dot is not followed by a digit.
@@ -87,21 +86,19 @@ Result<UtcTime> parse_rfc3339(std::string_view text) {
   if (!clock_ok || hour > 23 || minute > 59 || second > 60) return malformed(text);
   std::int64_t fraction_ns = 0;
   int offset_minutes = 0;
-  if (!take_fraction(text, at, fraction_ns) || !take_offset(text, at, offset_minutes) ||
-      at != text.size()) {
+  if (!take_fraction(text, at, fraction_ns) || !take_offset(text, at, offset_minutes) || at != text.size()) {
     return malformed(text);
   }
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   // int64 nanoseconds reach from 1677 to 2262.
   if (!date.ok() || year < 1678 || year > 2261) return malformed(text);
-  const auto local = std::chrono::sys_days(date) + std::chrono::hours(hour) +
-                     std::chrono::minutes(minute) + std::chrono::seconds(second);
+  const auto local = std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+                     std::chrono::seconds(second);
   return UtcTime(local - std::chrono::minutes(offset_minutes)) + Duration(fraction_ns);
 }
 
-LocalTime to_local(UtcTime time, std::chrono::minutes utc_offset) {
+LocalTime to_local(UtcTime time, std::chrono::seconds utc_offset) {
   const auto shifted = time + utc_offset;
   const auto day = floor<days>(shifted);
   const std::chrono::year_month_day date{day};
@@ -117,27 +114,34 @@ LocalTime to_local(UtcTime time, std::chrono::minutes utc_offset) {
   return local;
 }
 
-UtcTime start_of_local_day(UtcTime time, std::chrono::minutes utc_offset) {
+LocalTime to_local(UtcTime time, const TimeZone& zone) {
+  return to_local(time, zone.offset_at(time));
+}
+
+UtcTime start_of_local_day(UtcTime time, std::chrono::seconds utc_offset) {
   return UtcTime(floor<days>(time + utc_offset)) - utc_offset;
+}
+
+UtcTime start_of_local_day(UtcTime time, const TimeZone& zone) {
+  return zone.day_begin(zone.day_of(time));
 }
 
 std::string format_rfc3339(UtcTime time) {
   const LocalTime t = to_local(time, std::chrono::minutes(0));
   const auto within = time - floor<std::chrono::seconds>(time);
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(within).count();
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.year, t.month, t.day, t.hour,
-                          t.minute, t.second);
+  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second);
   if (ms != 0) text += fmt::format(".{:03}", ms);
   return text + "Z";
 }
 
-std::string format_hms(UtcTime time, std::chrono::minutes utc_offset) {
-  const LocalTime t = to_local(time, utc_offset);
+std::string format_hms(UtcTime time, const TimeZone& zone) {
+  const LocalTime t = to_local(time, zone);
   return fmt::format("{:02}:{:02}:{:02}", t.hour, t.minute, t.second);
 }
 
-std::string format_date(UtcTime time, std::chrono::minutes utc_offset) {
-  const LocalTime t = to_local(time, utc_offset);
+std::string format_date(UtcTime time, const TimeZone& zone) {
+  const LocalTime t = to_local(time, zone);
   return fmt::format("{:04}-{:02}-{:02}", t.year, t.month, t.day);
 }
 
@@ -145,8 +149,7 @@ Result<std::chrono::minutes> parse_utc_offset(std::string_view text) {
   std::size_t at = 0;
   int minutes = 0;
   if (!take_offset(text, at, minutes) || at != text.size()) {
-    return Error{ErrorCode::Malformed,
-                 fmt::format("'{}' is no offset from UTC; expected for example +08:00", text)};
+    return Error{ErrorCode::Malformed, fmt::format("'{}' is no offset from UTC; expected for example +08:00", text)};
   }
   return std::chrono::minutes(minutes);
 }

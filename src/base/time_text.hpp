@@ -1,5 +1,5 @@
-// Times as text: RFC 3339 in and out, and clock faces in a district's own zone. A zone is a fixed offset from UTC
-// here: the six districts' zone has had no daylight saving since 1991.
+// Times as text: RFC 3339 in and out, and clock faces in a district's own zone (base/time_zone.hpp), never the
+// machine's. Test: tests/unit/base/time_text_test.cpp.
 #pragma once
 
 #include <string>
@@ -21,13 +21,19 @@ struct LocalTime {
   int weekday = 0;  // 0 is Sunday
 };
 
-LocalTime to_local(UtcTime time, std::chrono::minutes utc_offset);
+class TimeZone;
 
-// Midnight of the local day that holds `time`.
-UtcTime start_of_local_day(UtcTime time, std::chrono::minutes utc_offset);
+LocalTime to_local(UtcTime time, const TimeZone& zone);
 
-std::string format_hms(UtcTime time, std::chrono::minutes utc_offset);   // 03:05:27
-std::string format_date(UtcTime time, std::chrono::minutes utc_offset);  // 2026-11-22
+// The first instant of the local day that holds `time`.
+UtcTime start_of_local_day(UtcTime time, const TimeZone& zone);
+
+std::string format_hms(UtcTime time, const TimeZone& zone);   // 03:05:27
+std::string format_date(UtcTime time, const TimeZone& zone);  // 2026-11-22
+
+// The same at a fixed distance from UTC.
+LocalTime to_local(UtcTime time, std::chrono::seconds utc_offset);
+UtcTime start_of_local_day(UtcTime time, std::chrono::seconds utc_offset);
 
 // "+08:00" or "-05:30" to minutes.
 Result<std::chrono::minutes> parse_utc_offset(std::string_view text);

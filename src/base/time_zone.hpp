@@ -1,6 +1,7 @@
 // TimeZone: a district's own clock, by its IANA name ("Asia/Shanghai"), never the machine's. Days, weeks and hours of
-// figures, and the stamps of feeds that write local times, go through it. The zone database is the system's; its changes
-// of offset from 1970 to 2200 are read once at find(), so a value is small, immutable and free for any thread.
+// figures, and the stamps of feeds that write local times, go through it. The zone database is the system's; its
+// changes of offset from 1970 on are read once at find(), so a value is small, immutable and free for any thread. They
+// are those that its files list: a zone that still changes each year stays at its winter offset after 2037.
 // Test: tests/unit/base/time_zone_test.cpp.
 #pragma once
 
@@ -60,8 +61,8 @@ enum class PeriodKind : std::uint8_t { Hour, Day, Week, Month, Year };
 inline constexpr std::size_t kPeriodKindCount = 5;
 struct Period {
   PeriodKind kind = PeriodKind::Day;
-  // Hours since 1970-01-01T00 on the local clock, days since 1970-01-01, Mondays since 1969-12-29, months since 1970-01,
-  // years since 1970.
+  // Hours since 1970-01-01T00 on the local clock, days since 1970-01-01, Mondays since 1969-12-29, months since
+  // 1970-01, years since 1970.
   std::int32_t index = 0;
   bool operator==(const Period&) const = default;
 };

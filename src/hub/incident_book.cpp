@@ -1,7 +1,5 @@
 #include "hub/incident_book.hpp"
 
-#include <algorithm>
-
 namespace gridwall::hub {
 
 const BookedIncident* IncidentBook::find(std::string_view id) const {
@@ -26,9 +24,28 @@ void IncidentBook::note(BookedIncident incident) {
   }
 }
 
-bool follows_lifecycle(const model::LifecycleRow& row, const BookedIncident* incident) {
-  if (incident == nullptr) return row.from.empty();
-  return std::find(row.from.begin(), row.from.end(), incident->state) != row.from.end();
+model::CaseState BookedIncident::state_at(base::UtcTime state_time) const {
+  const bool resumed =
+      state == model::CaseState::Suspended && resume_due_at != base::UtcTime{} && state_time >= resume_due_at;
+  return resumed ? model::CaseState::Handling : state;
+}
+
+bool follows_lifecycle(const model::LifecycleRow& row, const BookedIncident* incident, base::UtcTime state_time) {
+  return incident == nullptr ? row.creates() : row.leads_from(incident->state_at(state_time));
+}
+
+BookedIncident after_event(const model::LifecycleRow& row, const BookedIncident* incident, const model::Event& event,
+                           base::UtcTime state_time) {
+  const model::CaseState before = incident != nullptr ? incident->state_at(state_time) : model::CaseState::Reported;
+  BookedIncident after{event.incident.incident_id, row.to.value_or(before), event.division_path, event.point_lonlat};
+  if (after.state != model::CaseState::Suspended) return after;
+  if (row.effect == model::Effect::Suspend) {
+    const base::UtcTime resume_at = event.incident.resume_at.value_or(base::UtcTime{});
+    if (resume_at > event.occurred_at) after.resume_due_at = resume_at;
+  } else if (incident != nullptr) {
+    after.resume_due_at = incident->resume_due_at;
+  }
+  return after;
 }
 
 }  // namespace gridwall::hub

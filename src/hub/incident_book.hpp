@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "base/geometry.hpp"
+#include "model/event.hpp"
 #include "model/incident.hpp"
 #include "model/vocabulary.hpp"
 
@@ -21,6 +22,9 @@ struct BookedIncident {
   model::CaseState state = model::CaseState::Reported;
   std::string division_path;  // of its first event: its place does not move in this version
   std::optional<base::Vec2d> point_lonlat;
+  base::UtcTime resume_due_at{};  // a suspension ends by itself, as the fold's timer has it; epoch: not said
+
+  [[nodiscard]] model::CaseState state_at(base::UtcTime state_time) const;
 };
 
 class IncidentBook {
@@ -47,6 +51,9 @@ class IncidentBook {
 };
 
 // Whether `row` may follow. Unknown incident: only rows that create one may.
-bool follows_lifecycle(const model::LifecycleRow& row, const BookedIncident* incident);
+bool follows_lifecycle(const model::LifecycleRow& row, const BookedIncident* incident, base::UtcTime state_time);
+// What the incident is after the row's event; a new one when `incident` is null. Place and id are the event's.
+BookedIncident after_event(const model::LifecycleRow& row, const BookedIncident* incident, const model::Event& event,
+                           base::UtcTime state_time);
 
 }  // namespace gridwall::hub

@@ -1,7 +1,9 @@
 #include "hub/intake.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "hub/alert_intake.hpp"
 #include "model/path.hpp"
 #include "wire/constants.hpp"
 #include "wire/topics.hpp"
@@ -20,6 +22,8 @@ namespace {
 constexpr std::string_view kTooOld = "too_old";
 constexpr std::string_view kCrsUnsupported = "crs_unsupported";
 constexpr std::string_view kRateLimited = "rate_limited";
+constexpr std::string_view kLifecycleForbids = "lifecycle_forbids";
+constexpr std::string_view kReasonMissing = "reason_missing";
 
 Answer accepted(std::string id, std::string source) {
   Answer answer;
@@ -82,14 +86,27 @@ Answer Intake::take_event(model::Event event, Moment now, std::vector<FeedMessag
   if (event.occurred_at < now.utc - wire::kDedupeWindow) {
     return refuse(event, kTooOld, "'time' lies more than 30 days behind the hub's clock");
   }
+  if (event.alert) {
+    m_counters.masked_text_count += mask_alert(*event.alert);
+    event.division_path = alert_topic(*m_options.tree, event.alert->area.codes);
+    count_skew(event.occurred_at, now.utc);
+    return publish(std::move(event), now, messages);
+  }
   const BookedIncident* known = m_book.find(event.incident.incident_id);
+  const base::UtcTime state_time = std::max(now.utc, m_sequencer.state_time());
+  if (event.incident.command) {
+    if (auto verdict = judge_command(event, known, state_time)) return std::move(*verdict);
+  }
   if (const Status placed = place(event, known, base::MonoTime(now.mono)); !placed.ok()) {
     const bool later = placed.error().code == ErrorCode::Unavailable;
     return refuse(event, later ? kRateLimited : kCrsUnsupported, placed.error().message);
   }
   count_skew(event.occurred_at, now.utc);
-  advance_lifecycle(event, known);
+  advance_lifecycle(event, known, state_time);
+  return publish(std::move(event), now, messages);
+}
 
+Answer Intake::publish(model::Event event, Moment now, std::vector<FeedMessage>& messages) {
   const std::string& topic = wire::event_topic(event);
   const wire::FeedHeader header = m_sequencer.next(topic, now.utc, now.mono);
   m_dedupe.remember(event.source, event.id, event.occurred_at, header.sequence);
@@ -104,7 +121,9 @@ Answer Intake::take_event(model::Event event, Moment now, std::vector<FeedMessag
 
 Status Intake::place(model::Event& event, const BookedIncident* known, base::MonoTime now) {
   model::IncidentFacts& facts = event.incident;
-  const auto entry = m_classes.find(facts.class_code);
+  // The same number means another thing in another edition.
+  const bool ours = facts.class_set.empty() || facts.class_set == m_options.vocabulary->class_set;
+  const auto entry = ours ? m_classes.find(facts.class_code) : m_classes.end();
   const bool sensitive = entry != m_classes.end() && entry->second->sensitive;
   TRY_ASSIGN(Place found, m_placer.place(facts, sensitive, {event.source, now}));
   m_counters.shifted_source_count = m_placer.shift_doubts().size();
@@ -142,18 +161,42 @@ void Intake::count_skew(base::UtcTime occurred_at, base::UtcTime now) {
   if (occurred_at < now - wire::kSkewLateFlagged) ++m_counters.skew_late_count;
 }
 
-void Intake::advance_lifecycle(model::Event& event, const BookedIncident* known) {
+// A desk is told at once what it may do instead; a fact has happened, whatever the table says.
+std::optional<Answer> Intake::judge_command(const model::Event& event, const BookedIncident* known,
+                                            base::UtcTime state_time) {
+  const auto found = m_rows.find(event.type);
+  if (found == m_rows.end() || !follows_lifecycle(*found->second, known, state_time)) {
+    return refuse(event, kLifecycleForbids, what_may_come(known, state_time));
+  }
+  if (found->second->reason_required && event.incident.reason.empty()) {
+    return refuse(event, kReasonMissing,
+                  fmt::format("'{}' must say why: 'data.properties.reason' is missing", event.type));
+  }
+  return std::nullopt;
+}
+
+std::string Intake::what_may_come(const BookedIncident* known, base::UtcTime state_time) const {
+  std::string types;
+  for (const model::LifecycleRow& row : m_options.vocabulary->lifecycle) {
+    if (follows_lifecycle(row, known, state_time)) types += fmt::format("{}{}", types.empty() ? "" : ", ", row.type);
+  }
+  if (known == nullptr) return fmt::format("the incident is not known here; what begins one: {}", types);
+  const int state = static_cast<int>(known->state_at(state_time));
+  if (types.empty()) return fmt::format("the incident is in state {}, after which nothing comes", state);
+  return fmt::format("the incident is in state {}; what may come next: {}", state, types);
+}
+
+void Intake::advance_lifecycle(model::Event& event, const BookedIncident* known, base::UtcTime state_time) {
   const auto found = m_rows.find(event.type);
   if (found == m_rows.end()) {
-    // A mark, or a transition of a newer table: it goes through, and the incident's state stays.
+    // A transition or mark of a newer table: it goes through, and the incident's state stays.
     ++m_counters.unknown_type_count;
     return;
   }
   const model::LifecycleRow& row = *found->second;
-  event.out_of_order = !follows_lifecycle(row, known);
+  event.out_of_order = !follows_lifecycle(row, known, state_time);
   if (event.out_of_order) ++m_counters.out_of_order_count;
-  const model::CaseState before = known != nullptr ? known->state : model::CaseState::Reported;
-  m_book.note({event.incident.incident_id, row.to.value_or(before), event.division_path, event.point_lonlat});
+  m_book.note(after_event(row, known, event, state_time));
 }
 
 Answer Intake::refuse(wire::Refusal refusal) {

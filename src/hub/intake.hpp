@@ -1,5 +1,5 @@
-// Intake: one publisher's message in, its answers and the feed messages out. Check, dedupe, locate, coarsen,
-// lifecycle, sequence, in that order; no sockets, no clock. What it keeps is bounded.
+// Intake: one publisher's message in, its answers and the feed messages out. Check, dedupe, judge commands, locate,
+// coarsen, lifecycle, sequence, in that order; no sockets, no clock. What it keeps is bounded.
 // Invariants: every element gets one answer; what is answered accepted with a sequence is in `messages`; no raw
 // position of a sensitive class leaves it. One thread. Test: tests/unit/hub/intake_test.cpp.
 #pragma once
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,6 +53,7 @@ struct IntakeCounters {
   std::uint64_t out_of_order_count = 0;
   std::uint64_t skew_ahead_count = 0;
   std::uint64_t skew_late_count = 0;
+  std::uint64_t masked_text_count = 0;          // personal marks in alerts' texts
   std::uint64_t shifted_source_count = 0;       // sources whose points look shifted; Intake::shift_doubts() names them
 };
 
@@ -86,12 +88,16 @@ class Intake {
 
   Intake(IntakeOptions options, Placer placer);
   wire::Answer take_event(model::Event event, Moment now, std::vector<FeedMessage>& messages);
+  wire::Answer publish(model::Event event, Moment now, std::vector<FeedMessage>& messages);
   wire::Answer refuse(wire::Refusal refusal);
   wire::Answer refuse(const model::Event& event, std::string_view reason, std::string detail);
   base::Status place(model::Event& event, const BookedIncident* known, base::MonoTime now);
   void count_place(const Place& place);
   void count_skew(base::UtcTime occurred_at, base::UtcTime now);
-  void advance_lifecycle(model::Event& event, const BookedIncident* known);
+  std::optional<wire::Answer> judge_command(const model::Event& event, const BookedIncident* known,
+                                            base::UtcTime state_time);
+  [[nodiscard]] std::string what_may_come(const BookedIncident* known, base::UtcTime state_time) const;
+  void advance_lifecycle(model::Event& event, const BookedIncident* known, base::UtcTime state_time);
 
   IntakeOptions m_options;
   Placer m_placer;

@@ -1,6 +1,6 @@
-// CaseFlags: what one case adds to every count of the catalogue, as bits. A count of a division and period is the number
-// of cases reported in that period (by their `reported` stamp) that have the bit: so numerator and denominator of a rate
-// are always of the same cases. Definitions: config/indicators.toml names them; domain research section 2.5.
+// CaseFlags: what one case adds to every count of the catalogue, as bits. A count of a division and period is the
+// number of cases reported in that period (by their `reported` stamp) that have the bit: so numerator and denominator
+// of a rate are always of the same cases. config/indicators makes rates of them; domain research section 2.5.
 // Test: tests/unit/model/case_flags_test.cpp.
 #pragma once
 
@@ -22,7 +22,7 @@ enum class Count : std::uint8_t {
   InTimeDispatch,    // dispatched within the stage's limit of the filed stamp (of reported where there is none)
   ShouldHandle,      // dispatched stamp, and neither rejected nor cancelled
   Dispose,           // of ShouldHandle: handled stamp
-  InTimeDispose,     // of Dispose: handled stamp at or before the deadline, or no deadline, or exempt, or appeal accepted
+  InTimeDispose,     // of Dispose: handled stamp at or before the deadline; or no deadline, exempt, appeal accepted
   OvertimeDispose,   // of Dispose: the others
   ToDispose,         // of ShouldHandle: no handled stamp
   ToDisposeOverdue,  // of ToDispose: overdue now (not when paused or exempt)

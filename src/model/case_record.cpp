@@ -49,7 +49,7 @@ bool runs_backward(const CaseRecord& record, Stamp which, UtcTime at) {
   }
   if (!first_wins(which) || verifying(which)) return false;
   for (std::size_t i = index + 1; i < kStampCount; ++i) {
-    if (record.stamps[i] != kNone && record.stamps[i] < at && !verifying(static_cast<Stamp>(i))) return true;
+    if (record.stamps[i] != kNone && record.stamps[i] < at) return true;
   }
   return false;
 }
@@ -105,7 +105,6 @@ void set_deadline(CaseRecord& record, UtcTime deadline_at, UtcTime from, const C
 void begin_handling_clock(CaseRecord& record, const Event& event, const ClassLimit* limit, const CaseRules& rules) {
   const UtcTime at = event.occurred_at;
   if (limit != nullptr && !limit->milestones.empty()) {
-    record.milestones = limit->milestones;
     record.milestone_at = deadline(at, limit->milestones.front(), *rules.calendar);
   }
   if (event.incident.deadline) return;  // comes after

@@ -25,8 +25,8 @@ enum class Mark : std::uint16_t {
 enum class Flaw : std::uint16_t {
   OutOfOrder = 1,        // the table forbids the step (of a case's first event only the hub can say so)
   ReasonMissing = 2,
-  // A stamp before a given one of an earlier step; or the first `accepted`, `filed` or `dispatched` after a given one of
-  // a later step (verifying aside, which may follow accepting); or a pause that ends or begins before the one before did.
+  // A stamp before a given one of an earlier step; or the first `accepted`, `filed` or `dispatched` after a given one
+  // of a later step (verifying aside, which may follow accepting); or a pause that begins or ends too early.
   StampsBackward = 4,
   ExtensionRule = 8,     // approved above the maximum or when overdue already; counted, not applied to the deadline
   SuspensionRule = 16,   // suspended more often or for longer than the rules say; applied
@@ -49,9 +49,8 @@ struct CaseRecord {
   // Worked out when what they follow from changes, so that standing and next change need no calendar. Epoch: none.
   base::UtcTime warn_at{};              // from here on little time is left
   base::UtcTime milestone_at{};         // end of the first milestone's limit, from dispatch; no pause moves it
-  base::UtcTime stage_due_at{};         // end of the limit of the stage it waits in since it entered 10, 11, 20, 21, 41, 70
+  base::UtcTime stage_due_at{};         // end of the limit of the stage it waits in: state 10, 11, 20, 21, 41, 70
   base::Duration paused_used{};         // of ended pauses, measured on the limit's clock
-  std::vector<Limit> milestones;        // of the district's table; seldom any
   std::vector<std::pair<base::UtcTime, base::UtcTime>> pauses;  // the ledger: ended ones, oldest first
 
   [[nodiscard]] base::UtcTime stamp(Stamp which) const { return stamps[static_cast<std::size_t>(which)]; }
@@ -67,10 +66,10 @@ struct CaseRules {
 };
 
 // Applies an event that `row` describes; facts are always applied, and what they break is flagged. `limit`: the class's
-// entry or null. A new record starts from CaseRecord{} with its first event, whatever that is (joined late: the Reported
-// stamp is then that event's time). Business times are the event's `occurred_at`. First stamp wins for reported,
-// verify_sent, verified, accepted, filed and dispatched, the last for the others; Reopen clears handled, check_sent,
-// checked, closed and evaluated, and the marks self_handled and forced_close.
+// entry or null. A new record starts from CaseRecord{} with its first event, whatever that is (joined late: the
+// Reported stamp is then that event's time). Business times are the event's `occurred_at`. First stamp wins for
+// reported, verify_sent, verified, accepted, filed and dispatched, the last for the others; Reopen clears handled,
+// check_sent, checked, closed and evaluated, and the marks self_handled and forced_close.
 // The deadline is set at the first dispatch from the event's `deadline`, else its `limit`, else the class's, else the
 // fallback; an event that brings a `deadline` later moves it, and one that brings it (or a `limit`) before dispatch has
 // said it for the dispatch. A source's deadline without a limit runs on plain time and has no extension to add.
@@ -84,12 +83,13 @@ bool apply_timer(CaseRecord& record, base::UtcTime due, const CaseRules& rules);
 
 enum class DeadlineStatus : std::uint8_t { None, Ok, Warn, Overdue, Paused, Exempt, DoneOnTime, DoneLate };
 // How a case stands at one moment: a pure function of the record and that moment, constant between two changes.
-// Done is a case with a handled stamp, or a settled one with a closed stamp; while its state says that work goes on again
-// (sent back, rework) the clock runs as before. None: no deadline, rejected, cancelled.
+// Done is a case with a handled stamp, or a settled one with a closed stamp; while its state says that work goes on
+// again (sent back, rework) the clock runs as before. None: no deadline, rejected, cancelled.
 struct CaseStanding {
   DeadlineStatus deadline = DeadlineStatus::None;
   std::uint8_t overdue_age = 0;       // of Overdue: 0 up to 4 h, 1 up to 24 h, 2 more
-  bool accept_late = false, dispatch_late = false, verify_late = false, check_late = false;  // waiting above the stage's limit
+  // Waiting for longer than the stage's limit.
+  bool accept_late = false, dispatch_late = false, verify_late = false, check_late = false;
   bool milestone_missed = false;      // the first one, while the case is not handled
   bool suspension_overrun = false;    // past its end date, or longer than the rules allow
   bool operator==(const CaseStanding&) const = default;
@@ -99,7 +99,7 @@ CaseStanding standing_at(const CaseRecord& record, base::UtcTime at, const CaseR
 // that should have run before `at` (its event came late) is due at once, one nanosecond after `at`.
 std::optional<base::UtcTime> next_change(const CaseRecord& record, base::UtcTime at, const CaseRules& rules);
 
-// Used time from `from` to `to` on the case's own clock, pauses taken out (the running one too); milliseconds, at least 0.
+// Used time from `from` to `to` on the case's own clock, pauses taken out (the running one too); milliseconds, from 0.
 std::int64_t used_ms(const CaseRecord& record, base::UtcTime from, base::UtcTime to, const CaseRules& rules);
 
 }  // namespace gridwall::model

@@ -16,26 +16,27 @@ namespace gridwall::model {
 
 // Allow-listed members of an incident.* event; all optional but the id. Nothing personal has a place here.
 struct IncidentFacts {
-  std::string incident_id;                 // CloudEvents `subject`; opaque, at most 64 bytes
-  std::string class_set;                   // edition of the class codes, e.g. "GB/T 30428.2-2013"
-  std::string class_code;                  // "E04.06" event, "C01.06" component: kind, big class, small class
+  std::string incident_id;  // CloudEvents `subject`; opaque, at most 64 bytes
+  std::string class_set;    // edition of the class codes, e.g. "GB/T 30428.2-2013"
+  std::string class_code;   // "E04.06" event, "C01.06" component: kind, big class, small class
   std::optional<Severity> severity;
-  std::string channel;                     // id of config/channels.toml
-  std::string department;                  // id or code of the holder
-  std::string division_code;               // as the publisher claims it
-  std::string crs;                         // of `point`: "EPSG:4326"; never guessed
-  std::optional<base::Vec2d> point;        // x = lon or easting, y = lat or northing
+  std::string channel;               // id of config/channels.toml
+  std::string department;            // id or code of the holder
+  std::string division_code;         // as the publisher claims it
+  std::string crs;                   // of `point`: "EPSG:4326"; never guessed
+  std::optional<base::Vec2d> point;  // x = lon or easting, y = lat or northing
 
   // What single steps of the lifecycle carry; see model/lifecycle.hpp.
-  std::string condition{};                      // filing condition (立案条件) number
-  std::string limit{};                          // as the source says it: "2uh"; wins over the district's table
-  std::optional<base::UtcTime> deadline{};      // as the source says it; wins over any limit
-  std::string reason{};                         // a word of a list, [a-z0-9_]; never free text
-  std::optional<bool> approved{};               // an extension's or appeal's decision
-  std::optional<base::UtcTime> resume_at{};     // end of a suspension
-  std::string duplicate_of{};                   // incident id
-  std::optional<int> solved_level{};            // depth of the division that solved it, 0 the root
-  std::optional<bool> satisfied{};              // a follow-up's answer
+  std::string condition{};                   // filing condition (立案条件) number
+  std::string limit{};                       // as the source says it: "2uh"; wins over the district's table
+  std::optional<base::UtcTime> deadline{};   // as the source says it; wins over any limit
+  std::string reason{};                      // a word of a list, [a-z0-9_]; never free text
+  std::optional<bool> approved{};            // an extension's or appeal's decision
+  std::optional<base::UtcTime> resume_at{};  // end of a suspension
+  std::string duplicate_of{};                // incident id
+  std::optional<int> solved_level{};         // depth of the division that solved it, 0 the root
+  std::optional<bool> satisfied{};           // a follow-up's answer
+  bool command = false;                      // a desk asks for it: judged strictly, where a fact is only flagged
   bool operator==(const IncidentFacts&) const = default;
 };
 
@@ -68,19 +69,20 @@ struct AlertFacts {
 inline constexpr std::string_view kSimulatorSource = "/gridwall/simulator/";
 
 struct Event {
-  std::string id;        // CloudEvents `id`: unique within the source
-  std::string source;    // CloudEvents `source`
-  std::string type;      // "incident.reported" ...
-  base::UtcTime occurred_at{};  // CloudEvents `time`: the source's own stamp
-  IncidentFacts incident;       // for incident.* types; the id is the envelope's subject for all types
+  std::string id;                     // CloudEvents `id`: unique within the source
+  std::string source;                 // CloudEvents `source`
+  std::string type;                   // "incident.reported" ...
+  base::UtcTime occurred_at{};        // CloudEvents `time`: the source's own stamp
+  IncidentFacts incident;             // for incident.* types; the id is the envelope's subject for all types
   std::optional<AlertFacts> alert{};  // for alert.* types
 
   // From here on added by the hub.
-  std::string division_path;                    // resolved, stored, never computed again; own leaf ends in '~'
-  std::string claimed_code;                     // the publisher's division code where it lost
-  std::optional<base::Vec2d> point_lonlat;      // EPSG:4326, degrees
-  bool out_of_order = false;                    // the lifecycle table forbids it from the state it met
-  // Of derived.value events, which the hub makes itself (facts that cross divisions): "recurrence", "suspected_duplicate".
+  std::string division_path;                // resolved, stored, never computed again; own leaf ends in '~'
+  std::string claimed_code;                 // the publisher's division code where it lost
+  std::optional<base::Vec2d> point_lonlat;  // EPSG:4326, degrees
+  bool out_of_order = false;                // the lifecycle table forbids it from the state it met
+  // Of derived.value events, which the hub makes itself (facts that cross divisions): "recurrence",
+  // "suspected_duplicate".
   std::string derived_name{};
   std::int64_t derived_value = 0;
   bool operator==(const Event&) const = default;
@@ -90,10 +92,10 @@ struct Event {
 struct SequencedEvent {
   Event event;
   std::uint64_t sequence = 0;
-  base::UtcTime state_time{};    // the hub's clock when sequenced, never below the last
-  base::UtcTime received_at{};   // our own clock
-  DivisionIndex division;        // none(): not located; then it counts at `unlocated_in`
-  DivisionIndex unlocated_in;    // the division that the code names, or the root
+  base::UtcTime state_time{};   // the hub's clock when sequenced, never below the last
+  base::UtcTime received_at{};  // our own clock
+  DivisionIndex division;       // none(): not located; then it counts at `unlocated_in`
+  DivisionIndex unlocated_in;   // the division that the code names, or the root
   std::optional<base::Vec2d> point_world;
 };
 

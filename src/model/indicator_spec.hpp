@@ -1,6 +1,6 @@
-// IndicatorSpec: which rates a district shows, with what numerator and denominator, under which label, and what composite
-// scores and peer groups are made of them: config/indicators/<id>.toml. Cities differ in the denominators, so both are
-// always shown. Test: tests/unit/model/indicator_spec_test.cpp.
+// IndicatorSpec: which rates a district shows, with what numerator and denominator, under which label, and what
+// composite scores and peer groups are made of them: config/indicators/<id>.toml. Cities differ in the denominators, so
+// both are always shown. Test: tests/unit/model/indicator_spec_test.cpp.
 #pragma once
 
 #include <filesystem>
@@ -14,11 +14,11 @@
 
 namespace gridwall::model {
 
-// A sum of counts less others: 应结案 - 缓办.
+// A sum of counts less others: 应处置 - 缓办. What is taken off is a part of what it is taken from.
 struct CountSum {
   std::vector<Count> plus, minus;
 };
-// Counts by Count, as a division and period have them. The sum is at least 0 by the catalogue's definitions.
+// Counts by Count, as a division and period have them. At least 0.
 std::int64_t value_of(const CountSum& sum, std::span<const std::uint32_t> counts);
 
 struct RateSpec {

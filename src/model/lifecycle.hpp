@@ -18,7 +18,8 @@ namespace gridwall::model {
 
 // Business stamps: the source's own times. In the order of the path, along which they should not run backward.
 enum class Stamp : std::uint8_t {
-  Reported, VerifySent, Verified, Accepted, Filed, Dispatched, HandleBegun, Handled, CheckSent, Checked, Closed, Evaluated,
+  Reported, VerifySent, Verified, Accepted, Filed, Dispatched, HandleBegun, Handled, CheckSent, Checked, Closed,
+  Evaluated,
 };
 inline constexpr std::size_t kStampCount = 12;
 std::optional<Stamp> stamp_from_word(std::string_view word);  // "verify_sent"

@@ -1,5 +1,6 @@
 // Limits (时限): five units of time, three that run on without end and two that run in working time only; what they
-// make of a start. Domain: section 2.4 of the field's research, with its vectors as tests in tests/unit/model/limit_test.cpp.
+// make of a start. Tests: tests/unit/model/limit_test.cpp has the vectors of section 2.4 of the field's research,
+// limit_property_test.cpp what holds of all.
 #pragma once
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 // Test: tests/unit/model/limit_rules_test.cpp.
 #pragma once
 
-#include <array>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,10 +36,30 @@ struct LimitRules {
   std::chrono::minutes warn_urgent{30};         // or that much of an `uh` limit
   std::vector<ClassLimit> classes;
 
-  // The entry of the class and condition; else of the class; else of its big class; null when none.
+  // The entry of the class and condition; else of the class (without condition, or its first); else of its big class;
+  // null when none. One hash of the code and no allocation once the classes are indexed.
   [[nodiscard]] const ClassLimit* find(std::string_view class_code, std::string_view condition) const;
+
+  // Brings each class's entries together, in their order, and indexes them; load_limit_rules() has done it.
+  void index_classes();
+  struct ClassRange {
+    std::size_t first = 0, count = 0;
+  };
+  struct CodeHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view code) const { return std::hash<std::string_view>{}(code); }
+  };
+  std::unordered_map<std::string, ClassRange, CodeHash, std::equal_to<>> class_index{};
+  std::size_t indexed_count = 0;  // entries at the time
 };
 
+struct Vocabulary;
+
 base::Result<LimitRules> load_limit_rules(const std::filesystem::path& file);
+// A class that the vocabulary does not have is an error with its line.
+base::Result<LimitRules> load_limit_rules(const std::filesystem::path& file, const Vocabulary& vocabulary);
+// `name` stands for the file in messages.
+base::Result<LimitRules> parse_limit_rules(std::string_view text, const std::string& name,
+                                           const Vocabulary& vocabulary);
 
 }  // namespace gridwall::model

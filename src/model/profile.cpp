@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/time_text.hpp"
 #include "model/config_table.hpp"
 
 namespace gridwall::model {
@@ -11,6 +10,7 @@ using base::Result;
 using base::Status;
 
 namespace {
+
 
 Status read_levels(const ConfigTable& file, Profile& profile) {
   TRY_ASSIGN(const auto tables, file.tables("level"));
@@ -76,12 +76,35 @@ Status read_simulation(const ConfigTable& file, Profile& profile) {
   return {};
 }
 
+// A name of a file below config/, without folder and ending.
+Status read_rule_name(const ConfigTable& table, std::string_view key, std::string& name) {
+  TRY_ASSIGN(name, table.text_or(key, name));
+  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (!plain)
+    return table.error_at(
+        key, fmt::format("the name of a file in config/{} without .toml", key == "calendar" ? "calendars" : key));
+  return {};
+}
+
+Status read_rules(const ConfigTable& file, Profile& profile) {
+  if (!file.has("rules")) return {};
+  TRY_ASSIGN(const auto table, file.table("rules"));
+  TRY(table.expect_only({"calendar", "limits", "stages", "indicators"}));
+  TRY(read_rule_name(table, "calendar", profile.rules.calendar));
+  TRY(read_rule_name(table, "limits", profile.rules.limits));
+  TRY(read_rule_name(table, "stages", profile.rules.stages));
+  TRY(read_rule_name(table, "indicators", profile.rules.indicators));
+  return {};
+}
+
 }  // namespace
 
 Result<Profile> load_profile(const std::filesystem::path& path) {
   TRY_ASSIGN(const auto file, ConfigTable::open(path));
   TRY(file.expect_only({"name_zh", "name_en", "system_zh", "system_en", "district", "county_code", "outline_crs",
-                        "outline_illustrative", "world_crs", "utc_offset", "time_zone", "level", "source", "overlay",
+                        "outline_illustrative", "world_crs", "time_zone", "rules", "level", "source", "overlay",
                         "simulation"}));
   Profile profile;
   profile.id = path.stem().string();
@@ -94,14 +117,11 @@ Result<Profile> load_profile(const std::filesystem::path& path) {
   TRY_ASSIGN(profile.outline_crs, file.text("outline_crs"));
   TRY_ASSIGN(profile.outline_illustrative, file.truth_or("outline_illustrative", true));
   TRY_ASSIGN(profile.world_crs, file.text("world_crs"));
-  TRY_ASSIGN(const auto offset_text, file.text_or("utc_offset", "+08:00"));
-  const auto offset = base::parse_utc_offset(offset_text);
-  if (!offset.ok()) return file.error_at("utc_offset", "an offset such as \"+08:00\"");
-  profile.utc_offset = *offset;
   TRY_ASSIGN(const auto zone_name, file.text_or("time_zone", "Asia/Shanghai"));
   auto zone = base::TimeZone::find(zone_name);
-  if (!zone.ok()) return file.error_at("time_zone", "an IANA name such as \"Asia/Shanghai\"");
+  if (!zone.ok()) return file.error_at("time_zone", "an IANA name such as \"Asia/Shanghai\", or \"+08:00\"");
   profile.zone = std::move(*zone);
+  TRY(read_rules(file, profile));
   TRY(read_levels(file, profile));
   if (file.has("source")) {
     TRY_ASSIGN(const auto source, file.table("source"));

@@ -51,7 +51,6 @@ struct Profile {
   std::string outline_crs;           // as declared; see outline_illustrative
   bool outline_illustrative = true;  // the outline's datum is not stated by its source
   std::string world_crs;             // display and storage of positions: the district's Gauss-Krüger zone
-  std::chrono::minutes utc_offset{480};
   base::TimeZone zone;              // time_zone = "Asia/Shanghai": of days, weeks, hours and working time
   RulesSpec rules;
   std::vector<LevelSpec> levels;  // the root first

@@ -26,7 +26,7 @@ float severity_size(model::Severity severity) {
   return 1.0f;
 }
 
-model::MarkerShape shape_of(const model::Vocabulary& vocabulary, const std::string& class_code) {
+model::MarkerShape shape_of(const model::Vocabulary& vocabulary, std::string_view class_code) {
   const model::BigClass* big = vocabulary.find_big_class(class_code);
   return big != nullptr ? big->shape : model::MarkerShape::Circle;
 }
@@ -53,7 +53,7 @@ void NewIncidents::note(const state::WorldSnapshot& snapshot, base::UtcTime now_
   if (!is_first && snapshot.version != m_version) {
     for (const std::uint32_t number : snapshot.newest) {
       const state::Incident& incident = snapshot.incident(number);
-      if (incident.first_seen_at > m_state_time) m_seen_at.try_emplace(incident.id, now_utc);
+      if (incident.first_seen_at > m_state_time) m_seen_at.try_emplace(std::string(incident.id), now_utc);
     }
   }
   m_tree = snapshot.tree.get();
@@ -62,7 +62,7 @@ void NewIncidents::note(const state::WorldSnapshot& snapshot, base::UtcTime now_
 }
 
 float NewIncidents::pulse(const state::Incident& incident, base::UtcTime now_utc) const {
-  const auto seen = m_seen_at.find(incident.id);
+  const auto seen = m_seen_at.find(std::string(incident.id));
   if (seen == m_seen_at.end() || now_utc - seen->second >= kPulse) return 0;
   const double age_s = std::chrono::duration<double>(now_utc - seen->second).count();
   const double phase = std::fmod(age_s, kPulsePeriodS) / kPulsePeriodS;
@@ -89,7 +89,7 @@ void MarkerLayout::lay_out(const state::WorldSnapshot& snapshot, const model::Vo
     const bool stands_out = open.severity == model::Severity::Critical || open.pulse > 0 || is_selected;
     if ((is_gathered && !stands_out) || !is_inside(viewport, open.position_px)) continue;
     const float size_px = options.size_px * severity_size(open.severity) * (is_selected ? 1.5f : 1.0f);
-    out.push_back({incident.point_units, size_px, shape_of(vocabulary, incident.class_code),
+    out.push_back({incident.point_units, size_px, shape_of(vocabulary, snapshot.class_code(incident)),
                    severity_color(open.severity), is_selected ? kMarkerRingSelected : kMarkerRing, open.pulse});
     m_drawn.push_back({open.number, open.position_px, size_px});
   }
@@ -100,18 +100,15 @@ void MarkerLayout::collect(const state::WorldSnapshot& snapshot, const Viewport&
   const model::DivisionTree& tree = *snapshot.tree;
   m_open.clear();
   m_open_of_group.assign(tree.divisions().size(), 0);
-  std::uint32_t number = 0;
-  for (const auto& page : snapshot.pages) {
-    for (const state::Incident& incident : *page) {
-      const std::uint32_t this_number = number++;
-      if (model::is_settled(incident.state) || !incident.located) continue;
-      const model::DivisionIndex group = incident.division.valid()
-                                             ? tree.ancestor_at_level(incident.division, options.gather_level)
-                                             : model::DivisionIndex::none();
-      if (group.valid()) ++m_open_of_group[group.value];
-      m_open.push_back({this_number, group, px_from_world(viewport, tree.to_world(incident.point_units)),
-                        m_new.pulse(incident, options.now_utc), incident.severity, incident.first_seen_at});
-    }
+  for (std::uint32_t number = 0; number < snapshot.incident_count(); ++number) {
+    const state::Incident& incident = snapshot.incident(number);
+    if (model::is_settled(incident.state) || !incident.located) continue;
+    const model::DivisionIndex group = incident.division.valid()
+                                           ? tree.ancestor_at_level(incident.division, options.gather_level)
+                                           : model::DivisionIndex::none();
+    if (group.valid()) ++m_open_of_group[group.value];
+    m_open.push_back({number, group, px_from_world(viewport, tree.to_world(incident.point_units)),
+                      m_new.pulse(incident, options.now_utc), incident.severity, incident.first_seen_at});
   }
 }
 

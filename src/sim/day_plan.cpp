@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/time_text.hpp"
+#include "base/assert.hpp"
 
 namespace gridwall::sim {
 
 namespace {
 
-constexpr double kUnlocatedShare = 0.03;  // a monthly report has 10 % without address; most of those still have a point
+constexpr double kUnlocatedShare = 0.1031;  // of one city's month
+constexpr double kDuplicateShare = 0.006;
+constexpr std::size_t kDuplicateLookBack = 60;  // cases: the same thing is reported twice within hours
+constexpr double kSpotDeviationM = 7;           // any two of a spot lie within 50 m
 
 template <typename T>
 std::vector<double> cumulative_weights(const std::vector<T>& items) {
@@ -22,8 +25,26 @@ std::vector<double> cumulative_weights(const std::vector<T>& items) {
 std::uint32_t draw_index(const std::vector<double>& cumulative, base::Random& random) {
   const double wanted = random.next_unit() * cumulative.back();
   const auto found = std::upper_bound(cumulative.begin(), cumulative.end(), wanted);
-  return static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(found - cumulative.begin(),
-                                                             static_cast<std::ptrdiff_t>(cumulative.size()) - 1));
+  return static_cast<std::uint32_t>(
+      std::min<std::ptrdiff_t>(found - cumulative.begin(), static_cast<std::ptrdiff_t>(cumulative.size()) - 1));
+}
+
+std::vector<bool> street_flags(const std::vector<model::IncidentClass>& classes) {
+  std::vector<bool> flags;
+  for (const auto& one : classes) flags.push_back(one.outdoor_street);
+  return flags;
+}
+
+// The class's own entries, else its big class's.
+std::vector<const model::ClassLimit*> limits_of(const model::LimitRules& rules, std::string_view class_code) {
+  for (const auto code : {class_code, class_code.substr(0, class_code.find('.'))}) {
+    std::vector<const model::ClassLimit*> found;
+    for (const model::ClassLimit& limit : rules.classes) {
+      if (limit.class_code == code) found.push_back(&limit);
+    }
+    if (!found.empty()) return found;
+  }
+  return {};
 }
 
 // How many of something that happens `mean` times on average.
@@ -42,66 +63,158 @@ const std::array<double, 24>& report_share_by_hour() {
   return kShares;
 }
 
-DayPlanner::DayPlanner(DayPlanInput input)
+DayPlanner::DayPlanner(DayPlanInput input, CourseTable table)
     : m_input(std::move(input)),
+      m_table(std::move(table)),
       m_places(m_input.tree, m_input.seed),
       m_class_cumulative(cumulative_weights(m_input.vocabulary->classes)),
-      m_channel_cumulative(cumulative_weights(m_input.vocabulary->channels)) {
+      m_channel_cumulative(cumulative_weights(m_input.vocabulary->channels)),
+      m_spots(m_places, m_class_cumulative, street_flags(m_input.vocabulary->classes), m_input.cases_per_day,
+              m_input.seed) {
   ASSERT(!m_class_cumulative.empty() && m_class_cumulative.back() > 0, "no class has a weight");
   ASSERT(!m_channel_cumulative.empty() && m_channel_cumulative.back() > 0, "no channel has a weight");
+  ASSERT(!m_input.departments.all.empty(), "no department");
+  prepare_classes();
+  if (m_input.total) share_out_total();
 }
 
-std::uint64_t DayPlanner::draw_case_count(base::UtcTime day_begin, base::Random& random) const {
+void DayPlanner::prepare_classes() {
+  for (const model::IncidentClass& incident_class : m_input.vocabulary->classes) {
+    ClassGround ground;
+    for (const std::size_t i : m_input.departments.of_class(incident_class.code)) {
+      ground.departments.push_back(static_cast<std::uint16_t>(i));
+    }
+    // A class that the table gives to nobody is the first one's.
+    if (ground.departments.empty()) ground.departments.push_back(0);
+    if (m_input.rules) ground.limits = limits_of(m_input.rules->limits, incident_class.code);
+    m_classes.push_back(std::move(ground));
+  }
+}
+
+// In proportion to what the days would have had.
+void DayPlanner::share_out_total() {
+  std::vector<std::uint64_t> free_counts;
+  std::uint64_t sum = 0;
+  for (int i = 0; i < m_input.total->day_count; ++i) {
+    base::Random random = random_of(m_input.total->first_day + std::chrono::days(i));
+    free_counts.push_back(1 + draw_case_count(m_input.total->first_day + std::chrono::days(i), random));
+    sum += free_counts.back();
+  }
+  std::uint64_t before = 0, given = 0;
+  for (const std::uint64_t count : free_counts) {
+    before += count;
+    const auto until_here = static_cast<std::uint64_t>(static_cast<double>(m_input.total->case_count) *
+                                                       (static_cast<double>(before) / static_cast<double>(sum)));
+    m_fixed_counts.push_back(until_here - given);
+    given = until_here;
+  }
+}
+
+base::Random DayPlanner::random_of(base::LocalDays day) const {
+  return base::Random(m_input.seed).fork(static_cast<std::uint64_t>(day.time_since_epoch().count()));
+}
+
+std::uint64_t DayPlanner::draw_case_count(base::LocalDays day, base::Random& random) const {
   // Collectors work at the weekend too, offices less. The mean of a week stays cases_per_day.
   constexpr std::array kByWeekday{0.86, 1.05, 1.05, 1.04, 1.04, 1.04, 0.92};
-  const int weekday = base::to_local(day_begin, m_input.utc_offset).weekday;
-  return draw_poisson(m_input.cases_per_day * kByWeekday[static_cast<std::size_t>(weekday)], random);
+  const auto weekday = std::chrono::weekday(day).c_encoding();
+  return draw_poisson(m_input.cases_per_day * kByWeekday[weekday], random);
 }
 
-std::vector<PlannedCase> DayPlanner::plan(base::UtcTime day_begin) const {
-  const auto day_number = std::chrono::floor<std::chrono::days>(day_begin + m_input.utc_offset).time_since_epoch();
-  base::Random random = base::Random(m_input.seed).fork(static_cast<std::uint64_t>(day_number.count()));
+std::vector<PlannedCase> DayPlanner::plan(base::LocalDays day) const {
+  base::Random random = random_of(day);
   std::vector<double> hours;
   double sum = 0;
   for (const double share : report_share_by_hour()) hours.push_back(sum += share);
 
-  std::vector<base::UtcTime> reported_at(draw_case_count(day_begin, random));
+  std::uint64_t case_count = draw_case_count(day, random);
+  if (m_input.total) {
+    const auto place = (day - m_input.total->first_day).count();
+    if (place >= 0 && place < m_input.total->day_count) case_count = m_fixed_counts[static_cast<std::size_t>(place)];
+  }
+  std::vector<base::UtcTime> reported_at(case_count);
   for (auto& at : reported_at) {
     const auto within_hour = std::chrono::milliseconds(random.next_below(3'600'000));
-    at = day_begin + std::chrono::hours(draw_index(hours, random)) + within_hour;
+    at = m_input.zone.from_local(base::LocalInstant(day) + std::chrono::hours(draw_index(hours, random)) + within_hour)
+             .utc;
   }
   std::sort(reported_at.begin(), reported_at.end());
 
   std::vector<PlannedCase> cases;
   cases.reserve(reported_at.size());
   for (const base::UtcTime at : reported_at) {
-    PlannedCase planned = draw_case(at, random.fork(cases.size()));
+    PlannedCase planned = draw_case(at, cases, random.fork(cases.size()));
     planned.serial = static_cast<std::uint32_t>(cases.size()) + 1;
     cases.push_back(std::move(planned));
   }
   return cases;
 }
 
-PlannedCase DayPlanner::draw_case(base::UtcTime reported_at, base::Random random) const {
+PlannedCase DayPlanner::draw_case(base::UtcTime reported_at, const std::vector<PlannedCase>& before,
+                                  base::Random random) const {
   PlannedCase planned;
-  planned.class_index = draw_index(m_class_cumulative, random);
   planned.channel_index = draw_index(m_channel_cumulative, random);
+  draw_what_and_where(planned, before, random);
   const model::IncidentClass& incident_class = m_input.vocabulary->classes[planned.class_index];
   planned.severity = incident_class.severity;
   // One in twelve is worse than its class: a pile that blocks a road.
   if (random.next_below(12) == 0 && planned.severity > model::Severity::Major) {
     planned.severity = static_cast<model::Severity>(static_cast<int>(planned.severity) - 1);
   }
-  planned.place = m_places.pick(random, incident_class.outdoor_street);
-  planned.named_division = planned.place ? planned.place->division : m_input.tree->root();
-  if (random.next_unit() < kUnlocatedShare) {
-    // Somebody names the village and nothing more.
-    planned.place.reset();
-    const auto parent = m_input.tree->at(planned.named_division).parent;
-    if (parent.valid()) planned.named_division = parent;
-  }
-  planned.steps = draw_course(random.fork(7), reported_at, planned.severity, m_input.utc_offset);
+  CourseSubject subject;
+  subject.reported_at = reported_at;
+  subject.severity = planned.severity;
+  subject.limit = draw_limit(planned, random);
+  subject.departments = m_classes[planned.class_index].departments;
+  subject.department_count = static_cast<std::uint16_t>(m_input.departments.all.size());
+  subject.leaf_level = static_cast<int>(m_input.tree->at(planned.named_division).level_index);
+  subject.by_public = m_input.vocabulary->channels[planned.channel_index].is_public;
+  subject.is_duplicate = planned.duplicate_of > 0;
+  const model::WorkCalendar* calendar = m_input.rules ? &m_input.rules->calendar : nullptr;
+  planned.steps = draw_course(random.fork(7), subject, {&m_table, calendar, m_input.zone});
   return planned;
+}
+
+void DayPlanner::draw_what_and_where(PlannedCase& planned, const std::vector<PlannedCase>& before,
+                                     base::Random& random) const {
+  const auto& classes = m_input.vocabulary->classes;
+  if (!before.empty() && random.next_unit() < kDuplicateShare) {
+    const std::size_t back = 1 + random.next_below(std::min(before.size(), kDuplicateLookBack));
+    const PlannedCase& original = before[before.size() - back];
+    if (original.place && original.duplicate_of == 0) {
+      planned.class_index = original.class_index;
+      planned.duplicate_of = original.serial;
+      planned.place = m_places.near(*original.place, kSpotDeviationM, random);
+      planned.named_division = planned.place->division;
+      return;
+    }
+  }
+  const bool unlocated = random.next_unit() < kUnlocatedShare;
+  const HotSpot* spot = unlocated ? nullptr : m_spots.draw(random);
+  if (spot != nullptr) {
+    planned.class_index = spot->class_index;
+    planned.place = m_places.near(spot->place, kSpotDeviationM, random);
+  } else {
+    planned.class_index = draw_index(m_class_cumulative, random);
+    planned.place = m_places.pick(random, classes[planned.class_index].outdoor_street);
+  }
+  planned.named_division = planned.place ? planned.place->division : m_input.tree->root();
+  if (!unlocated) return;
+  // Somebody names the village and nothing more.
+  planned.place.reset();
+  const auto parent = m_input.tree->at(planned.named_division).parent;
+  if (parent.valid()) planned.named_division = parent;
+}
+
+// By the class's filing conditions, the first ones more often.
+model::Limit DayPlanner::draw_limit(PlannedCase& planned, base::Random& random) const {
+  if (!m_input.rules) return {};
+  const auto& limits = m_classes[planned.class_index].limits;
+  if (limits.empty()) return m_input.rules->limits.fallback;
+  std::size_t chosen = 0;
+  while (chosen + 1 < limits.size() && random.next_unit() < 0.4) ++chosen;
+  planned.condition = limits[chosen]->condition;
+  return limits[chosen]->limit;
 }
 
 }  // namespace gridwall::sim

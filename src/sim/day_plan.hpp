@@ -5,11 +5,16 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/time_zone.hpp"
+#include "model/departments.hpp"
+#include "model/district_rules.hpp"
 #include "model/vocabulary.hpp"
 #include "sim/case_course.hpp"
+#include "sim/hot_spots.hpp"
 #include "sim/place_picker.hpp"
 
 namespace gridwall::sim {
@@ -18,36 +23,62 @@ struct PlannedCase {
   std::uint32_t serial = 0;       // within the day, from 1, in order of reporting
   std::uint32_t class_index = 0;  // Vocabulary::classes
   std::uint32_t channel_index = 0;
+  std::uint32_t duplicate_of = 0;  // serial of an earlier case of the day; 0: of none
   model::Severity severity = model::Severity::Minor;
-  std::optional<Place> place;     // none: reported without a place, `named_division` is all that is known
+  std::string condition;       // by which it is filed; empty where the class has none
+  std::optional<Place> place;  // none: reported without a place, `named_division` is all that is known
   model::DivisionIndex named_division;
   std::vector<CourseStep> steps;
 };
 
 struct DayPlanInput {
   std::shared_ptr<const model::DivisionTree> tree;
-  std::shared_ptr<const model::Vocabulary> vocabulary;
-  std::chrono::minutes utc_offset{480};
+  std::shared_ptr<const model::Vocabulary> vocabulary;  // the district's: with its stages' shortcuts
+  std::shared_ptr<const model::DistrictRules> rules;    // null: no limits
+  model::Departments departments;
+  base::TimeZone zone;
   double cases_per_day = 570;
   std::uint64_t seed = 1;
+  // So many cases in these days and neither more nor less; `cases_per_day` still says how many hot corners there are.
+  struct Total {
+    base::LocalDays first_day{};
+    int day_count = 0;
+    std::uint64_t case_count = 0;
+  };
+  std::optional<Total> total{};
 };
 
 // Immutable after the constructor.
 class DayPlanner {
  public:
-  // The vocabulary has classes and channels with some weight (Simulator::create looks).
-  explicit DayPlanner(DayPlanInput input);
+  // The vocabulary has classes and channels with some weight, and there are departments (Simulator::create looks).
+  DayPlanner(DayPlanInput input, CourseTable table);
 
-  // `day_begin`: local midnight.
-  [[nodiscard]] std::vector<PlannedCase> plan(base::UtcTime day_begin) const;
+  [[nodiscard]] std::vector<PlannedCase> plan(base::LocalDays day) const;
 
  private:
-  [[nodiscard]] std::uint64_t draw_case_count(base::UtcTime day_begin, base::Random& random) const;
-  [[nodiscard]] PlannedCase draw_case(base::UtcTime reported_at, base::Random random) const;
+  void prepare_classes();
+  void share_out_total();
+  [[nodiscard]] base::Random random_of(base::LocalDays day) const;
+  [[nodiscard]] std::uint64_t draw_case_count(base::LocalDays day, base::Random& random) const;
+  [[nodiscard]] PlannedCase draw_case(base::UtcTime reported_at, const std::vector<PlannedCase>& before,
+                                      base::Random random) const;
+  void draw_what_and_where(PlannedCase& planned, const std::vector<PlannedCase>& before, base::Random& random) const;
+  [[nodiscard]] model::Limit draw_limit(PlannedCase& planned, base::Random& random) const;
+
+  // What is looked up once for each class.
+  struct ClassGround {
+    std::vector<std::uint16_t> departments;
+    std::vector<const model::ClassLimit*> limits;  // its filing conditions
+  };
 
   DayPlanInput m_input;
+  CourseTable m_table;
   PlacePicker m_places;
   std::vector<double> m_class_cumulative, m_channel_cumulative;
+  HotSpots m_spots;
+  std::vector<ClassGround> m_classes;         // beside Vocabulary::classes
+  std::vector<std::uint64_t> m_fixed_counts;  // of the days of `total`
 };
 
 // Relative share of a day's reports by local hour: people report in office hours, with peaks at 9-11 and 14-17.

@@ -3,12 +3,24 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace gridwall::sim {
 
 namespace {
 
 using base::Vec2d;
+
+constexpr double kBorderDistanceM = 6;
+constexpr int kTriesMax = 32;
+
+double squared_distance(Vec2d p, Vec2d a, Vec2d b) {
+  const Vec2d edge = b - a, to_p = p - a;
+  const double length2 = edge.x * edge.x + edge.y * edge.y;
+  const double t = length2 > 0 ? std::clamp((to_p.x * edge.x + to_p.y * edge.y) / length2, 0.0, 1.0) : 0;
+  const Vec2d off = to_p - edge * t;
+  return off.x * off.x + off.y * off.y;
+}
 
 struct Triangle {
   std::array<Vec2d, 3> corners;  // world
@@ -90,15 +102,53 @@ std::optional<Place> PlacePicker::pick(base::Random& random, bool street) const 
   const auto corners = m_corners_world.find(leaf.value);
   if (street && corners != m_corners_world.end() && random.next_unit() < 0.7) {
     const Vec2d corner = corners->second[random.next_below(corners->second.size())];
-    const double east_m = 22 * random.next_normal(), north_m = 22 * random.next_normal();
-    const Vec2d near = corner + Vec2d{east_m, north_m};
-    if (inside(leaf, near)) return Place{leaf, near};
+    return near({leaf, corner}, 22, random);
   }
   return Place{leaf, point_in(leaf, random)};
 }
 
-// Uniform over the area.
+Place PlacePicker::near(const Place& place, double deviation_m, base::Random& random) const {
+  for (int i = 0; i < kTriesMax; ++i) {
+    const double east_m = deviation_m * random.next_normal(), north_m = deviation_m * random.next_normal();
+    const Vec2d point = place.point_world + Vec2d{east_m, north_m};
+    if (inside(place.division, point) && border_distance_m(place.division, point) >= kBorderDistanceM) {
+      return {place.division, point};
+    }
+  }
+  return place;
+}
+
+// Of a leaf too narrow for the distance, the best of the tries.
 Vec2d PlacePicker::point_in(model::DivisionIndex leaf, base::Random& random) const {
+  Vec2d best{};
+  double best_m = -1;
+  for (int i = 0; i < kTriesMax && best_m < kBorderDistanceM; ++i) {
+    const Vec2d point = point_in_triangles(leaf, random);
+    const double distance_m = border_distance_m(leaf, point);
+    if (distance_m <= best_m) continue;
+    best = point;
+    best_m = distance_m;
+  }
+  return best;
+}
+
+double PlacePicker::border_distance_m(model::DivisionIndex leaf, Vec2d point_world) const {
+  double nearest2 = std::numeric_limits<double>::max();
+  const model::Range rings = m_tree->at(leaf).rings;
+  for (std::uint32_t r = rings.begin; r < rings.end; ++r) {
+    const model::Range range = m_tree->rings()[r].vertices;
+    Vec2d before = m_tree->to_world(m_tree->vertices()[range.end - 1]);
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
+      const Vec2d corner = m_tree->to_world(m_tree->vertices()[i]);
+      nearest2 = std::min(nearest2, squared_distance(point_world, before, corner));
+      before = corner;
+    }
+  }
+  return std::sqrt(nearest2);
+}
+
+// Uniform over the area.
+Vec2d PlacePicker::point_in_triangles(model::DivisionIndex leaf, base::Random& random) const {
   const model::Range range = m_tree->at(leaf).triangle_indices;
   double area_m2 = 0;
   for (std::uint32_t i = range.begin; i < range.end; i += 3) area_m2 += triangle_at(*m_tree, i).area_m2();
@@ -117,10 +167,7 @@ Vec2d PlacePicker::point_in(model::DivisionIndex leaf, base::Random& random) con
     v = 1 - v;
   }
   const auto& [a, b, c] = chosen.corners;
-  const Vec2d point = a + (b - a) * u + (c - a) * v;
-  // A little towards the middle, so that rounding on the way to the hub does not carry it over the border.
-  const Vec2d middle = (a + b + c) * (1.0 / 3);
-  return middle + (point - middle) * 0.98;
+  return a + (b - a) * u + (c - a) * v;
 }
 
 bool PlacePicker::inside(model::DivisionIndex leaf, Vec2d point_world) const {

@@ -20,7 +20,10 @@ class Publisher {
  public:
   Publisher(Simulator simulator, const PublisherOptions& options, const base::Clock& clock, feed::Client client,
             feed::Subscriber subscriber)
-      : m_simulator(std::move(simulator)), m_rate(options.rate), m_clock(clock), m_client(std::move(client)),
+      : m_simulator(std::move(simulator)),
+        m_rate(options.rate),
+        m_clock(clock),
+        m_client(std::move(client)),
         m_subscriber(std::move(subscriber)) {}
 
   const PublisherStats& round() {
@@ -64,6 +67,7 @@ class Publisher {
   void queue(std::vector<model::Event> events) {
     for (model::Event& event : events) {
       event.occurred_at = m_pace.hub_time(event.occurred_at);
+      if (event.incident.resume_at) event.incident.resume_at = m_pace.hub_time(*event.incident.resume_at);
       m_queue.push_back(wire::encode_intake_event(event));
     }
   }

@@ -1,8 +1,11 @@
 #include "sim/simulator.hpp"
 
 #include <algorithm>
+#include <cmath>
 
-#include "base/time_text.hpp"
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
 
 namespace gridwall::sim {
 
@@ -19,6 +22,24 @@ bool any_weight(const std::vector<T>& items) {
   return false;
 }
 
+std::string case_id(std::string_view day_id, std::uint32_t serial) {
+  return fmt::format("{}{:05}", day_id, serial);
+}
+
+// The condition is chosen at filing; where a chain has none, at dispatch.
+bool has_been_filed(const std::vector<CourseStep>& steps, std::size_t step_index) {
+  const auto end = steps.begin() + static_cast<std::ptrdiff_t>(step_index) + 1;
+  return std::any_of(steps.begin(), end, [](const CourseStep& step) {
+    return step.kind == StepKind::Filed || step.kind == StepKind::Dispatched;
+  });
+}
+
+// To 1e-6 degrees (0.1 m): as many digits as a file needs, and every reader has the same.
+std::optional<base::Vec2d> rounded_degrees(std::optional<base::Vec2d> lonlat) {
+  if (!lonlat) return lonlat;
+  return base::Vec2d{std::round(lonlat->x * 1e6) / 1e6, std::round(lonlat->y * 1e6) / 1e6};
+}
+
 }  // namespace
 
 base::Result<Simulator> Simulator::create(SimulatorSpec spec) {
@@ -33,56 +54,72 @@ base::Result<Simulator> Simulator::create(SimulatorSpec spec) {
   if (!any_weight(spec.plan.vocabulary->channels)) {
     return Error{ErrorCode::Malformed, "no channel has a weight above 0; the simulator cannot choose one"};
   }
-  for (const auto type : course_event_types()) {
-    if (spec.plan.vocabulary->find_event(type) != nullptr) continue;
-    return Error{ErrorCode::Malformed, fmt::format("the lifecycle table has no '{}', which the simulator sends", type)};
+  if (spec.plan.departments.all.empty()) {
+    return Error{ErrorCode::InvalidArgument, "the simulator needs departments; name one in config/departments.toml"};
   }
-  return Simulator(std::move(spec));
+  TRY_ASSIGN(auto table, CourseTable::create(*spec.plan.vocabulary));
+  return Simulator(std::move(spec), std::move(table));
 }
 
-Simulator::Simulator(SimulatorSpec spec) : m_spec(std::move(spec)), m_planner(m_spec.plan) {}
+Simulator::Simulator(SimulatorSpec spec, CourseTable table)
+    : m_spec(std::move(spec)), m_planner(m_spec.plan, std::move(table)) {}
 
 std::vector<model::Event> Simulator::begin(base::UtcTime start) {
-  m_active.clear();
-  m_due = {};
-  m_next_case_number = 1;
-  const base::UtcTime today = base::start_of_local_day(start, m_spec.plan.utc_offset);
-  for (int back = kCourseDaysMax; back >= 0; --back) load_day(today - std::chrono::hours(24 * back), today);
+  const base::LocalDays today = m_spec.plan.zone.day_of(start);
+  const base::UtcTime midnight = m_spec.plan.zone.day_begin(today);
+  begin_empty(today - std::chrono::days(kCourseDaysMax));
+  while (m_next_day <= today) load_day(m_next_day, midnight);
   return advance(start);
 }
 
-// Cases whose course ended before `settled_since` are history.
-void Simulator::load_day(base::UtcTime day_begin, base::UtcTime settled_since) {
-  const base::LocalTime date = base::to_local(day_begin, m_spec.plan.utc_offset);
-  for (PlannedCase& planned : m_planner.plan(day_begin)) {
+void Simulator::begin_empty(base::LocalDays day) {
+  m_begun = true;
+  m_active.clear();
+  m_due = {};
+  m_next_case_number = 1;
+  m_next_day = day;
+  m_loaded_until = m_spec.plan.zone.day_begin(day);
+}
+
+void Simulator::load_day(base::LocalDays day, base::UtcTime open_at) {
+  const std::chrono::year_month_day date(day);
+  const std::string day_id = fmt::format("{}{:02}{:02}{:02}", m_run_tag, static_cast<int>(date.year()) % 100,
+                                         static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  for (PlannedCase& planned : m_planner.plan(day)) {
     const std::uint64_t number = m_next_case_number++;
-    if (planned.steps.back().at < settled_since) continue;
+    if (settled_at(planned.steps) < open_at) continue;
     ActiveCase active;
-    active.id = fmt::format("{}{:02}{:02}{:02}{:05}", m_run_tag, date.year % 100, date.month, date.day, planned.serial);
-    if (planned.place) active.point_lonlat = m_spec.to_lonlat(planned.place->point_world);
+    active.day_id = day_id;
+    if (planned.place) active.point_lonlat = rounded_degrees(m_spec.to_lonlat(planned.place->point_world));
     m_due.push({planned.steps.front().at, number, 0});
     active.planned = std::move(planned);
     m_active.emplace(number, std::move(active));
   }
-  m_loaded_until = day_begin + std::chrono::hours(24);
+  m_next_day = day + std::chrono::days(1);
+  m_loaded_until = m_spec.plan.zone.day_begin(m_next_day);
+}
+
+void Simulator::load_next_day() {
+  load_day(m_next_day, m_loaded_until);
 }
 
 base::UtcTime Simulator::next_due() {
   // A district with a case a year still ends this loop: each day is drawn anew.
-  while (m_due.empty() || m_due.top().at >= m_loaded_until) load_day(m_loaded_until, m_loaded_until);
+  while (m_due.empty() || m_due.top().at >= m_loaded_until) load_next_day();
   return m_due.top().at;
 }
 
 std::vector<model::Event> Simulator::advance(base::UtcTime to) {
-  ASSERT(m_loaded_until != base::UtcTime{}, "begin() first");
+  ASSERT(m_begun, "begin() first");
   std::vector<model::Event> events;
-  while (m_loaded_until < to) load_day(m_loaded_until, m_loaded_until);
+  while (m_loaded_until < to) load_next_day();
   while (!m_due.empty() && m_due.top().at < to) {
     const Due due = m_due.top();
     m_due.pop();
     const auto found = m_active.find(due.case_number);
     const auto& steps = found->second.planned.steps;
     events.push_back(event_of(found->second, due.step_index));
+    found->second.told_count = due.step_index + 1;
     if (due.step_index + 1 == steps.size()) {
       m_active.erase(found);
     } else {
@@ -92,18 +129,27 @@ std::vector<model::Event> Simulator::advance(base::UtcTime to) {
   return events;
 }
 
+std::size_t Simulator::open_count() const {
+  const auto is_open = [](const auto& entry) {
+    const ActiveCase& active = entry.second;
+    return active.told_count > 0 && !model::is_settled(active.planned.steps[active.told_count - 1].state);
+  };
+  return static_cast<std::size_t>(std::count_if(m_active.begin(), m_active.end(), is_open));
+}
+
 model::Event Simulator::event_of(const ActiveCase& active, std::size_t step_index) const {
   const PlannedCase& planned = active.planned;
   const model::Vocabulary& vocabulary = *m_spec.plan.vocabulary;
   const model::IncidentClass& incident_class = vocabulary.classes[planned.class_index];
+  const CourseStep& step = planned.steps[step_index];
   model::Event event;
-  event.id = fmt::format("{}-{}-{}", m_spec.plan.seed, active.id, step_index + 1);
-  event.source = std::string(model::kSimulatorSource) + m_spec.profile_id;
-  event.type = std::string(planned.steps[step_index].type);
-  event.occurred_at = planned.steps[step_index].at;
   // Each event says everything, so that a wall that joined late knows the incident from any of them.
   model::IncidentFacts& facts = event.incident;
-  facts.incident_id = active.id;
+  facts.incident_id = case_id(active.day_id, planned.serial);
+  event.id = fmt::format("{}-{}-{}", m_spec.plan.seed, facts.incident_id, step_index + 1);
+  event.source = std::string(model::kSimulatorSource) + m_spec.profile_id;
+  event.type = std::string(step_type(step.kind));
+  event.occurred_at = step.at;
   facts.class_set = vocabulary.class_set;
   facts.class_code = incident_class.code;
   facts.severity = planned.severity;
@@ -113,11 +159,14 @@ model::Event Simulator::event_of(const ActiveCase& active, std::size_t step_inde
     facts.crs = "EPSG:4326";
     facts.point = active.point_lonlat;
   }
-  // One department for each big class; who that is, the deployer's table says.
-  const auto reached = planned.steps.begin() + static_cast<std::ptrdiff_t>(step_index) + 1;
-  const bool dispatched = std::any_of(planned.steps.begin(), reached,
-                                      [](const CourseStep& step) { return step.type == "incident.dispatched"; });
-  if (dispatched) facts.department = "dept-" + incident_class.code.substr(0, incident_class.code.find('.'));
+  if (step.department) facts.department = m_spec.plan.departments.all[*step.department].id;
+  if (has_been_filed(planned.steps, step_index)) facts.condition = planned.condition;
+  facts.reason = std::string(step.reason);
+  facts.approved = step.approved;
+  facts.satisfied = step.satisfied;
+  facts.resume_at = step.resume_at;
+  facts.solved_level = step.solved_level;
+  if (step.kind == StepKind::MarkedDuplicate) facts.duplicate_of = case_id(active.day_id, planned.duplicate_of);
   return event;
 }
 

@@ -27,37 +27,44 @@ struct SimulatorSpec {
 // One thread.
 class Simulator {
  public:
-  // Errors: no tree or divisions, no class or channel with a weight, an event of the courses that the lifecycle lacks.
+  // Errors: no tree or divisions, no class or channel with a weight, no department, an event of the courses that the
+  // lifecycle lacks.
   static base::Result<Simulator> create(SimulatorSpec spec);
 
   // Goes to `start` and returns what a wall must hear to show its state there: the whole local day up to it, and what
   // earlier days left open. In order of time.
   std::vector<model::Event> begin(base::UtcTime start);
+  // The same in a district where nothing has happened yet: the cases of `day` and after are all there are.
+  void begin_empty(base::LocalDays day);
   // The events of [where the last call ended, to), in order of time. After begin().
   std::vector<model::Event> advance(base::UtcTime to);
   // When the next event happens.
   [[nodiscard]] base::UtcTime next_due();
 
+  // Cases that have been told and are not settled.
+  [[nodiscard]] std::size_t open_count() const;
+
   // Put before every id from now on, so that a second run is not taken for the first one sent again.
   void set_run_tag(std::string tag) { m_run_tag = std::move(tag); }
 
  private:
-  explicit Simulator(SimulatorSpec spec);
+  Simulator(SimulatorSpec spec, CourseTable table);
   struct ActiveCase {
     PlannedCase planned;
-    std::string id;
+    std::string day_id;  // what the ids of its day begin with
     std::optional<base::Vec2d> point_lonlat;
+    std::size_t told_count = 0;  // of its steps
   };
   struct Due {
     base::UtcTime at{};
     std::uint64_t case_number = 0;
     std::size_t step_index = 0;
     // The earliest stands at the top of the queue; ties in order of reporting.
-    bool operator<(const Due& other) const {
-      return at != other.at ? at > other.at : case_number > other.case_number;
-    }
+    bool operator<(const Due& other) const { return at != other.at ? at > other.at : case_number > other.case_number; }
   };
-  void load_day(base::UtcTime day_begin, base::UtcTime settled_since);
+  // Cases that were settled before `open_at` are history.
+  void load_day(base::LocalDays day, base::UtcTime open_at);
+  void load_next_day();
   [[nodiscard]] model::Event event_of(const ActiveCase& active, std::size_t step_index) const;
 
   SimulatorSpec m_spec;
@@ -65,7 +72,9 @@ class Simulator {
   std::string m_run_tag;
   std::unordered_map<std::uint64_t, ActiveCase> m_active;
   std::priority_queue<Due> m_due;
-  base::UtcTime m_loaded_until{};  // local midnight: the first day that is not loaded
+  bool m_begun = false;
+  base::LocalDays m_next_day{};    // the first that is not loaded
+  base::UtcTime m_loaded_until{};  // where it begins
   std::uint64_t m_next_case_number = 1;
 };
 

@@ -17,8 +17,8 @@ enum class Dimension : std::uint8_t { Department, Channel, Class, Severity };
 inline constexpr std::size_t kDimensionCount = 4;
 
 // Upper edges of the bins in minutes, each bin [edge before, edge); what lies above the last edge is in the last bin.
-inline constexpr std::array<std::int64_t, 23> kBinEdgesMin{1,   2,   5,   10,  15,   20,   30,   45,   60,   90,    120,  180,
-                                                           240, 360, 480, 720, 1440, 2880, 4320, 5760, 7200, 14400, 28800};
+inline constexpr std::array<std::int64_t, 23> kBinEdgesMin{
+    1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 5760, 7200, 14400, 28800};
 inline constexpr std::size_t kBinCount = kBinEdgesMin.size() + 1;
 std::size_t bin_of(std::int64_t ms);
 
@@ -33,6 +33,9 @@ struct Durations {
   // low + (high - low) * (rank - ranks below the bin) / ranks in the bin, integers rounded down; in the last, open bin
   // its lower edge. -1 when count is 0.
   [[nodiscard]] std::int64_t quantile_ms(int per_mille) const;
+  void add(std::int64_t ms);       // nothing below 0
+  void subtract(std::int64_t ms);  // what was added
+  Durations& operator+=(const Durations& other);
   bool operator==(const Durations&) const = default;
 };
 
@@ -43,6 +46,8 @@ struct Figures {
   [[nodiscard]] std::uint32_t of(model::Count count) const { return counts[static_cast<std::size_t>(count)]; }
   void add(const model::CaseMeasure& measure);
   void subtract(const model::CaseMeasure& measure);
+  // What `before` added gives way to `after`.
+  void change(const model::CaseMeasure& before, const model::CaseMeasure& after);
   Figures& operator+=(const Figures& other);
   bool operator==(const Figures&) const = default;
 };

@@ -1,175 +1,148 @@
 #include "state/world.hpp"
 
 #include <algorithm>
+#include <map>
+
+#include "base/hash.hpp"
 
 namespace gridwall::state {
 
 namespace {
 
-constexpr std::uint32_t kNewestCount = 64;
+// Before how many events a case's memory is asked for: its place in the table, then the case, then what it counts in.
+constexpr std::size_t kTableAhead = 18, kCaseAhead = 12, kFiguresAhead = 5;
 
-// Figures cannot show it any more, and nobody has to act on it.
-bool is_over(const Incident& incident, const Day& today) {
-  return model::is_settled(incident.state) && incident.changed_at < today.begin &&
-         incident.reported_at < today.begin && incident.closed_at < today.begin;
-}
-
-bool breaks_order(const model::LifecycleRow& row, model::CaseState state) {
-  return std::find(row.from.begin(), row.from.end(), state) == row.from.end();
+Day local_day(base::UtcTime at, const base::TimeZone& zone) {
+  const base::Period day = base::period_of(at, base::PeriodKind::Day, zone);
+  return {base::period_begin(day, zone), base::period_end(day, zone)};
 }
 
 }  // namespace
 
-World::World(std::shared_ptr<const model::DivisionTree> tree, const model::Vocabulary& vocabulary,
-             std::chrono::minutes utc_offset)
-    : m_tree(std::move(tree)), m_utc_offset(utc_offset), m_class_set(vocabulary.class_set),
-      m_tally(m_tree, utc_offset) {
+World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<const model::Vocabulary> vocabulary,
+             std::shared_ptr<const model::DistrictRules> rules, Retention retention)
+    : m_tree(std::move(tree)),
+      m_vocabulary(std::move(vocabulary)),
+      m_rules(std::move(rules)),
+      m_ancestry(std::make_shared<const Ancestry>(*m_tree)),
+      m_case_rules(m_rules->case_rules()),
+      m_counts(m_ancestry),
+      m_figures(m_ancestry, m_rules->zone, retention),
+      m_digests(m_ancestry) {
   ASSERT(!m_tree->divisions().empty(), "a world needs a root division");
-  for (const auto& row : vocabulary.lifecycle) m_rows.emplace(row.type, row);
-  for (const auto& entry : vocabulary.classes) m_class_severities.emplace(entry.code, entry.severity);
+  for (const auto& row : m_vocabulary->lifecycle) m_rows.emplace(row.type, &row);
+  m_division_hashes.reserve(m_tree->divisions().size());
+  for (const auto& division : m_tree->divisions()) m_division_hashes.push_back(base::hash_bytes(division.code));
+}
+
+void World::look_ahead(const model::SequencedEvent& event, Lookahead& ahead, bool find) {
+  const std::string& id = event.event.incident.incident_id;
+  if (!find) {
+    ahead.id_hash = CaseStore::hash_of(id);
+    m_cases.prefetch(ahead.id_hash);
+    return;
+  }
+  ahead.number = m_cases.find(id, ahead.id_hash);
+  if (ahead.number) m_cases.prefetch_case(*ahead.number);
+}
+
+// By now the case itself is near: what it counts in can be asked for.
+void World::look_at_figures(const Lookahead& ahead) const {
+  if (!ahead.number || *ahead.number >= m_cases.count()) return;
+  const std::uint32_t entry = m_cases.folded(*ahead.number).entry;
+  if (entry != kNoEntry) m_figures.prefetch(entry);
+  m_counts.prefetch(m_cases.incident(*ahead.number).division);
 }
 
 void World::apply(std::span<const model::SequencedEvent> events) {
-  for (const auto& event : events) {
-    advance_to(event.state_time);
-    m_sequence = std::max(m_sequence, event.sequence);
-    ++m_event_count;
-    if (event.event.source.starts_with(model::kSimulatorSource)) ++m_simulated_event_count;
-    m_changed = true;
-    // Other classes of events (alerts, metrics, notices) have no figures yet.
-    if (event.event.type.starts_with("incident.") && !event.event.incident.incident_id.empty()) fold(event);
+  m_ahead.resize(events.size());
+  for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_ahead(events[i], m_ahead[i], false);
+  for (std::size_t i = 0; i < std::min(kCaseAhead, events.size()); ++i) look_ahead(events[i], m_ahead[i], true);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i + kTableAhead < events.size()) look_ahead(events[i + kTableAhead], m_ahead[i + kTableAhead], false);
+    if (i + kCaseAhead < events.size()) look_ahead(events[i + kCaseAhead], m_ahead[i + kCaseAhead], true);
+    if (i + kFiguresAhead < events.size()) look_at_figures(m_ahead[i + kFiguresAhead]);
+    const Day today = m_today;
+    advance_to(events[i].state_time);
+    // At midnight cases are dropped, and the others have new numbers.
+    if (!(today == m_today)) {
+      for (std::size_t j = i; j < std::min(i + kCaseAhead + 1, events.size()); ++j)
+        look_ahead(events[j], m_ahead[j], true);
+    }
+    apply_one(events[i], m_ahead[i]);
+  }
+}
+
+void World::apply_one(const model::SequencedEvent& event, const Lookahead& ahead) {
+  m_sequence = std::max(m_sequence, event.sequence);
+  ++m_event_count;
+  if (event.event.source.starts_with(model::kSimulatorSource)) ++m_simulated_event_count;
+  m_changed = true;
+  if (event.event.incident.incident_id.empty()) return;
+  if (event.event.type.starts_with("incident.")) {
+    fold(event, ahead);
+  } else if (!event.event.derived_name.empty()) {
+    fold_derived(event);
   }
 }
 
 void World::advance_to(base::UtcTime state_time) {
   if (state_time <= m_state_time) return;
+  m_changed = true;
+  // Midnights first come to what is due before them; a jump over many days begins only the last.
+  if (!m_today.contains(state_time)) {
+    if (m_today.end != base::UtcTime{} && m_today.end <= state_time) fire_timers(m_today.end - base::Duration(1));
+    begin_day(state_time);
+  }
+  if (m_timers.any_until(state_time)) fire_timers(state_time);
   m_state_time = state_time;
-  m_changed = true;
-  if (m_tally.today().contains(state_time)) return;
-  const Day today = local_day(state_time, m_utc_offset);
-  m_incidents.compact([&](const Incident& incident) { return !is_over(incident, today); });
-  m_tally.restart(today);
-  for (std::uint32_t number = 0; number < m_incidents.count(); ++number) m_tally.add(m_incidents.at(number));
 }
 
-void World::fold(const model::SequencedEvent& event) {
-  const auto found_row = m_rows.find(event.event.type);
-  const model::LifecycleRow* row = found_row == m_rows.end() ? nullptr : &found_row->second;
-  const auto number = m_incidents.find(event.event.incident.incident_id);
-  if (!number) {
-    Incident incident = first_heard(event);
-    // The feed was joined after the incident began, or its beginning was lost: it counts all the same.
-    if (row == nullptr || !row->from.empty()) ++m_joined_late_count;
-    change(incident, event, row, true);
-    m_tally.add(incident);
-    m_incidents.add(std::move(incident));
-    return;
-  }
-  Incident& incident = m_incidents.edit(*number);
-  m_tally.subtract(incident);
-  change(incident, event, row, false);
-  m_tally.add(incident);
-}
-
-Incident World::first_heard(const model::SequencedEvent& event) const {
-  Incident incident;
-  incident.id = event.event.incident.incident_id;
-  incident.first_seen_at = event.state_time;
-  incident.reported_at = event.event.occurred_at;
-  incident.division = m_tree->root();
-  return incident;
-}
-
-void World::change(Incident& incident, const model::SequencedEvent& event, const model::LifecycleRow* row,
-                   bool is_new) {
-  const auto& facts = event.event.incident;
-  // The hub's verdict counts for what we did not see ourselves.
-  if (event.event.out_of_order || (row != nullptr && !is_new && breaks_order(*row, incident.state))) {
-    incident.out_of_order = true;
-    ++m_out_of_order_count;
-  }
-  if (row != nullptr && row->to) {
-    const bool was_closed = !is_new && model::is_closed(incident.state);
-    const bool closes = *row->to == model::CaseState::Closed || *row->to == model::CaseState::ForcedClosed;
-    if (closes && !was_closed) incident.closed_at = event.event.occurred_at;
-    if (!model::is_closed(*row->to)) incident.closed_at = {};
-    incident.state = *row->to;
-  }
-  change_class(incident, facts, is_new);
-  if (!facts.channel.empty()) incident.channel = facts.channel;
-  if (!facts.department.empty()) incident.department = facts.department;
-  change_place(incident, event, is_new);
-  incident.changed_at = event.state_time;
-  incident.last_sequence = event.sequence;
-}
-
-// A new class brings its own severity with it, unless the event says which.
-void World::change_class(Incident& incident, const model::IncidentFacts& facts, bool is_new) {
-  const bool foreign = !facts.class_set.empty() && facts.class_set != m_class_set;
-  if (!facts.class_code.empty()) {
-    // The same number means another thing in another edition: its code must never meet our table.
-    std::string code = foreign ? facts.class_set + ":" + facts.class_code : facts.class_code;
-    if (is_new || code != incident.class_code) {
-      const auto known_class = m_class_severities.find(code);
-      const bool unknown = known_class == m_class_severities.end();
-      if (unknown) ++m_unknown_class_count;
-      incident.severity = unknown ? model::Severity::Minor : known_class->second;
-      incident.class_code = std::move(code);
+// Figures that are too old to be kept: a case that is still in the store counts in none from now on, and of one that is
+// not, nothing is left.
+void World::forget_figures(base::UtcTime state_time) {
+  auto gone = m_figures.forget_before(state_time);
+  if (gone.empty()) return;
+  std::map<std::uint32_t, std::uint32_t> case_of;  // by entry
+  for (std::uint32_t number = 0; number < m_cases.count(); ++number) case_of[m_cases.folded(number).entry] = number;
+  for (const auto& [entry, counted] : gone) {
+    if (const auto found = case_of.find(entry); found != case_of.end()) {
+      m_cases.folded(found->second).entry = kNoEntry;
+      m_cases.folded(found->second).forgotten = true;
+    } else {
+      m_digests.change(counted.division, hash_counted(counted, texts_of(counted)), 0);
     }
   }
-  if (facts.severity) incident.severity = *facts.severity;
 }
 
-bool World::known(model::DivisionIndex division) const {
-  return division.valid() && division.value < m_tree->divisions().size();
-}
-
-// An event that tells no place leaves the incident where it is; a place once known is not forgotten.
-void World::change_place(Incident& incident, const model::SequencedEvent& event, bool is_new) const {
-  if (known(event.division)) {
-    const bool moved = is_new || event.division != incident.division;
-    incident.division = event.division;
-    if (event.point_world) {
-      incident.located = true;
-      incident.point_units = m_tree->to_units(*event.point_world);
-    } else if (moved) {
-      incident.located = false;
-      incident.point_units = {};
+void World::begin_day(base::UtcTime state_time) {
+  m_today = local_day(state_time, m_rules->zone);
+  forget_figures(state_time);
+  const base::UtcTime oldest = m_today.begin - kSettledKept;
+  m_cases.compact([&](std::uint32_t number) {
+    const Incident& incident = m_cases.incident(number);
+    if (!model::is_settled(incident.state) || incident.changed_at >= oldest || incident.reported_at >= oldest)
+      return true;
+    // Its figures stay, and stand for it in the digest.
+    const FoldedCase& folded = m_cases.folded(number);
+    m_counts.change(incident.division, folded.now_bits, 0);
+    m_digests.change(incident.division, folded.digest, 0);
+    if (folded.entry != kNoEntry) {
+      const CountedCase& counted = m_figures.at(folded.entry);
+      m_digests.change(incident.division, 0, hash_counted(counted, texts_of(counted)));
     }
-    return;
+    return false;
+  });
+  m_counts.restart_today();
+  m_timers.clear();
+  for (std::uint32_t number = 0; number < m_cases.count(); ++number) {
+    FoldedCase& folded = m_cases.folded(number);
+    const Incident& incident = m_cases.incident(number);
+    const NowBits now = now_bits(incident, m_today);
+    m_counts.change(incident.division, folded.now_bits & ~kTodayBits, now);
+    folded.now_bits = now;
+    if (folded.timer_at != base::UtcTime{}) m_timers.set({folded.timer_at, number});
   }
-  const bool tells_tray = known(event.unlocated_in) && (is_new || !event.event.incident.division_code.empty());
-  if (!incident.located && tells_tray) incident.division = event.unlocated_in;
-}
-
-std::shared_ptr<const WorldSnapshot> World::freeze() {
-  if (!m_changed && m_last) return m_last;
-  auto snapshot = std::make_shared<WorldSnapshot>();
-  snapshot->tree = m_tree;
-  snapshot->state_time = m_state_time;
-  snapshot->sequence = m_sequence;
-  snapshot->version = ++m_version;
-  m_tally.freeze_into(*snapshot);
-  snapshot->pages = m_incidents.freeze();
-  const std::uint32_t shown_count = std::min(kNewestCount, m_incidents.count());
-  for (std::uint32_t i = 1; i <= shown_count; ++i) snapshot->newest.push_back(m_incidents.count() - i);
-  snapshot->event_count = m_event_count;
-  snapshot->simulated_event_count = m_simulated_event_count;
-  snapshot->out_of_order_count = m_out_of_order_count;
-  snapshot->unknown_class_count = m_unknown_class_count;
-  snapshot->joined_late_count = m_joined_late_count;
-  m_changed = false;
-  m_last = std::move(snapshot);
-  return m_last;
-}
-
-void World::clear() {
-  m_incidents.clear();
-  m_tally.restart({});
-  m_state_time = {};
-  m_sequence = m_event_count = m_simulated_event_count = 0;
-  m_out_of_order_count = m_unknown_class_count = m_joined_late_count = 0;
-  m_changed = true;
 }
 
 }  // namespace gridwall::state

@@ -8,50 +8,45 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "model/division_tree.hpp"
 #include "model/incident.hpp"
+#include "state/case_counts.hpp"
+#include "state/cow_array.hpp"
+#include "state/symbols.hpp"
 
 namespace gridwall::state {
 
-// Additive facts of one division. "Today" is the profile's local day that holds state_time; reported_today counts
-// incidents first heard of with occurred_at in that day, closed_today closings whose event's occurred_at is.
-struct CaseCounts {
-  std::uint32_t open = 0;            // not settled now
-  std::uint32_t reported_today = 0;
-  std::uint32_t closed_today = 0;    // closed, forced closed
-  std::uint32_t unlocated_open = 0;  // of `open`: without a place, counted where the code names
-  std::array<std::uint32_t, model::kSeverityCount> open_by_severity{};  // of `open`; [0] is Critical
-
-  CaseCounts& operator+=(const CaseCounts& other);
-  CaseCounts& operator-=(const CaseCounts& other);
-  bool operator==(const CaseCounts&) const = default;
-};
-
-// An incident as the fold knows it. Strings are short codes.
+// An incident as the screen needs it; the stamps and the ledger stay with the fold. Bytes only: texts are symbols, and
+// the id lies in memory that the snapshot keeps (WorldSnapshot::ids).
 struct Incident {
-  std::string id;
-  std::string class_code;
-  std::string channel;
-  std::string department;
+  std::string_view id;
+  base::Vec2i point_units;        // DivisionTree units; only when located
+  base::UtcTime first_seen_at{};  // state time of its first event
+  base::UtcTime reported_at{};    // its reported stamp
+  base::UtcTime changed_at{};     // state time of its last event
+  base::UtcTime closed_at{};      // its closed stamp; epoch when not closed
+  base::UtcTime deadline_at{};    // of handling; epoch: none
+  std::uint64_t last_sequence = 0;
+  model::DivisionIndex division;  // where it counts
+  Symbol class_symbol = kNoSymbol, channel_symbol = kNoSymbol, department_symbol = kNoSymbol;
+  std::uint16_t marks = 0, flaws = 0;  // bits of model::Mark, model::Flaw
   model::CaseState state = model::CaseState::Reported;
   model::Severity severity = model::Severity::Minor;
-  model::DivisionIndex division;     // where it counts
-  bool located = false;              // false: in the unlocated tray of `division`
-  bool out_of_order = false;
-  base::Vec2i point_units;           // DivisionTree units; only when located
-  base::UtcTime first_seen_at{};     // state time of its first event
-  base::UtcTime reported_at{};       // occurred_at of its first event
-  base::UtcTime changed_at{};        // state time of its last event
-  base::UtcTime closed_at{};         // occurred_at of the closing event; epoch when not closed
-  std::uint64_t last_sequence = 0;
+  std::uint8_t return_count = 0, rework_count = 0;
+  model::CaseStanding standing;                         // at the snapshot's state time
+  bool located = false;                                 // false: in the unlocated tray of `division`
+  bool simulated = false;                               // from a simulator
+  bool recurrent = false, suspected_duplicate = false;  // derived; see Recurrence
 };
 
-// Incidents live in pages; a page that did not change is the same pointer in the next snapshot.
-inline constexpr std::size_t kIncidentsPerPage = 256;
-using IncidentPage = std::vector<Incident>;
+inline constexpr std::size_t kIncidentsPerPage = 8;
+using FrozenIncidents = FrozenArray<Incident, kIncidentsPerPage>;
+inline constexpr std::size_t kCountsPerPage = 4;
+using FrozenCounts = FrozenArray<CaseCounts, kCountsPerPage>;
 
 struct NamedCount {
   std::string key;
@@ -62,30 +57,43 @@ struct WorldSnapshot {
   std::shared_ptr<const model::DivisionTree> tree;
   base::UtcTime state_time{};
   std::uint64_t sequence = 0;
-  std::uint64_t version = 0;            // grows with each snapshot that differs
+  std::uint64_t version = 0;  // grows with each snapshot that differs
+  std::uint64_t digest = 0;   // of the whole state; see state/digest.hpp
 
-  std::shared_ptr<const std::vector<CaseCounts>> own;    // by DivisionIndex
-  std::shared_ptr<const std::vector<CaseCounts>> total;  // own + children's totals
-  std::vector<std::shared_ptr<const IncidentPage>> pages;
-  // Incident numbers (page * kIncidentsPerPage + offset), newest first, at most 64.
+  std::shared_ptr<const FrozenCounts> total;      // by DivisionIndex: own + children's totals
+  std::shared_ptr<const FrozenCounts> own_inner;  // own ones of divisions with children; read own() instead
+  // In the order in which they were first heard of; a page that did not change is the same array.
+  FrozenIncidents incidents;
+  // Incident numbers, newest first, at most 64.
   std::vector<std::uint32_t> newest;
+  // Texts of the incidents' symbols, and what keeps their ids.
+  std::shared_ptr<const std::vector<std::string>> class_codes, channels, departments;
+  std::shared_ptr<const void> ids;
 
   // Of the whole tree, today; sums of `count` equal total[root].reported_today.
   std::vector<NamedCount> reported_today_by_channel;  // largest first
   std::vector<NamedCount> reported_today_by_class;    // big class, largest first
   std::array<std::uint32_t, 24> reported_today_by_hour{};
 
-  std::uint64_t event_count = 0;          // events folded
+  std::uint64_t event_count = 0;            // events folded
   std::uint64_t simulated_event_count = 0;  // of event_count: from a simulator
   std::uint64_t out_of_order_count = 0;
   std::uint64_t unknown_class_count = 0;
   std::uint64_t joined_late_count = 0;  // incidents first heard of by an event that does not create one
 
-  [[nodiscard]] const Incident& incident(std::uint32_t number) const {
-    return pages.at(number / kIncidentsPerPage)->at(number % kIncidentsPerPage);
+  [[nodiscard]] const Incident& incident(std::uint32_t number) const { return incidents.at(number); }
+  [[nodiscard]] std::size_t incident_count() const { return incidents.size(); }
+  [[nodiscard]] const CaseCounts& own(model::DivisionIndex division) const {
+    return tree->at(division).children.size() == 0 ? total->at(division.value) : own_inner->at(division.value);
   }
-  [[nodiscard]] std::size_t incident_count() const {
-    return pages.empty() ? 0 : (pages.size() - 1) * kIncidentsPerPage + pages.back()->size();
+  [[nodiscard]] const std::string& class_code(const Incident& incident) const {
+    return class_codes->at(incident.class_symbol);
+  }
+  [[nodiscard]] const std::string& channel(const Incident& incident) const {
+    return channels->at(incident.channel_symbol);
+  }
+  [[nodiscard]] const std::string& department(const Incident& incident) const {
+    return departments->at(incident.department_symbol);
   }
 };
 

@@ -70,7 +70,7 @@ void DetailPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
     below += inputs.snapshot.total->at(i).open;
   }
   const std::string sum = inputs.words.fill(
-      "detail.own", {grouped(inputs.snapshot.own->at(shown.value).open), grouped(below), grouped(counts.open)});
+      "detail.own", {grouped(inputs.snapshot.own(shown).open), grouped(below), grouped(counts.open)});
   base::Box2d row = take_top(rest, canvas.em(1.5));
   const std::string children = inputs.words.fill("detail.children", {grouped(division.children.size())});
   const double sum_width = canvas.text(row, FontRole::Small, kTextFaint, sum);

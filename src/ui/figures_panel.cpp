@@ -29,12 +29,12 @@ struct Section {
 
 void draw_title(const Section& s, base::Box2d& rest) {
   base::Box2d row = take_top(rest, s.canvas.em(kTitleRowEm));
-  const base::LocalTime local = base::to_local(s.inputs.snapshot.state_time, s.inputs.profile.utc_offset);
+  const base::LocalTime local = base::to_local(s.inputs.snapshot.state_time, s.inputs.profile.zone);
   const std::string clock = fmt::format("{:02}:{:02}", local.hour, local.minute);
   const std::string day = fmt::format("{:02}-{:02}", local.month, local.day);
   // A wall that joined late, or missed something, counts what it heard: that is its period then.
   const bool is_whole = s.is_current && s.inputs.feed.is_complete;
-  const std::string heard_since = base::format_hms(s.inputs.feed.heard_since, s.inputs.profile.utc_offset);
+  const std::string heard_since = base::format_hms(s.inputs.feed.heard_since, s.inputs.profile.zone);
   const bool has_time = s.inputs.snapshot.state_time != base::UtcTime{};
   const std::string note = !has_time  ? s.word("figures.no_time")
                            : is_whole ? s.inputs.words.fill("figures.period", {day, clock})
@@ -128,7 +128,7 @@ void draw_hours(const Section& s, base::Box2d& rest, double height_px) {
   base::Box2d chart = take_top(rest, height_px);
   base::Box2d axis = make_box(chart.min.x, chart.max.y - s.canvas.em(1.3), chart.max.x, chart.max.y);
   chart.max.y = axis.min.y;
-  const int hour_now = base::to_local(s.inputs.snapshot.state_time, s.inputs.profile.utc_offset).hour;
+  const int hour_now = base::to_local(s.inputs.snapshot.state_time, s.inputs.profile.zone).hour;
   const double step = chart.width() / 24;
   const double width = std::max(1.0, std::floor(step * 0.7));
   for (int hour = 0; hour < 24; ++hour) {

@@ -22,7 +22,7 @@ Chip feed_chip(const Inputs& inputs) {
   using model::MarkerShape;
   const model::FeedStatus& feed = inputs.feed;
   const model::Words& words = inputs.words;
-  const auto hms = [&](base::UtcTime time) { return base::format_hms(time, inputs.profile.utc_offset); };
+  const auto hms = [&](base::UtcTime time) { return base::format_hms(time, inputs.profile.zone); };
   switch (feed.state) {
     case model::FeedState::Live:
       return {MarkerShape::Circle, kLive, words.fill("header.live", {hms(feed.heard_since)})};
@@ -66,7 +66,7 @@ std::string date_text(const base::LocalTime& local, const model::Words& words) {
 }
 
 void draw_clock(Canvas& canvas, base::Box2d& rest, const Inputs& inputs) {
-  const base::LocalTime local = base::to_local(inputs.snapshot.state_time, inputs.profile.utc_offset);
+  const base::LocalTime local = base::to_local(inputs.snapshot.state_time, inputs.profile.zone);
   // The tick follows our own clock: it goes on when the feed has stopped.
   const auto second = std::chrono::duration_cast<std::chrono::seconds>(inputs.now_utc.time_since_epoch()).count();
   const base::Box2d tick = take_right(rest, canvas.em(0.5));

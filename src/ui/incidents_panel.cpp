@@ -26,7 +26,7 @@ std::string channel_name(const Inputs& inputs, const std::string& id) {
 
 void draw_case(Canvas& canvas, base::Box2d row, const Inputs& inputs, const state::Incident& incident,
                bool is_current) {
-  const model::BigClass* big = inputs.vocabulary.find_big_class(incident.class_code);
+  const model::BigClass* big = inputs.vocabulary.find_big_class(inputs.snapshot.class_code(incident));
   const base::Box2d icon = take_left(row, canvas.em(1.75));
   canvas.shape(big != nullptr ? big->shape : model::MarkerShape::Circle,
                {icon.min.x + canvas.em(0.62), icon.center().y}, canvas.em(0.95),
@@ -41,13 +41,14 @@ void draw_case(Canvas& canvas, base::Box2d row, const Inputs& inputs, const stat
   const double state_width = std::min(canvas.width(FontRole::Small, state) + 1, upper.width() * 0.45);
   canvas.text(take_right(upper, state_width), FontRole::Small, kTextQuiet, state, Align::Right);
   take_right(upper, canvas.em(0.5));
-  canvas.text(upper, FontRole::Body, is_current ? kText : kStaleText, class_name(inputs, incident.class_code));
+  canvas.text(upper, FontRole::Body, is_current ? kText : kStaleText,
+              class_name(inputs, inputs.snapshot.class_code(incident)));
 
   const std::string age = age_text(inputs.snapshot.state_time - incident.reported_at, inputs.words);
   canvas.text(take_right(lower, canvas.width(FontRole::Small, age) + 1), FontRole::Small, kTextFaint, age,
               Align::Right);
   take_right(lower, canvas.em(0.5));
-  const std::string channel = channel_name(inputs, incident.channel);
+  const std::string channel = channel_name(inputs, inputs.snapshot.channel(incident));
   std::string place = place_text(inputs.snapshot, incident, inputs.words);
   if (!incident.located) place += fmt::format(" ({})", inputs.words.get("incidents.unlocated"));
   canvas.text(take_left(lower, canvas.width(FontRole::Small, place) + 1), FontRole::Small, kTextQuiet, place);
@@ -80,7 +81,7 @@ void IncidentsPanel::draw(const base::Box2d& box, const FontSet& fonts, const In
     if (rest.height() < canvas.em(kCaseRowEm)) break;
     const base::Box2d row = take_top(rest, canvas.em(kCaseRowEm));
     const RowInput input = row_input(row, shown);
-    if (input.clicked) commands.emit(model::SelectIncident{incident.id});
+    if (input.clicked) commands.emit(model::SelectIncident{std::string(incident.id)});
     const bool is_selected = !inputs.selected_incident.empty() && incident.id == inputs.selected_incident;
     if (is_selected || input.hovered) canvas.fill(row, is_selected ? kSelected : kHover, kRoundEm);
     if (shown > 0) canvas.line({row.min.x + canvas.em(0.3), row.min.y}, {row.max.x - canvas.em(0.3), row.min.y},

@@ -45,8 +45,21 @@ inline constexpr std::size_t kSubjectBytesMax = 64;
 inline constexpr std::size_t kIdBytesMax = 128;      // id, source, type
 inline constexpr std::size_t kCodeBytesMax = 64;     // class, class_set, channel, division
 inline constexpr std::size_t kDepartmentBytesMax = 128;
+inline constexpr std::size_t kLimitBytesMax = 16;    // "100000um"
+inline constexpr std::size_t kReasonBytesMax = 64;
+inline constexpr int kSolvedLevelMax = 15;
 inline constexpr std::size_t kCrsBytesMax = 512;     // a PROJ pipeline may stand there
 inline constexpr std::size_t kPathBytesMax = 1024;
+// Alerts: free text, and the size of an area.
+inline constexpr std::size_t kHeadlineBytesMax = 256;
+inline constexpr std::size_t kAlertTextBytesMax = 4096;  // description, instruction
+inline constexpr std::size_t kAlertWordBytesMax = 64;    // category, urgency, certainty
+inline constexpr std::size_t kAlertNameBytesMax = 128;
+inline constexpr std::size_t kAlertPolygonsMax = 64;
+inline constexpr std::size_t kAlertPointsMax = 10'000;   // of all polygons together
+inline constexpr std::size_t kAlertCirclesMax = 64;
+inline constexpr std::size_t kAlertCodesMax = 256;
+inline constexpr double kAlertRadiusKmMax = 20'040;      // half way round the Earth
 inline constexpr double kCoordinateMax = 1e9;        // of either axis, degrees or metres
 
 }  // namespace gridwall::wire

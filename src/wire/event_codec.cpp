@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/json_writer.hpp"
+#include "wire/alert_codec.hpp"
 #include "wire/constants.hpp"
 #include "wire/event_reader.hpp"
 #include "wire/json_document.hpp"
 #include "wire/message_fields.hpp"
+#include "wire/step_facts.hpp"
 
 namespace gridwall::wire {
 
@@ -46,13 +48,9 @@ void write_resolved(base::JsonWriter& json, const model::Event& event) {
   json.end_object();
 }
 
-std::string encode(const model::Event& event, bool with_resolved) {
-  const model::IncidentFacts& facts = event.incident;
-  base::JsonWriter json;
-  json.begin_object().field("specversion", "1.0").field("id", event.id).field("source", event.source);
-  json.field("type", event.type).field("time", exact_time_text(event.occurred_at));
-  json.field("subject", facts.incident_id).field("datacontenttype", "application/json");
-  json.key("data").begin_object().field("type", "Feature").key("geometry");
+// The members of `data` behind "type", up to the open object of properties.
+void write_incident(base::JsonWriter& json, const model::IncidentFacts& facts) {
+  json.key("geometry");
   if (facts.point) {
     json.begin_object().field("type", "Point").key("coordinates");
     write_position(json, *facts.point);
@@ -68,6 +66,16 @@ std::string encode(const model::Event& event, bool with_resolved) {
   write_text(json, "channel", facts.channel);
   write_text(json, "division", facts.division_code);
   write_text(json, "department", facts.department);
+  write_step_facts(json, facts);
+}
+
+std::string encode(const model::Event& event, bool with_resolved) {
+  base::JsonWriter json;
+  json.begin_object().field("specversion", "1.0").field("id", event.id).field("source", event.source);
+  json.field("type", event.type).field("time", exact_time_text(event.occurred_at));
+  json.field("subject", event.incident.incident_id).field("datacontenttype", "application/json");
+  json.key("data").begin_object().field("type", "Feature");
+  event.alert ? write_alert(json, *event.alert) : write_incident(json, event.incident);
   if (with_resolved && !event.division_path.empty()) write_resolved(json, event);
   json.end_object().end_object().end_object();
   return json.take();

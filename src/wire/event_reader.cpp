@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "base/time_text.hpp"
 #include "model/path.hpp"
+#include "wire/alert_codec.hpp"
 #include "wire/constants.hpp"
+#include "wire/step_facts.hpp"
 
 namespace gridwall::wire {
 
@@ -16,6 +19,10 @@ namespace {
 using Slot = std::optional<JsonView>;
 
 constexpr std::string_view kIncidentPrefix = "incident.";
+
+bool is_known_kind(std::string_view type) {
+  return type.starts_with(kIncidentPrefix) || type.starts_with(kAlertPrefix);
+}
 
 Fault fault(RefusalReason reason, std::string detail) { return {reason, std::move(detail)}; }
 
@@ -28,11 +35,7 @@ bool has_control_characters(std::string_view text) {
   return false;
 }
 
-struct TextRule {
-  std::string_view name;
-  std::size_t bytes_max;
-  bool required;
-};
+}  // namespace
 
 MaybeFault read_text(const Slot& slot, const TextRule& rule, std::string& out) {
   if (!slot) {
@@ -55,18 +58,22 @@ MaybeFault read_text(const Slot& slot, const TextRule& rule, std::string& out) {
   return std::nullopt;
 }
 
-MaybeFault read_time(const Slot& slot, base::UtcTime& out) {
+MaybeFault read_time(const Slot& slot, std::string_view name, bool required, std::optional<base::UtcTime>& out) {
+  if (!slot && !required) return std::nullopt;
   std::string text;
-  if (auto found = read_text(slot, {"time", 64, true}, text)) return found;
+  if (auto found = read_text(slot, {name, 64, true}, text)) return found;
   const auto time = base::parse_rfc3339(text);
   if (!time || *time < kTimeMin || *time >= kTimeMax) {
     return fault(RefusalReason::BadTime,
-                 "'time' is no RFC 3339 time with offset between 1970 and 2200; expected for example "
-                 "2026-11-22T09:30:00+08:00");
+                 fmt::format("'{}' is no RFC 3339 time with offset between 1970 and 2200; expected for example "
+                             "2026-11-22T09:30:00+08:00",
+                             name));
   }
   out = *time;
   return std::nullopt;
 }
+
+namespace {
 
 bool is_json_content(std::string_view type) {
   const std::string_view essence = type.substr(0, type.find(';'));
@@ -89,15 +96,15 @@ bool read_position(const JsonView& view, base::Vec2d& out) {
 
 }  // namespace
 
-MaybeFault EventReader::pick(const JsonView& object, std::string_view where,
-                             std::span<const std::string_view> names, std::span<Slot> slots) {
+MaybeFault pick_members(const JsonView& object, std::string_view where, std::span<const std::string_view> names,
+                        std::span<Slot> slots, std::uint64_t& dropped_count) {
   std::uint32_t seen = 0;
   MaybeFault found;
   for (const JsonMember& member : object.members()) {
     std::size_t i = 0;
     while (i < names.size() && names[i] != member.name) ++i;
     if (i == names.size()) {
-      ++m_dropped_member_count;
+      ++dropped_count;
       continue;
     }
     if ((seen >> i & 1u) != 0) {
@@ -109,6 +116,11 @@ MaybeFault EventReader::pick(const JsonView& object, std::string_view where,
     if (member.value.kind() != JsonKind::Null) slots[i] = member.value;
   }
   return found;
+}
+
+MaybeFault EventReader::pick(const JsonView& object, std::string_view where,
+                             std::span<const std::string_view> names, std::span<Slot> slots) {
+  return pick_members(object, where, names, slots, m_dropped_member_count);
 }
 
 MaybeFault EventReader::read_envelope(const JsonView& element, model::Event& event, Slot& data) {
@@ -126,14 +138,26 @@ MaybeFault EventReader::read_envelope(const JsonView& element, model::Event& eve
   if (specversion != "1.0") {
     return fault(RefusalReason::BadSpecversion, "'specversion' is not \"1.0\", the only version understood");
   }
-  if (!event.type.starts_with(kIncidentPrefix)) return std::nullopt;
-  if (auto found = read_time(slots[4], event.occurred_at)) return found;
+  if (!is_known_kind(event.type)) return std::nullopt;
+  std::optional<base::UtcTime> time;
+  if (auto found = read_time(slots[4], "time", true, time)) return found;
+  event.occurred_at = *time;
   if (auto found = read_text(slots[5], {"subject", kSubjectBytesMax, true}, event.incident.incident_id)) return found;
   if (auto found = read_text(slots[6], {"datacontenttype", kIdBytesMax, false}, content_type)) return found;
   if (!content_type.empty() && !is_json_content(content_type)) {
     return fault(RefusalReason::BadContentType, "'datacontenttype' is not application/json");
   }
+  if (event.type.starts_with(kAlertPrefix)) event.alert.emplace().alert_id = event.incident.incident_id;
   data = slots[7];
+  return std::nullopt;
+}
+
+MaybeFault EventReader::read_alert_data(const JsonView& data, model::Event& event) {
+  Slot resolved;
+  if (auto found = read_alert(data, *event.alert, resolved, m_dropped_member_count)) return found;
+  if (!resolved) return std::nullopt;
+  if (m_side == Side::Feed) return read_resolved(*resolved, event);
+  ++m_dropped_member_count;  // only the hub says where an alert belongs
   return std::nullopt;
 }
 
@@ -178,8 +202,15 @@ MaybeFault EventReader::read_properties(const JsonView& properties, model::Event
   if (properties.kind() != JsonKind::Object) {
     return fault(RefusalReason::WrongType, "'data.properties' is no object");
   }
-  static constexpr std::array<std::string_view, 8> kNames{"crs",     "class_set", "class",      "channel",
-                                                          "division", "severity",  "department", "resolved"};
+  static constexpr std::array<std::string_view, 7> kPlain{"crs",      "class_set", "class",     "channel",
+                                                          "division", "severity",  "department"};
+  static constexpr auto kNames = [] {
+    std::array<std::string_view, kPlain.size() + kStepNames.size() + 1> names;
+    std::copy(kPlain.begin(), kPlain.end(), names.begin());
+    std::copy(kStepNames.begin(), kStepNames.end(), names.begin() + kPlain.size());
+    names.back() = "resolved";
+    return names;
+  }();
   std::array<Slot, kNames.size()> slots;
   // What the hub resolves is an unknown member to a publisher.
   const std::size_t count = m_side == Side::Feed ? kNames.size() : kNames.size() - 1;
@@ -198,7 +229,9 @@ MaybeFault EventReader::read_properties(const JsonView& properties, model::Event
     facts.severity = static_cast<model::Severity>(*severity);
   }
   if (auto found = read_text(slots[6], {"department", kDepartmentBytesMax, false}, facts.department)) return found;
-  return slots[7] ? read_resolved(*slots[7], event) : std::nullopt;
+  const auto step_slots = std::span(slots).subspan<kPlain.size(), kStepNames.size()>();
+  if (auto found = read_step_facts(step_slots, facts)) return found;
+  return slots.back() ? read_resolved(*slots.back(), event) : std::nullopt;
 }
 
 MaybeFault EventReader::read_resolved(const JsonView& resolved, model::Event& event) {
@@ -233,12 +266,12 @@ Element EventReader::read(const JsonView& element) {
   }
   Slot data;
   auto found = read_envelope(element, event, data);
-  if (!found && data) found = read_data(*data, event);
-  if (!found && m_side == Side::Feed && event.type.starts_with(kIncidentPrefix) && event.division_path.empty()) {
+  if (!found && data) found = event.alert ? read_alert_data(*data, event) : read_data(*data, event);
+  if (!found && m_side == Side::Feed && is_known_kind(event.type) && event.division_path.empty()) {
     found = fault(RefusalReason::BadResolved, "'data.properties.resolved' is missing");
   }
   if (found) return Refusal{found->reason, event.id, event.source, std::move(found->detail)};
-  if (!event.type.starts_with(kIncidentPrefix)) return UnknownType{event.id, event.source, event.type};
+  if (!is_known_kind(event.type)) return UnknownType{event.id, event.source, event.type};
   return event;
 }
 

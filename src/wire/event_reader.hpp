@@ -18,6 +18,21 @@ struct Fault {
 };
 using MaybeFault = std::optional<Fault>;
 
+// Single members; an absent one leaves `out` as it is, unless it is required.
+struct TextRule {
+  std::string_view name;
+  std::size_t bytes_max;
+  bool required;
+};
+MaybeFault read_text(const std::optional<JsonView>& slot, const TextRule& rule, std::string& out);
+// RFC 3339 with offset, from 1970 to 2200.
+MaybeFault read_time(const std::optional<JsonView>& slot, std::string_view name, bool required,
+                     std::optional<base::UtcTime>& out);
+
+// Puts the values of `names` into `slots`, null as absent; counts all other members. At most 32 names.
+MaybeFault pick_members(const JsonView& object, std::string_view where, std::span<const std::string_view> names,
+                        std::span<std::optional<JsonView>> slots, std::uint64_t& dropped_count);
+
 enum class Side : std::uint8_t { Intake, Feed };
 
 class EventReader {
@@ -30,11 +45,11 @@ class EventReader {
  private:
   using Slot = std::optional<JsonView>;
 
-  // Puts the values of `names` into `slots`, null as absent; counts all other members.
   MaybeFault pick(const JsonView& object, std::string_view where, std::span<const std::string_view> names,
                   std::span<Slot> slots);
   MaybeFault read_envelope(const JsonView& element, model::Event& event, Slot& data);
   MaybeFault read_data(const JsonView& data, model::Event& event);
+  MaybeFault read_alert_data(const JsonView& data, model::Event& event);
   MaybeFault read_geometry(const JsonView& geometry, model::Event& event);
   MaybeFault read_properties(const JsonView& properties, model::Event& event);
   MaybeFault read_resolved(const JsonView& resolved, model::Event& event);

@@ -115,6 +115,8 @@ std::optional<JsonView> JsonView::find(std::string_view name) const {
   return std::nullopt;
 }
 
+bool is_valid_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
 struct JsonDocument::Impl {
   std::size_t bytes_max = 0;
   std::size_t depth_max = 0;

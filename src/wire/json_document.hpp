@@ -46,6 +46,8 @@ struct JsonMember {
   JsonView value;
 };
 
+bool is_valid_utf8(std::string_view text);
+
 class JsonDocument {
  public:
   // Refuses longer messages and deeper nesting.

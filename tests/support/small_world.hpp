@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/division_tree.hpp"
+#include "state/text_arena.hpp"
 #include "state/world_snapshot.hpp"
 #include "support/small_tree.hpp"
 
@@ -37,14 +38,16 @@ class SmallWorld {
     snapshot.state_time = state_time;
     snapshot.version = version;
     std::vector<state::CaseCounts> own(m_tree->divisions().size());
-    std::vector<std::shared_ptr<state::IncidentPage>> pages;
+    state::CowArray<state::Incident, state::kIncidentsPerPage> incidents;
+    state::Symbols classes, channels, departments;
+    auto ids = std::make_shared<state::TextArena>();
     for (const Case& one : m_cases) {
       const model::DivisionIndex division = m_tree->find(one.division);
       ASSERT(division.valid(), "small_world: no division {}", one.division);
       state::Incident incident;
-      incident.id = one.id;
-      incident.class_code = one.class_code;
-      incident.channel = "hotline";
+      incident.id = ids->add(one.id);
+      incident.class_symbol = classes.intern(one.class_code);
+      incident.channel_symbol = channels.intern("hotline");
       incident.state = one.state;
       incident.severity = one.severity;
       incident.division = division;
@@ -60,34 +63,35 @@ class SmallWorld {
         ++counts.open_by_severity[model::severity_index(one.severity)];
         if (!one.located) ++counts.unlocated_open;
       }
-      if (pages.empty() || pages.back()->size() == state::kIncidentsPerPage) {
-        pages.push_back(std::make_shared<state::IncidentPage>());
-      }
-      pages.back()->push_back(std::move(incident));
+      incidents.push_back(incident);
     }
     for (std::size_t i = m_cases.size(); i-- > 0 && snapshot.newest.size() < 64;) {
       snapshot.newest.push_back(static_cast<std::uint32_t>(i));
     }
-    snapshot.pages.assign(pages.begin(), pages.end());
+    snapshot.incidents = incidents.freeze();
+    snapshot.ids = std::move(ids);
+    snapshot.class_codes = classes.names();
+    snapshot.channels = channels.names();
+    snapshot.departments = departments.names();
     auto total = own;
     for (std::size_t i = total.size(); i-- > 1;) {
-      state::CaseCounts& parent = total[m_tree->divisions()[i].parent.value];
-      const state::CaseCounts child = total[i];
-      parent.open += child.open;
-      parent.reported_today += child.reported_today;
-      parent.closed_today += child.closed_today;
-      parent.unlocated_open += child.unlocated_open;
-      for (std::size_t s = 0; s < model::kSeverityCount; ++s) parent.open_by_severity[s] += child.open_by_severity[s];
+      total[m_tree->divisions()[i].parent.value] += total[i];
     }
     snapshot.reported_today_by_channel = {{"hotline", total[0].reported_today}};
     snapshot.reported_today_by_class = {{"E01", total[0].reported_today}};
     snapshot.reported_today_by_hour[3] = total[0].reported_today;
-    snapshot.own = std::make_shared<const std::vector<state::CaseCounts>>(std::move(own));
-    snapshot.total = std::make_shared<const std::vector<state::CaseCounts>>(std::move(total));
+    snapshot.own_inner = frozen(own);
+    snapshot.total = frozen(total);
     return snapshot;
   }
 
  private:
+  static std::shared_ptr<const state::FrozenCounts> frozen(const std::vector<state::CaseCounts>& counts) {
+    state::CowArray<state::CaseCounts, state::kCountsPerPage> pages;
+    for (const state::CaseCounts& one : counts) pages.push_back(one);
+    return std::make_shared<const state::FrozenCounts>(pages.freeze());
+  }
+
   std::shared_ptr<const model::DivisionTree> m_tree;
   std::vector<Case> m_cases;
 };

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/time_zone.hpp"
+
 namespace gridwall::base {
 namespace {
 
@@ -31,11 +33,20 @@ TEST(TimeText, writes_what_it_reads) {
 }
 
 TEST(TimeText, starts_the_day_at_the_districts_midnight_not_the_machines) {
+  const TimeZone shanghai = TimeZone::find("Asia/Shanghai").value();
   const UtcTime late_evening_utc = *parse_rfc3339("2026-11-21T17:00:00Z");
-  EXPECT_EQ(format_rfc3339(start_of_local_day(late_evening_utc, minutes(480))), "2026-11-21T16:00:00Z");
-  EXPECT_EQ(format_date(late_evening_utc, minutes(480)), "2026-11-22");
-  EXPECT_EQ(format_hms(late_evening_utc, minutes(480)), "01:00:00");
-  EXPECT_EQ(to_local(late_evening_utc, minutes(480)).weekday, 0);
+  EXPECT_EQ(format_rfc3339(start_of_local_day(late_evening_utc, shanghai)), "2026-11-21T16:00:00Z");
+  EXPECT_EQ(format_date(late_evening_utc, shanghai), "2026-11-22");
+  EXPECT_EQ(format_hms(late_evening_utc, shanghai), "01:00:00");
+  EXPECT_EQ(to_local(late_evening_utc, shanghai).weekday, 0);
+  EXPECT_EQ(start_of_local_day(late_evening_utc, minutes(480)), start_of_local_day(late_evening_utc, shanghai));
+}
+
+TEST(TimeText, starts_a_day_of_23_hours_at_its_own_midnight) {
+  const TimeZone new_york = TimeZone::find("America/New_York").value();
+  const UtcTime evening = *parse_rfc3339("2024-03-10T20:00:00-04:00");
+  EXPECT_EQ(format_rfc3339(start_of_local_day(evening, new_york)), "2024-03-10T05:00:00Z");
+  EXPECT_EQ(format_hms(evening, new_york), "20:00:00");
 }
 
 TEST(TimeText, reads_offsets_of_profiles) {

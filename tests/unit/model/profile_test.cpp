@@ -74,14 +74,15 @@ TEST(Profile, refuses_a_level_with_fewer_divisions_than_the_one_above) {
       << profile.error().message;
 }
 
-// A whole profile with `more` behind it, read from a file.
-base::Result<Profile> profile_with(const std::string& more) {
+// A whole profile with `more` behind it and `keys` before its tables, read from a file.
+base::Result<Profile> profile_with(const std::string& more, const std::string& keys = "") {
   const fs::path file = fs::path(testing::TempDir()) / "gridwall_profile_source_test.toml";
   const std::string head =
       "name_zh='a'\nname_en='a'\nsystem_zh='a'\nsystem_en='a'\ndistrict='a'\ncounty_code='1'\n"
-      "outline_crs='EPSG:4490'\nworld_crs='EPSG:4549'\n[[level]]\nname_zh='a'\nname_en='a'\ncount=1\n"
-      "[[level]]\nname_zh='b'\nname_en='b'\ncount=5\n";
-  EXPECT_TRUE(base::write_text_file(file, head + more).ok());
+      "outline_crs='EPSG:4490'\nworld_crs='EPSG:4549'\n";
+  const std::string levels =
+      "[[level]]\nname_zh='a'\nname_en='a'\ncount=1\n[[level]]\nname_zh='b'\nname_en='b'\ncount=5\n";
+  EXPECT_TRUE(base::write_text_file(file, head + keys + levels + more).ok());
   auto profile = load_profile(file);
   fs::remove(file);
   return profile;
@@ -137,6 +138,45 @@ TEST(Profile, names_the_line_and_the_words_it_would_take_for_a_layer) {
     ASSERT_FALSE(profile.ok()) << text;
     EXPECT_NE(profile.error().message.find(expected), std::string::npos) << profile.error().message;
   }
+}
+
+TEST(Profile, each_shipped_one_names_its_clock_and_its_rules) {
+  for (const auto& entry : fs::directory_iterator(profiles_folder())) {
+    const auto profile = load_profile(entry.path());
+    ASSERT_TRUE(profile.ok()) << profile.error().message;
+    EXPECT_EQ(profile->zone.name(), "Asia/Shanghai") << entry.path();
+    EXPECT_EQ(profile->rules.stages, profile->id == "lianyuan" ? "lianyuan" : "seven");
+  }
+}
+
+TEST(Profile, takes_a_zone_by_its_name_and_rules_by_theirs) {
+  const auto profile = profile_with("[rules]\ncalendar = 'us_ny'\nlimits = 'own-2'\n");
+  ASSERT_TRUE(profile.ok()) << profile.error().message;
+  EXPECT_EQ(profile->zone.name(), "Asia/Shanghai");
+  EXPECT_EQ(profile->rules.calendar, "us_ny");
+  EXPECT_EQ(profile->rules.limits, "own-2");
+  EXPECT_EQ(profile->rules.stages, "seven");
+  EXPECT_EQ(profile->rules.indicators, "default");
+}
+
+TEST(Profile, names_the_line_of_a_zone_or_rule_that_cannot_be) {
+  const std::pair<const char*, const char*> kMistakes[] = {
+      {"[rules]\ncalendar = '../cn'\n", ":18: rules.calendar: expected the name of a file in config/calendars without"},
+      {"[rules]\nlimits = ''\n", ":18: rules.limits: expected the name of a file in config/limits without .toml"},
+      {"[rules]\nstages = 7\n", ":18: rules.stages: expected text in quotes"},
+      {"[rules]\nstage = 'seven'\n", ":18: rules.stage: unknown key"}};
+  for (const auto& [text, expected] : kMistakes) {
+    const auto profile = profile_with(text);
+    ASSERT_FALSE(profile.ok()) << text;
+    EXPECT_NE(profile.error().message.find(expected), std::string::npos) << profile.error().message;
+  }
+  const auto lost = profile_with("", "time_zone = 'Asia/Nowhere'\n");
+  ASSERT_FALSE(lost.ok());
+  EXPECT_NE(lost.error().message.find(":9: time_zone: expected an IANA name"), std::string::npos)
+      << lost.error().message;
+  const auto new_york = profile_with("", "time_zone = 'America/New_York'\n");
+  ASSERT_TRUE(new_york.ok()) << new_york.error().message;
+  EXPECT_EQ(new_york->zone.name(), "America/New_York");
 }
 
 }  // namespace

@@ -63,21 +63,18 @@ TEST(Vocabulary, classes_follow_the_2013_edition_in_which_04_is_street_order) {
   }
 }
 
-TEST(Vocabulary, every_state_of_the_lifecycle_is_reached_by_some_event_and_every_open_one_is_left_again) {
-  std::set<CaseState> reached, left;
-  for (const auto& row : shipped().lifecycle) {
-    reached.insert(row.to.value());
-    left.insert(row.from.begin(), row.from.end());
-    EXPECT_TRUE(row.type.starts_with("incident.")) << row.type;
+TEST(Vocabulary, the_hotline_and_the_app_are_the_publics_channels) {
+  const Vocabulary vocabulary = shipped();
+  for (const auto& channel : vocabulary.channels) {
+    EXPECT_EQ(channel.is_public, channel.id == "hotline" || channel.id == "public_app") << channel.id;
   }
-  for (int number = 0; number < 100; ++number) {
-    const auto state = case_state_from_number(number);
-    if (!state) continue;
-    EXPECT_TRUE(reached.contains(*state)) << number;
-    if (!is_settled(*state)) {
-      EXPECT_TRUE(left.contains(*state)) << number;
-    }
-  }
+}
+
+TEST(Vocabulary, the_lifecycle_is_read_with_it) {
+  const Vocabulary vocabulary = shipped();
+  const LifecycleRow* row = vocabulary.find_event("incident.filed");
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(row->stamps, std::vector{Stamp::Filed});
 }
 
 TEST(Vocabulary, a_code_given_twice_is_refused_with_its_line) {

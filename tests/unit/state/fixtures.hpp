@@ -13,11 +13,15 @@ namespace gridwall::test {
 using model::CaseState;
 using model::Severity;
 
-inline constexpr std::chrono::minutes kZone{480};
+inline const base::TimeZone& zone() {
+  static const base::TimeZone kShanghai = base::TimeZone::find("Asia/Shanghai").value();
+  return kShanghai;
+}
 
 inline base::UtcTime at(const char* text) { return base::parse_rfc3339(text).value(); }
 
-inline model::Vocabulary vocabulary() {
+// Six steps that need no more than they say.
+inline std::shared_ptr<const model::Vocabulary> vocabulary() {
   model::Vocabulary words;
   words.class_set = "GB";
   words.big_classes = {{"E01", "一", "One", model::MarkerShape::Circle},
@@ -30,7 +34,27 @@ inline model::Vocabulary vocabulary() {
                      {"incident.evaluated", {CaseState::Closed}, CaseState::Evaluated, "", ""},
                      {"incident.reopened", {CaseState::Closed}, CaseState::Reopened, "", ""},
                      {"incident.rejected", {CaseState::Reported}, CaseState::Rejected, "", ""}};
-  return words;
+  words.lifecycle[0].stamps = {model::Stamp::Reported};
+  words.lifecycle[1].stamps = {model::Stamp::Filed};
+  words.lifecycle[2].stamps = {model::Stamp::Closed};
+  words.lifecycle[4].effect = model::Effect::Reopen;
+  return std::make_shared<const model::Vocabulary>(std::move(words));
+}
+
+inline std::shared_ptr<const model::DistrictRules> rules() {
+  model::DistrictRules rules;
+  rules.zone = zone();
+  rules.calendar = model::WorkCalendar(model::WorkCalendarSpec{}, zone());
+  return std::make_shared<const model::DistrictRules>(std::move(rules));
+}
+
+inline state::World world_over(std::shared_ptr<const model::DivisionTree> tree) {
+  return state::World(std::move(tree), vocabulary(), rules());
+}
+
+inline state::Day day_of(base::UtcTime time) {
+  const base::Period day = base::period_of(time, base::PeriodKind::Day, zone());
+  return {base::period_begin(day, zone()), base::period_end(day, zone())};
 }
 
 // An event in one line: event("incident.filed", "7").time("...").in(division).located(). State time = occurred_at.
@@ -78,7 +102,7 @@ inline EventBuilder event(std::string type, std::string incident_id) {
 // Everything the snapshot says, counted anew from its incidents; empty when it agrees, else the first difference.
 inline std::string difference_from_recount(const state::WorldSnapshot& snapshot) {
   const auto& tree = *snapshot.tree;
-  const state::Day today = state::local_day(snapshot.state_time, kZone);
+  const state::Day today = day_of(snapshot.state_time);
   std::vector<state::CaseCounts> own(tree.divisions().size()), total(own.size());
   std::map<std::string, std::uint32_t> by_channel, by_class;
   std::array<std::uint32_t, 24> by_hour{};
@@ -88,22 +112,37 @@ inline std::string difference_from_recount(const state::WorldSnapshot& snapshot)
     if (!model::is_settled(incident.state)) {
       ++counts.open;
       ++counts.open_by_severity[static_cast<std::size_t>(incident.severity) - 1];
+      ++counts.open_by_state[model::case_state_index(incident.state)];
+      const auto& standing = incident.standing;
       if (!incident.located) ++counts.unlocated_open;
+      if (standing.deadline == model::DeadlineStatus::Warn) ++counts.warn;
+      if (standing.deadline == model::DeadlineStatus::Paused) ++counts.paused;
+      if (standing.deadline == model::DeadlineStatus::Overdue) {
+        ++counts.overdue;
+        ++counts.overdue_by_age[standing.overdue_age];
+      }
+      counts.accept_late += standing.accept_late;
+      counts.dispatch_late += standing.dispatch_late;
+      counts.verify_late += standing.verify_late;
+      counts.check_late += standing.check_late;
+      counts.milestone_missed += standing.milestone_missed;
+      counts.suspension_overrun += standing.suspension_overrun;
+      counts.returned_twice += incident.return_count >= 2;
     }
-    if (model::is_closed(incident.state) && incident.closed_at >= today.begin && incident.closed_at < today.end) {
-      ++counts.closed_today;
-    }
-    if (incident.reported_at < today.begin || incident.reported_at >= today.end) continue;
+    if (model::is_closed(incident.state) && today.contains(incident.closed_at)) ++counts.closed_today;
+    if (!today.contains(incident.reported_at)) continue;
     ++counts.reported_today;
-    ++by_channel[incident.channel];
-    ++by_class[incident.class_code.substr(0, incident.class_code.find('.'))];
-    ++by_hour[static_cast<std::size_t>(base::to_local(incident.reported_at, kZone).hour)];
+    ++by_channel[snapshot.channel(incident)];
+    const std::string& code = snapshot.class_code(incident);
+    ++by_class[code.substr(0, code.find('.'))];
+    const auto hour = base::period_of(incident.reported_at, base::PeriodKind::Hour, zone()).index;
+    ++by_hour[static_cast<std::size_t>(hour % 24)];
   }
   for (std::size_t i = own.size(); i-- > 0;) {  // children stand behind their parents
     total[i] += own[i];
     if (i > 0) total[tree.divisions()[i].parent.value] += total[i];
-    if (own[i] != (*snapshot.own)[i]) return fmt::format("own figures of division {}", i);
-    if (total[i] != (*snapshot.total)[i]) return fmt::format("total figures of division {}", i);
+    if (!(own[i] == snapshot.own({static_cast<std::uint32_t>(i)}))) return fmt::format("own figures of division {}", i);
+    if (!(total[i] == snapshot.total->at(i))) return fmt::format("total figures of division {}", i);
   }
   const auto differs = [](const auto& wanted, const std::vector<state::NamedCount>& found) {
     for (std::size_t i = 1; i < found.size(); ++i) {

@@ -57,6 +57,7 @@ struct Fixture {
     for (const auto& big : vocabulary.big_classes) snapshot.reported_today_by_class.push_back({big.code, 1234});
     profile.system_zh = profile.name_zh = "江阴市网格化治理指挥中心";
     profile.system_en = profile.name_en = "Jiangyin grid governance command centre";
+    profile.zone = base::TimeZone::fixed(std::chrono::hours(8));
     feed.clock_mode = model::ClockMode::Simulated;
     feed.clock_rate = 60;
     feed.state = model::FeedState::Live;

@@ -65,7 +65,7 @@ TEST(Conformance, headers_have_exactly_the_bytes_of_their_description) {
 }
 
 TEST(Conformance, canonical_events_are_written_as_they_were_read) {
-  for (const char* name : {"event_minimal.json", "event_full.json"}) {
+  for (const char* name : {"event_minimal.json", "event_full.json", "event_step.json", "event_alert.json"}) {
     const std::string text = without_newline(read(name));
     const auto event = decode_feed_event(text);
     ASSERT_TRUE(event.ok()) << name << ": " << event.error().message;

@@ -23,6 +23,29 @@ std::string maybe_text(base::Random& random, std::size_t bytes_max) {
   return random.next_below(3) == 0 ? std::string() : some_text(random, bytes_max);
 }
 
+std::optional<base::UtcTime> maybe_time(base::Random& random) {
+  if (random.next_below(2) == 0) return std::nullopt;
+  return base::UtcTime(base::Duration(static_cast<std::int64_t>(random.next_below(7'000'000'000'000'000'000u))));
+}
+
+std::optional<bool> maybe_truth(base::Random& random) {
+  const auto drawn = random.next_below(3);
+  return drawn == 2 ? std::nullopt : std::optional(drawn == 1);
+}
+
+void draw_step_facts(base::Random& random, model::IncidentFacts& facts) {
+  facts.condition = maybe_text(random, 64);
+  facts.limit = maybe_text(random, 16);
+  facts.deadline = maybe_time(random);
+  if (random.next_below(2) == 0) facts.reason = "not_ours_2";
+  facts.approved = maybe_truth(random);
+  facts.resume_at = maybe_time(random);
+  facts.duplicate_of = maybe_text(random, 64);
+  if (random.next_below(2) == 0) facts.solved_level = static_cast<int>(random.next_below(16));
+  facts.satisfied = maybe_truth(random);
+  facts.command = random.next_below(2) == 0;
+}
+
 model::Event some_event(base::Random& random) {
   model::Event event;
   event.id = some_text(random, 128);
@@ -44,6 +67,7 @@ model::Event some_event(base::Random& random) {
     facts.crs = "EPSG:4528";
     facts.point = base::Vec2d{random.next_between(-4e7, 4e7), random.next_between(-1e-7, 1e-7)};
   }
+  draw_step_facts(random, facts);
   event.division_path = random.next_below(2) == 0 ? "320281/001/" : "320281/~";
   event.claimed_code = maybe_text(random, 64);
   event.out_of_order = random.next_below(4) == 0;

@@ -1,0 +1,72 @@
+#include "state/case_store.hpp"
+
+#include "base/hash.hpp"
+
+namespace gridwall::state {
+
+std::uint64_t CaseStore::hash_of(std::string_view id) {
+  return base::hash_bytes(id);
+}
+
+std::optional<std::uint32_t> CaseStore::find(std::string_view id, std::uint64_t hash) const {
+  return m_table.find(hash, [&](std::uint32_t number) { return m_incidents[number].id == id; });
+}
+
+std::uint32_t CaseStore::add(std::string_view id, std::uint64_t hash) {
+  const std::uint32_t number = count();
+  if (number / kBlock == m_folded.size()) m_folded.push_back(std::make_unique<Block>());
+  FoldedCase& folded_case = folded(number);
+  folded_case = FoldedCase{};
+  Incident incident;
+  incident.id = m_ids->add(id);
+  m_incidents.push_back(incident);
+  m_table.add(hash, number, [&](std::uint32_t other) { return hash_of(m_incidents[other].id); });
+  return number;
+}
+
+void CaseStore::compact(const std::function<bool(std::uint32_t number)>& keep) {
+  std::vector<std::uint32_t> kept;
+  kept.reserve(count());
+  for (std::uint32_t number = 0; number < count(); ++number) {
+    if (keep(number)) kept.push_back(number);
+  }
+  if (kept.size() == count()) return;
+  // Snapshots keep the old pages and ids for as long as they want them.
+  CaseStore next;
+  for (const std::uint32_t number : kept) {
+    const Incident& incident = m_incidents[number];
+    const std::uint32_t place = next.add(incident.id, hash_of(incident.id));
+    const std::string_view id = next.m_incidents[place].id;
+    Incident& moved = next.m_incidents.edit(place);
+    moved = incident;
+    moved.id = id;
+    next.folded(place) = std::move(folded(number));
+  }
+  *this = std::move(next);
+}
+
+void CaseStore::clear() {
+  m_incidents = CowArray<Incident, kIncidentsPerPage>();
+  m_folded.clear();
+  m_table.clear();
+  m_ids = std::make_shared<TextArena>();
+}
+
+void CaseStore::freeze_into(WorldSnapshot& snapshot) {
+  snapshot.incidents = m_incidents.freeze();
+  snapshot.ids = m_ids;
+}
+
+void CaseStore::prefetch_case(std::uint32_t number) const {
+  const auto* incident = reinterpret_cast<const char*>(&m_incidents[number]);
+  const auto* folded_case = reinterpret_cast<const char*>(&folded(number));
+  constexpr std::size_t kLine = 64;
+  for (std::size_t at = 0; at < sizeof(Incident); at += kLine) __builtin_prefetch(incident + at);
+  for (std::size_t at = 0; at < sizeof(FoldedCase); at += kLine) __builtin_prefetch(folded_case + at);
+}
+
+std::size_t CaseStore::bytes() const {
+  return m_incidents.size() * sizeof(Incident) + m_folded.size() * sizeof(Block) + m_table.bytes() + m_ids->bytes();
+}
+
+}  // namespace gridwall::state

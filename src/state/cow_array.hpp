@@ -1,0 +1,141 @@
+// CowArray: a growing array whose frozen copies are cheap: pages of kPageItems, 16 pages to a chunk. freeze() hands out
+// the chunks as they are; the first write after it copies the chunk's pointers and the one page, so what was given out
+// is never written again. Equal page pointer in two frozen copies = nothing in it changed. T is copied as bytes, so it
+// holds no resources. Test: tests/unit/state/cow_array_test.cpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <vector>
+
+#include "base/assert.hpp"
+
+namespace gridwall::state {
+
+template <typename T, std::size_t kPageItems>
+struct CowChunk {
+  static constexpr std::size_t kPages = 16;
+  struct Page {
+    std::uint64_t generation = 0;
+    std::array<T, kPageItems> items{};
+  };
+  std::uint64_t generation = 0;
+  std::array<std::shared_ptr<Page>, kPages> pages;
+};
+
+// Immutable; may go to any thread.
+template <typename T, std::size_t kPageItems>
+class FrozenArray {
+ public:
+  using Chunk = CowChunk<T, kPageItems>;
+  static constexpr std::size_t kItemsPerPage = kPageItems;
+
+  FrozenArray() = default;
+  FrozenArray(std::vector<std::shared_ptr<Chunk>> chunks, std::size_t size)
+      : m_chunks(std::move(chunks)), m_size(size) {}
+
+  [[nodiscard]] std::size_t size() const { return m_size; }
+  [[nodiscard]] const T& at(std::size_t index) const {
+    ASSERT(index < m_size, "index {} of {}", index, m_size);
+    return page(index / kPageItems)[index % kPageItems];
+  }
+  // The last page may be filled in part only: size() says how far.
+  [[nodiscard]] const std::array<T, kPageItems>& page(std::size_t page_index) const {
+    return m_chunks[page_index / Chunk::kPages]->pages[page_index % Chunk::kPages]->items;
+  }
+  [[nodiscard]] std::size_t page_count() const { return (m_size + kPageItems - 1) / kPageItems; }
+
+ private:
+  std::vector<std::shared_ptr<Chunk>> m_chunks;  // not written any more
+  std::size_t m_size = 0;
+};
+
+// One thread.
+template <typename T, std::size_t kPageItems>
+class CowArray {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  using Frozen = FrozenArray<T, kPageItems>;
+
+  explicit CowArray(std::size_t size = 0) { resize(size); }
+  CowArray(const CowArray&) = delete;  // two writers of the same pages
+  CowArray& operator=(const CowArray&) = delete;
+  CowArray(CowArray&&) noexcept = default;
+  CowArray& operator=(CowArray&&) noexcept = default;
+
+  [[nodiscard]] std::size_t size() const { return m_size; }
+  [[nodiscard]] const T& operator[](std::size_t index) const {
+    return m_pages[index / kPageItems]->items[index % kPageItems];
+  }
+  // For writing. The reference holds until the next freeze() or clear().
+  T& edit(std::size_t index) {
+    Page*& page = m_pages[index / kPageItems];
+    if (page->generation != m_generation) page = copy_page(index / kPageItems);
+    return page->items[index % kPageItems];
+  }
+  void push_back(const T& item) {
+    resize(m_size + 1);
+    edit(m_size - 1) = item;
+  }
+  // New items are T{}.
+  void resize(std::size_t size) {
+    ASSERT(size >= m_size, "a CowArray only grows: {} to {}", m_size, size);
+    m_size = size;
+    const std::size_t page_count = (size + kPageItems - 1) / kPageItems;
+    for (; m_page_count < page_count; ++m_page_count) {
+      if (m_page_count / Chunk::kPages == m_chunks.size()) {
+        m_chunks.push_back(std::make_shared<Chunk>());
+        m_chunks.back()->generation = m_generation;
+      }
+      std::shared_ptr<Chunk>& chunk = m_chunks[m_page_count / Chunk::kPages];
+      if (chunk->generation != m_generation) {
+        chunk = std::make_shared<Chunk>(*chunk);
+        chunk->generation = m_generation;
+      }
+      auto page = std::make_shared<Page>();
+      page->generation = m_generation;
+      m_pages.push_back(page.get());
+      chunk->pages[m_page_count % Chunk::kPages] = std::move(page);
+    }
+  }
+  void clear() {
+    m_chunks.clear();
+    m_pages.clear();
+    m_size = m_page_count = 0;
+  }
+  [[nodiscard]] Frozen freeze() {
+    ++m_generation;
+    return Frozen(m_chunks, m_size);
+  }
+  // Asks the processor for the item before it is needed.
+  void prefetch(std::size_t index) const {
+    const auto* item = reinterpret_cast<const char*>(&(*this)[index]);
+    for (std::size_t at = 0; at < sizeof(T); at += 64) __builtin_prefetch(item + at);
+  }
+
+ private:
+  using Chunk = CowChunk<T, kPageItems>;
+  using Page = typename Chunk::Page;
+
+  Page* copy_page(std::size_t page_index) {
+    std::shared_ptr<Chunk>& chunk = m_chunks[page_index / Chunk::kPages];
+    if (chunk->generation != m_generation) {
+      chunk = std::make_shared<Chunk>(*chunk);
+      chunk->generation = m_generation;
+    }
+    auto& page = chunk->pages[page_index % Chunk::kPages];
+    page = std::make_shared<Page>(*page);
+    page->generation = m_generation;
+    return page.get();
+  }
+
+  std::vector<std::shared_ptr<Chunk>> m_chunks;
+  std::vector<Page*> m_pages;  // the same pages, one step nearer
+  std::size_t m_size = 0, m_page_count = 0;
+  std::uint64_t m_generation = 1;
+};
+
+}  // namespace gridwall::state

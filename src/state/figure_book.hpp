@@ -1,0 +1,150 @@
+// FigureBook: the figures of every division by hour, day and month, kept up with each change of a case; weeks and years
+// are sums of days and months, made when they are read. One cell for each (division, period) in which a case was
+// reported; a cell of up to kRefsMax cases only names them and is counted when it is read, a larger one holds the
+// counts and, for days, cells by department, channel, class and severity (weeks, months and years by these are sums of
+// days). So a quiet grid costs some 80 bytes a period and nothing for a change, and a busy town one addition for each
+// change. Invariant: figures(d) = own_figures(d) + figures of d's children. Test:
+// tests/unit/state/figure_book_test.cpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "state/ancestry.hpp"
+#include "state/figures.hpp"
+#include "state/symbols.hpp"
+
+namespace gridwall::state {
+
+// How far back each kind of period is kept, the current one included. What is older reads as absent.
+struct Retention {
+  int hours = 24 * 8;
+  int days = 800;   // last year's, by department and the like too
+  int months = 25;  // last year's
+};
+
+// What a case adds, with what it is counted by.
+struct CountedCase {
+  model::CaseMeasure measure;
+  base::UtcTime reported_at{};
+  model::DivisionIndex division;
+  std::array<Symbol, kDimensionCount> keys{};  // by Dimension; severity 1 to 4
+};
+
+struct SymbolFigures {
+  Symbol key = kNoSymbol;
+  Figures figures;
+};
+
+// One thread.
+class FigureBook {
+ public:
+  FigureBook(std::shared_ptr<const Ancestry> ancestry, base::TimeZone zone, Retention retention = {});
+
+  // Entries are numbered anew after each erase: the number of an erased one is given again. A case of a period that was
+  // forgotten already counts in those kinds of period that still are kept.
+  std::uint32_t insert(const CountedCase& counted);
+  void erase(std::uint32_t entry);
+  // The entry as it is now; the number it has from now on. Cheap where division and reported stamp are as before.
+  std::uint32_t replace(std::uint32_t entry, const CountedCase& counted);
+  // The measure alone changed: the common case, and cheaper still.
+  void change(std::uint32_t entry, const model::CaseMeasure& measure);
+  [[nodiscard]] const CountedCase& at(std::uint32_t entry) const { return m_entries[entry].counted; }
+  // visit(number, const CountedCase&), in order of the numbers.
+  template <typename Visit>
+  void for_each_entry(const Visit& visit) const {
+    for (std::uint32_t number = 0; number < m_entries.size(); ++number) {
+      if (m_entries[number].used) visit(number, m_entries[number].counted);
+    }
+  }
+
+  // Zero figures where nobody was reported; `kept` says whether the period is within the retention at all.
+  [[nodiscard]] Figures figures(model::DivisionIndex division, base::Period period) const;
+  [[nodiscard]] Figures own_figures(model::DivisionIndex division, base::Period period) const;
+  // In order of the symbols; only values that occur. Hours have no dimensions: empty. For what is not kept by days any
+  // more (kept_by_days), too little.
+  [[nodiscard]] std::vector<SymbolFigures> figures_by(model::DivisionIndex division, base::Period period,
+                                                      Dimension dimension) const;
+  [[nodiscard]] bool kept(base::Period period) const;
+  [[nodiscard]] bool kept_by_days(base::Period period) const;
+
+  // Forgets periods that fell out of the retention at `now`. Returns the entries whose months are gone, with what they
+  // were; their numbers are free from now on.
+  std::vector<std::pair<std::uint32_t, CountedCase>> forget_before(base::UtcTime now);
+  void clear();
+
+  [[nodiscard]] std::size_t bytes() const;
+  void prefetch(std::uint32_t entry) const {
+    __builtin_prefetch(&m_entries[entry]);
+    __builtin_prefetch(reinterpret_cast<const char*>(&m_entries[entry]) + 64);
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffffffffu;
+  static constexpr std::size_t kRefsMax = 96;
+  static constexpr std::size_t kStoredKinds = 3;  // hour, day, month
+  struct Cell {
+    std::uint64_t key = 0;
+    std::uint32_t parent = kNone;     // the cell of the division above, same period
+    std::uint32_t dense = kNone;      // index into m_dense; kNone: `refs` hold the cases
+    std::vector<std::uint32_t> refs;  // entries
+  };
+  struct SubCell {  // one value of one dimension
+    std::uint32_t count = 0;
+    std::vector<std::uint32_t> refs;  // entries, while there are no counts
+    std::unique_ptr<Figures> dense;
+  };
+  struct Dense {
+    Figures figures;
+    std::array<std::vector<std::uint32_t>, kDimensionCount> by_symbol;  // index into m_subs, kNone for none
+  };
+  struct Entry {
+    CountedCase counted;
+    std::array<std::uint32_t, kStoredKinds> cells{kNone, kNone, kNone};  // of the division itself
+    // The lowest of those and the ones above that holds counts: all above it do too, and below it nothing has to be
+    // written when the measure changes.
+    std::array<std::uint32_t, kStoredKinds> counted_from{kNone, kNone, kNone};
+    bool used = false;
+  };
+  enum class Own : std::uint8_t { No, Yes };
+
+  [[nodiscard]] static std::uint64_t key_of(model::DivisionIndex division, Own own, base::PeriodKind kind,
+                                            std::int32_t index);
+  [[nodiscard]] std::uint32_t find_cell(std::uint64_t key) const;
+  std::uint32_t cell_for(model::DivisionIndex division, Own own, base::PeriodKind kind, std::int32_t index);
+  void add_to_cell(std::uint32_t cell, std::uint32_t entry, std::size_t stored_kind);
+  void take_from_cell(std::uint32_t cell, std::uint32_t entry, bool with_dimensions);
+  void take_from_sub(Dense& dense, std::size_t dimension, std::uint32_t entry);
+  void make_dense(std::uint32_t cell, std::size_t stored_kind);
+  void add_to_sub(Dense& dense, std::size_t dimension, Symbol key, std::uint32_t entry);
+  void add_cell(std::uint32_t cell, Figures& out) const;
+  template <typename Visit>
+  void for_each_stored(base::Period period, const Visit& visit) const;
+  template <typename Visit>
+  void for_each_day(base::Period period, const Visit& visit) const;
+  void put_slot(std::uint64_t key, std::uint32_t cell);
+  void rebuild_slots(std::size_t slot_count);
+  void forget_cells();
+
+  std::shared_ptr<const Ancestry> m_ancestry;
+  base::TimeZone m_zone;
+  Retention m_retention;
+  base::UtcTime m_now{};
+  std::array<std::int32_t, kStoredKinds> m_first{};  // of each kind: the first period that is kept
+  std::vector<Entry> m_entries;
+  std::vector<std::uint32_t> m_free_entries;
+  std::vector<Cell> m_cells;
+  std::vector<std::uint32_t> m_free_cells;
+  std::vector<Dense> m_dense;
+  std::vector<std::uint32_t> m_free_dense;
+  std::vector<SubCell> m_subs;
+  std::vector<std::uint32_t> m_free_subs;
+  std::vector<std::uint32_t> m_slots;  // open addressing: cells by key
+  std::size_t m_slot_mask = 0, m_slots_used = 0;
+};
+
+}  // namespace gridwall::state

@@ -1,0 +1,330 @@
+#include "state/keyframe.hpp"
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "state/byte_stream.hpp"
+
+namespace gridwall::state {
+
+using base::Error;
+using base::ErrorCode;
+using base::Status;
+
+namespace {
+
+constexpr std::uint32_t kMagicHead = 0x484b5747, kMagicPart = 0x504b5747;  // "GWKH", "GWKP"
+constexpr std::size_t kTextBytesMax = 256;
+constexpr std::size_t kPausesMax = 4096;
+constexpr std::size_t kCaseBytesMin = 200, kCountedBytesMin = 40;
+
+void put_record(ByteWriter& out, const model::CaseRecord& record) {
+  out.put(record.state);
+  out.put(record.severity);
+  out.put(record.marks);
+  out.put(record.flaws);
+  for (const auto count : {record.return_count, record.rework_count, record.extension_count, record.suspension_count,
+                           record.urge_count, record.reopen_count}) {
+    out.put(count);
+  }
+  out.put(record.solved_level);
+  out.put(record.limit.unit);
+  out.put(record.limit.count);
+  for (const base::UtcTime stamp : record.stamps) out.put(stamp);
+  for (const base::UtcTime time : {record.deadline_at, record.paused_at, record.resume_due_at, record.warn_at,
+                                   record.milestone_at, record.stage_due_at}) {
+    out.put(time);
+  }
+  out.put(record.paused_used.count());
+  out.put(static_cast<std::uint32_t>(record.pauses.size()));
+  for (const auto& [begin, end] : record.pauses) {
+    out.put(begin);
+    out.put(end);
+  }
+}
+
+model::Limit take_limit(ByteReader& in) {
+  const auto unit = in.take<std::uint8_t>();
+  if (unit > static_cast<std::uint8_t>(model::LimitUnit::WorkDay)) in.fail();
+  return {static_cast<model::LimitUnit>(unit), in.take<std::uint32_t>()};
+}
+
+model::CaseRecord take_record(ByteReader& in) {
+  model::CaseRecord record;
+  const auto state = model::case_state_from_number(in.take<std::uint8_t>());
+  const auto severity = in.take<std::uint8_t>();
+  if (!state || severity < 1 || severity > 4) in.fail();
+  record.state = state.value_or(model::CaseState::Reported);
+  record.severity = in.bad() ? model::Severity::Minor : static_cast<model::Severity>(severity);
+  record.marks = in.take<std::uint16_t>();
+  record.flaws = in.take<std::uint16_t>();
+  for (auto* count : {&record.return_count, &record.rework_count, &record.extension_count, &record.suspension_count,
+                      &record.urge_count, &record.reopen_count}) {
+    *count = in.take<std::uint8_t>();
+  }
+  record.solved_level = in.take<std::int8_t>();
+  record.limit = take_limit(in);
+  for (base::UtcTime& stamp : record.stamps) stamp = in.take_time();
+  for (auto* time : {&record.deadline_at, &record.paused_at, &record.resume_due_at, &record.warn_at,
+                     &record.milestone_at, &record.stage_due_at}) {
+    *time = in.take_time();
+  }
+  record.paused_used = base::Duration(in.take<std::int64_t>());
+  const std::uint32_t pause_count = in.take_count(16);
+  if (pause_count > kPausesMax) in.fail();
+  for (std::uint32_t i = 0; i < pause_count && !in.bad(); ++i) {
+    const base::UtcTime begin = in.take_time();
+    record.pauses.emplace_back(begin, in.take_time());
+  }
+  return record;
+}
+
+// The hash of everything before it stands at the end: a cut or changed part is told from a whole one.
+void seal(ByteWriter& out) {
+  out.put(base::hash_bytes(out.bytes()));
+}
+
+base::Result<ByteReader> unsealed(std::string_view bytes, std::uint32_t magic, std::uint64_t tree_hash,
+                                  const char* what) {
+  const auto refuse = [&](const char* why) {
+    return Error{ErrorCode::Malformed, fmt::format("keyframe {}: {}", what, why)};
+  };
+  if (bytes.size() < sizeof(std::uint64_t)) return refuse("too short to be one");
+  std::uint64_t hash = 0;
+  std::memcpy(&hash, bytes.data() + bytes.size() - sizeof hash, sizeof hash);
+  bytes.remove_suffix(sizeof hash);
+  if (hash != base::hash_bytes(bytes)) return refuse("bytes were cut or changed; take another keyframe");
+  ByteReader in(bytes);
+  if (in.take<std::uint32_t>() != magic) return refuse("not what was expected here");
+  if (in.take<std::uint16_t>() != kKeyframeVersion) return refuse("written by another version of Gridwall");
+  if (in.take<std::uint64_t>() != tree_hash) return refuse("made over other divisions than these");
+  return in;
+}
+
+void open_part(ByteWriter& out, std::uint32_t magic, const model::DivisionTree& tree) {
+  out.put(magic);
+  out.put(kKeyframeVersion);
+  out.put(tree.content_hash());
+}
+
+}  // namespace
+
+// The one that may look into a World.
+class KeyframeAccess {
+ public:
+  static Keyframe encode(const World& world) {
+    const model::DivisionTree& tree = *world.m_tree;
+    Keyframe keyframe;
+    keyframe.head = encode_head(world);
+    // Which part each division belongs to.
+    std::vector<std::uint32_t> part_of(tree.divisions().size(), 0);
+    keyframe.parts.push_back({tree.root(), {}});
+    for (std::uint32_t i = 1; i < part_of.size(); ++i) {
+      const model::Division& division = tree.divisions()[i];
+      if (division.level_index > 1) {
+        part_of[i] = part_of[division.parent.value];
+        continue;
+      }
+      part_of[i] = static_cast<std::uint32_t>(keyframe.parts.size());
+      keyframe.parts.push_back({{i}, {}});
+    }
+    std::vector<std::vector<std::uint32_t>> cases(keyframe.parts.size());
+    std::vector<std::vector<const CountedCase*>> counted(keyframe.parts.size());
+    std::vector<bool> is_live;
+    for (std::uint32_t number = 0; number < world.m_cases.count(); ++number) {
+      cases[part_of[world.m_cases.incident(number).division.value]].push_back(number);
+      const std::uint32_t entry = world.m_cases.folded(number).entry;
+      if (entry == kNoEntry) continue;
+      if (is_live.size() <= entry) is_live.resize(std::size_t{entry} + 1, false);
+      is_live[entry] = true;
+    }
+    world.m_figures.for_each_entry([&](std::uint32_t entry, const CountedCase& one) {
+      if (entry < is_live.size() && is_live[entry]) return;  // its case tells all of it
+      counted[part_of[one.division.value]].push_back(&one);
+    });
+    for (std::size_t i = 0; i < keyframe.parts.size(); ++i) {
+      keyframe.parts[i].bytes = encode_part(world, cases[i], counted[i]);
+    }
+    return keyframe;
+  }
+
+  static Status restore(World& world, std::string_view head, std::span<const std::string_view> parts) {
+    world.clear();
+    Status status = restore_head(world, head);
+    std::vector<Restored> cases;
+    for (std::size_t i = 0; i < parts.size() && status.ok(); ++i) status = read_part(world, parts[i], cases);
+    if (status.ok()) {
+      std::sort(cases.begin(), cases.end(),
+                [](const Restored& a, const Restored& b) { return a.first_sequence < b.first_sequence; });
+      for (const Restored& one : cases) put_case(world, one);
+    } else {
+      world.clear();  // half a state is none
+    }
+    return status;
+  }
+
+ private:
+  struct Restored {
+    std::string_view id, class_code, channel, department, condition;
+    Incident incident;
+    model::CaseRecord record;
+    std::uint64_t first_sequence = 0;
+    bool counted = true;
+  };
+
+  static std::string encode_head(const World& world) {
+    ByteWriter out;
+    open_part(out, kMagicHead, *world.m_tree);
+    out.put(world.m_state_time);
+    for (const std::uint64_t count :
+         {world.m_sequence, world.m_event_count, world.m_simulated_event_count, world.m_out_of_order_count,
+          world.m_unknown_class_count, world.m_joined_late_count}) {
+      out.put(count);
+    }
+    seal(out);
+    return std::move(out.bytes());
+  }
+
+  static Status restore_head(World& world, std::string_view head) {
+    TRY_ASSIGN(ByteReader in, unsealed(head, kMagicHead, world.m_tree->content_hash(), "head"));
+    const base::UtcTime state_time = in.take_time();
+    for (auto* count : {&world.m_sequence, &world.m_event_count, &world.m_simulated_event_count,
+                        &world.m_out_of_order_count, &world.m_unknown_class_count, &world.m_joined_late_count}) {
+      *count = in.take<std::uint64_t>();
+    }
+    if (in.bad() || !in.at_end())
+      return Error{ErrorCode::Malformed, "keyframe head: of another length than it should be"};
+    world.advance_to(state_time);
+    return {};
+  }
+
+  static std::string encode_part(const World& world, const std::vector<std::uint32_t>& cases,
+                                 const std::vector<const CountedCase*>& counted) {
+    ByteWriter out;
+    open_part(out, kMagicPart, *world.m_tree);
+    out.put(static_cast<std::uint32_t>(cases.size()));
+    for (const std::uint32_t number : cases) {
+      const Incident& incident = world.m_cases.incident(number);
+      const FoldedCase& folded = world.m_cases.folded(number);
+      out.put_text(incident.id);
+      out.put_text(world.m_classes.text(incident.class_symbol));
+      out.put_text(world.m_channels.text(incident.channel_symbol));
+      out.put_text(world.m_departments.text(incident.department_symbol));
+      out.put_text(world.m_conditions.text(folded.condition));
+      out.put(incident.division.value);
+      out.put(incident.point_units.x);
+      out.put(incident.point_units.y);
+      out.put(incident.first_seen_at);
+      out.put(incident.changed_at);
+      out.put(incident.last_sequence);
+      out.put(folded.first_sequence);
+      for (const bool truth : {incident.located, incident.simulated, incident.recurrent, incident.suspected_duplicate,
+                               folded.entry != kNoEntry}) {
+        out.put(static_cast<std::uint8_t>(truth));
+      }
+      put_record(out, folded.record);
+    }
+    out.put(static_cast<std::uint32_t>(counted.size()));
+    for (const CountedCase* one : counted) {
+      const auto key = [&](Dimension dimension) { return one->keys[static_cast<std::size_t>(dimension)]; };
+      out.put_text(world.m_departments.text(key(Dimension::Department)));
+      out.put_text(world.m_channels.text(key(Dimension::Channel)));
+      out.put_text(world.m_classes.text(key(Dimension::Class)));
+      out.put(static_cast<std::uint8_t>(key(Dimension::Severity)));
+      out.put(one->division.value);
+      out.put(one->reported_at);
+      out.put(one->measure.flags);
+      out.put(one->measure.accept_ms);
+      out.put(one->measure.handle_ms);
+    }
+    seal(out);
+    return std::move(out.bytes());
+  }
+
+  static Status read_part(World& world, std::string_view bytes, std::vector<Restored>& cases) {
+    TRY_ASSIGN(ByteReader in, unsealed(bytes, kMagicPart, world.m_tree->content_hash(), "part"));
+    const auto division_count = static_cast<std::uint32_t>(world.m_ancestry->size());
+    const auto take_division = [&] {
+      const auto division = in.take<std::uint32_t>();
+      if (division >= division_count) in.fail();
+      return model::DivisionIndex{in.bad() ? 0 : division};
+    };
+    const std::uint32_t case_count = in.take_count(kCaseBytesMin);
+    for (std::uint32_t i = 0; i < case_count && !in.bad(); ++i) {
+      Restored one;
+      one.id = in.take_text(kTextBytesMax);
+      if (one.id.empty()) in.fail();
+      one.class_code = in.take_text(kTextBytesMax);
+      one.channel = in.take_text(kTextBytesMax);
+      one.department = in.take_text(kTextBytesMax);
+      one.condition = in.take_text(kTextBytesMax);
+      one.incident.division = take_division();
+      one.incident.point_units.x = in.take<std::int32_t>();
+      one.incident.point_units.y = in.take<std::int32_t>();
+      one.incident.first_seen_at = in.take_time();
+      one.incident.changed_at = in.take_time();
+      one.incident.last_sequence = in.take<std::uint64_t>();
+      one.first_sequence = in.take<std::uint64_t>();
+      for (auto* truth : {&one.incident.located, &one.incident.simulated, &one.incident.recurrent,
+                          &one.incident.suspected_duplicate, &one.counted}) {
+        *truth = in.take_truth();
+      }
+      one.record = take_record(in);
+      one.incident.severity = one.record.severity;
+      cases.push_back(std::move(one));
+    }
+    std::vector<CountedCase> counted;
+    const std::uint32_t counted_count = in.take_count(kCountedBytesMin);
+    for (std::uint32_t i = 0; i < counted_count && !in.bad(); ++i) {
+      CountedCase one;
+      const std::string_view department = in.take_text(kTextBytesMax), channel = in.take_text(kTextBytesMax);
+      const std::string_view class_code = in.take_text(kTextBytesMax);
+      const auto severity = in.take<std::uint8_t>();
+      one.keys = {world.m_departments.intern(department), world.m_channels.intern(channel),
+                  world.m_classes.intern(class_code), severity};
+      one.division = take_division();
+      one.reported_at = in.take_time();
+      one.measure.flags = in.take<std::uint64_t>();
+      one.measure.accept_ms = in.take<std::int64_t>();
+      one.measure.handle_ms = in.take<std::int64_t>();
+      if (severity < 1 || severity > 4 || one.measure.flags >> model::kCountCount != 0) in.fail();
+      counted.push_back(one);
+    }
+    if (in.bad() || !in.at_end()) return Error{ErrorCode::Malformed, "keyframe part: says what cannot be"};
+    for (const CountedCase& one : counted) {
+      world.m_figures.insert(one);
+      world.m_digests.change(one.division, 0, hash_counted(one, world.texts_of(one)));
+    }
+    return {};
+  }
+
+  static void put_case(World& world, const Restored& one) {
+    const std::uint64_t hash = CaseStore::hash_of(one.id);
+    if (world.m_cases.find(one.id, hash)) return;  // two parts that overlap
+    const std::uint32_t number = world.m_cases.add(one.id, hash);
+    Incident& incident = world.m_cases.edit(number);
+    const std::string_view id = incident.id;
+    incident = one.incident;
+    incident.id = id;
+    incident.class_symbol = world.m_classes.intern(one.class_code);
+    incident.channel_symbol = world.m_channels.intern(one.channel);
+    incident.department_symbol = world.m_departments.intern(one.department);
+    static_cast<void>(world.class_info(incident.class_symbol));
+    FoldedCase& folded = world.m_cases.folded(number);
+    folded.record = one.record;
+    folded.first_sequence = one.first_sequence;
+    folded.condition = world.m_conditions.intern(one.condition);
+    folded.forgotten = !one.counted;
+    world.settle(number, incident.division, false);
+  }
+};
+
+Keyframe encode_keyframe(const World& world) {
+  return KeyframeAccess::encode(world);
+}
+
+Status restore_keyframe(World& world, std::string_view head, std::span<const std::string_view> parts) {
+  return KeyframeAccess::restore(world, head, parts);
+}
+
+}  // namespace gridwall::state

@@ -1,0 +1,128 @@
+// What the fold is asked: snapshots for the screen, figures by division and period. World's third part.
+#include <algorithm>
+#include <map>
+
+#include "base/time_text.hpp"
+#include "state/world.hpp"
+
+namespace gridwall::state {
+
+namespace {
+
+constexpr std::uint32_t kNewestCount = 64;
+
+// "E04" of "E04.06"; the whole of a code of another edition up to its first dot.
+std::string_view big_class_of(std::string_view class_code) {
+  return class_code.substr(0, class_code.find('.'));
+}
+
+std::vector<NamedCount> largest_first(const std::map<std::string, std::uint32_t, std::less<>>& counts) {
+  std::vector<NamedCount> sorted;
+  for (const auto& [key, count] : counts) {
+    if (count > 0) sorted.push_back({key, count});
+  }
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const NamedCount& a, const NamedCount& b) { return a.count > b.count; });
+  return sorted;
+}
+
+}  // namespace
+
+void World::list_today(WorldSnapshot& snapshot) const {
+  const base::Period today = base::period_of(m_state_time, base::PeriodKind::Day, m_rules->zone);
+  std::map<std::string, std::uint32_t, std::less<>> by_channel, by_class;
+  for (const auto& [key, figures] : m_figures.figures_by(m_tree->root(), today, Dimension::Channel)) {
+    by_channel[m_channels.text(key)] += figures.of(model::Count::Report);
+  }
+  for (const auto& [key, figures] : m_figures.figures_by(m_tree->root(), today, Dimension::Class)) {
+    by_class[std::string(big_class_of(m_classes.text(key)))] += figures.of(model::Count::Report);
+  }
+  snapshot.reported_today_by_channel = largest_first(by_channel);
+  snapshot.reported_today_by_class = largest_first(by_class);
+  for (int hour = 0; hour < 24; ++hour) {
+    const base::Period period{base::PeriodKind::Hour, today.index * 24 + hour};
+    snapshot.reported_today_by_hour[static_cast<std::size_t>(hour)] =
+        m_figures.figures(m_tree->root(), period).of(model::Count::Report);
+  }
+}
+
+std::shared_ptr<const WorldSnapshot> World::freeze() {
+  if (!m_changed && m_last) return m_last;
+  auto snapshot = std::make_shared<WorldSnapshot>();
+  snapshot->tree = m_tree;
+  snapshot->state_time = m_state_time;
+  snapshot->sequence = m_sequence;
+  snapshot->version = ++m_version;
+  snapshot->digest = m_digests.total(m_tree->root());
+  m_counts.freeze_into(*snapshot);
+  m_cases.freeze_into(*snapshot);
+  const std::uint32_t shown_count = std::min(kNewestCount, m_cases.count());
+  for (std::uint32_t i = 1; i <= shown_count; ++i) snapshot->newest.push_back(m_cases.count() - i);
+  snapshot->class_codes = m_classes.names();
+  snapshot->channels = m_channels.names();
+  snapshot->departments = m_departments.names();
+  list_today(*snapshot);
+  snapshot->event_count = m_event_count;
+  snapshot->simulated_event_count = m_simulated_event_count;
+  snapshot->out_of_order_count = m_out_of_order_count;
+  snapshot->unknown_class_count = m_unknown_class_count;
+  snapshot->joined_late_count = m_joined_late_count;
+  m_changed = false;
+  m_last = std::move(snapshot);
+  return m_last;
+}
+
+Figures World::figures(model::DivisionIndex division, base::Period period) const {
+  return m_figures.figures(division, period);
+}
+
+Figures World::own_figures(model::DivisionIndex division, base::Period period) const {
+  return m_figures.own_figures(division, period);
+}
+
+std::vector<KeyedFigures> World::figures_by(model::DivisionIndex division, base::Period period,
+                                            Dimension dimension) const {
+  std::vector<KeyedFigures> keyed;
+  for (auto& [key, figures] : m_figures.figures_by(division, period, dimension)) {
+    switch (dimension) {
+      case Dimension::Department:
+        keyed.push_back({m_departments.text(key), figures});
+        break;
+      case Dimension::Channel:
+        keyed.push_back({m_channels.text(key), figures});
+        break;
+      case Dimension::Class:
+        keyed.push_back({m_classes.text(key), figures});
+        break;
+      case Dimension::Severity:
+        keyed.push_back({std::to_string(key), figures});
+        break;
+    }
+  }
+  std::sort(keyed.begin(), keyed.end(), [](const KeyedFigures& a, const KeyedFigures& b) { return a.key < b.key; });
+  return keyed;
+}
+
+const model::CaseRecord* World::find_record(std::string_view incident_id) const {
+  const auto number = m_cases.find(incident_id);
+  return number ? &m_cases.folded(*number).record : nullptr;
+}
+
+WorldMemory World::memory() const {
+  return {m_cases.bytes(), m_timers.bytes(), m_figures.bytes(), m_counts.bytes()};
+}
+
+void World::clear() {
+  m_cases.clear();
+  m_counts.clear();
+  m_figures.clear();
+  m_digests.clear();
+  m_timers.clear();
+  m_today = {};
+  m_state_time = {};
+  m_sequence = m_event_count = m_simulated_event_count = 0;
+  m_out_of_order_count = m_unknown_class_count = m_joined_late_count = 0;
+  m_changed = true;
+}
+
+}  // namespace gridwall::state
