@@ -1,6 +1,6 @@
 // ByteWriter and ByteReader: little-endian integers and short texts, one after the other. A reader that runs out of
 // bytes or is asked for more than there is goes bad and gives zeros from then on; the caller looks once, at the end.
-// Test: tests/unit/state/keyframe_test.cpp, tests/fuzz/keyframe_fuzz.cpp.
+// Test: tests/unit/state/world_walk_test.cpp, tests/fuzz/keyframe_fuzz.cpp.
 #pragma once
 
 #include <cstdint>

@@ -43,6 +43,14 @@ void put_record(ByteWriter& out, const model::CaseRecord& record) {
   }
 }
 
+// A moment that something happened at: what an event can say, 1970 to 2200. Periods are worked out from it, which no
+// other moment would stand. (Deadlines may lie anywhere: they are compared and no more.)
+base::UtcTime take_moment(ByteReader& in) {
+  const base::UtcTime moment = in.take_time();
+  if (moment < base::UtcTime{} || moment >= std::chrono::sys_days(std::chrono::year(2200) / 1 / 1)) in.fail();
+  return in.bad() ? base::UtcTime{} : moment;
+}
+
 model::Limit take_limit(ByteReader& in) {
   const auto unit = in.take<std::uint8_t>();
   if (unit > static_cast<std::uint8_t>(model::LimitUnit::WorkDay)) in.fail();
@@ -64,7 +72,7 @@ model::CaseRecord take_record(ByteReader& in) {
   }
   record.solved_level = in.take<std::int8_t>();
   record.limit = take_limit(in);
-  for (base::UtcTime& stamp : record.stamps) stamp = in.take_time();
+  for (base::UtcTime& stamp : record.stamps) stamp = take_moment(in);
   for (auto* time : {&record.deadline_at, &record.paused_at, &record.resume_due_at, &record.warn_at,
                      &record.milestone_at, &record.stage_due_at}) {
     *time = in.take_time();
@@ -73,8 +81,8 @@ model::CaseRecord take_record(ByteReader& in) {
   const std::uint32_t pause_count = in.take_count(16);
   if (pause_count > kPausesMax) in.fail();
   for (std::uint32_t i = 0; i < pause_count && !in.bad(); ++i) {
-    const base::UtcTime begin = in.take_time();
-    record.pauses.emplace_back(begin, in.take_time());
+    const base::UtcTime begin = take_moment(in);
+    record.pauses.emplace_back(begin, take_moment(in));
   }
   return record;
 }
@@ -187,7 +195,7 @@ class KeyframeAccess {
 
   static Status restore_head(World& world, std::string_view head) {
     TRY_ASSIGN(ByteReader in, unsealed(head, kMagicHead, world.m_tree->content_hash(), "head"));
-    const base::UtcTime state_time = in.take_time();
+    const base::UtcTime state_time = take_moment(in);
     for (auto* count : {&world.m_sequence, &world.m_event_count, &world.m_simulated_event_count,
                         &world.m_out_of_order_count, &world.m_unknown_class_count, &world.m_joined_late_count}) {
       *count = in.take<std::uint64_t>();
@@ -261,8 +269,8 @@ class KeyframeAccess {
       one.incident.division = take_division();
       one.incident.point_units.x = in.take<std::int32_t>();
       one.incident.point_units.y = in.take<std::int32_t>();
-      one.incident.first_seen_at = in.take_time();
-      one.incident.changed_at = in.take_time();
+      one.incident.first_seen_at = take_moment(in);
+      one.incident.changed_at = take_moment(in);
       one.incident.last_sequence = in.take<std::uint64_t>();
       one.first_sequence = in.take<std::uint64_t>();
       for (auto* truth : {&one.incident.located, &one.incident.simulated, &one.incident.recurrent,
@@ -283,7 +291,7 @@ class KeyframeAccess {
       one.keys = {world.m_departments.intern(department), world.m_channels.intern(channel),
                   world.m_classes.intern(class_code), severity};
       one.division = take_division();
-      one.reported_at = in.take_time();
+      one.reported_at = take_moment(in);
       one.measure.flags = in.take<std::uint64_t>();
       one.measure.accept_ms = in.take<std::int64_t>();
       one.measure.handle_ms = in.take<std::int64_t>();

@@ -2,7 +2,7 @@
 // and a head; so a snapshot of a town reads the town's part only. A world restored from parts goes on exactly as the
 // one they were taken from: same digests, same timers, same figures. Form and why: README.md beside this file.
 // Invariant: restore(encode(w)) has w's digest; bytes that were cut or changed are refused with a sentence.
-// Tests: tests/unit/state/keyframe_test.cpp, tests/fuzz/keyframe_fuzz.cpp.
+// Tests: tests/unit/state/world_walk_test.cpp, tests/fuzz/keyframe_fuzz.cpp.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,80 @@
+// A feed of everything that the shipped lifecycle knows, in any order, with every fact that a step may carry: what a
+// fold must take without losing count. For property tests.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/random.hpp"
+#include "model/district_rules.hpp"
+#include "model/profile.hpp"
+#include "fixtures.hpp"
+
+namespace gridwall::test {
+
+struct ShippedDistrict {
+  std::shared_ptr<const model::Vocabulary> vocabulary;
+  std::shared_ptr<const model::DistrictRules> rules;
+};
+
+inline const ShippedDistrict& shipped_district() {
+  static const ShippedDistrict kDistrict = [] {
+    const std::filesystem::path config = GRIDWALL_SOURCE_DIR "/config";
+    const auto profile = model::load_profile(config / "profiles" / "jiangyin-2019.toml").value();
+    auto words = model::load_vocabulary(config).value();
+    ShippedDistrict district;
+    district.rules = model::load_district_rules(config, profile, words).value();
+    district.vocabulary = std::make_shared<const model::Vocabulary>(std::move(words));
+    return district;
+  }();
+  return kDistrict;
+}
+
+inline state::World shipped_world() {
+  return state::World(small_tree(), shipped_district().vocabulary, shipped_district().rules);
+}
+
+inline void add_step_facts(model::IncidentFacts& facts, base::UtcTime now, base::Random& random) {
+  constexpr const char* kLimits[] = {"", "2uh", "1d", "4h", "15um", "odd"};
+  facts.limit = kLimits[random.next_below(std::size(kLimits))];
+  if (random.next_below(6) == 0) facts.deadline = now + std::chrono::minutes(random.next_below(600));
+  if (random.next_below(3) == 0) facts.reason = "wrong_department";
+  if (random.next_below(2) == 0) facts.approved = random.next_below(3) != 0;
+  if (random.next_below(2) == 0) facts.resume_at = now + std::chrono::minutes(random.next_below(3000));
+  if (random.next_below(5) == 0) facts.solved_level = static_cast<int>(random.next_below(4));
+  if (random.next_below(4) == 0) facts.satisfied = random.next_below(2) == 0;
+  if (random.next_below(4) == 0) facts.condition = random.next_below(2) == 0 ? "1" : "2";
+}
+
+// Most stamps are those of the moment, some are late and some run ahead.
+inline std::vector<model::SequencedEvent> random_walks(std::uint64_t seed, int count) {
+  const auto& vocabulary = *shipped_district().vocabulary;
+  constexpr const char* kDepartments[] = {"", "chengguan", "shizheng"};
+  constexpr const char* kChannels[] = {"", "hotline", "collector"};
+  base::Random random(seed);
+  std::vector<model::SequencedEvent> feed;
+  auto now = at("2026-03-02T20:00:00+08:00");
+  for (int i = 0; i < count; ++i) {
+    now += std::chrono::seconds(random.next_below(900));
+    const auto& row = vocabulary.lifecycle[random.next_below(vocabulary.lifecycle.size())];
+    auto item = event(row.type, std::to_string(random.next_below(150)));
+    const auto skew = random.next_below(5) == 0 ? static_cast<std::int64_t>(random.next_below(5000)) - 4000 : 0;
+    item.time(now + std::chrono::minutes(skew)).heard(now);
+    if (random.next_below(3) == 0) item.of_class(vocabulary.classes[random.next_below(vocabulary.classes.size())].code);
+    item.by(kChannels[random.next_below(std::size(kChannels))]);
+    item.event.incident.department = kDepartments[random.next_below(std::size(kDepartments))];
+    add_step_facts(item.event.incident, now, random);
+    const auto division = static_cast<std::uint32_t>(random.next_below(21));
+    switch (random.next_below(6)) {
+      case 0: item.tray(division); break;
+      case 1: item.in(division); break;
+      case 2: item.in(division).point({500000 + random.next_between(-4000, 4000), 3500000}); break;
+      default: break;
+    }
+    item.sequence = static_cast<std::uint64_t>(i) + 1;
+    feed.push_back(item);
+  }
+  return feed;
+}
+
+}  // namespace gridwall::test
