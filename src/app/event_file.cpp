@@ -79,8 +79,7 @@ base::Result<EventFileResult> fold_event_file(const std::filesystem::path& file,
   options.vocabulary = data.vocabulary;
   TRY_ASSIGN(auto intake, hub::Intake::create(std::move(options)));
   TRY_ASSIGN(auto resolver, Resolver::create(data.tree));
-  TRY_ASSIGN(const auto alerts, model::load_alert_rules(data.root / "config" / "alerts.toml"));
-  EventFileFold fold(data, alerts, std::move(intake), std::move(resolver));
+  EventFileFold fold(data, data.rules->alerts, std::move(intake), std::move(resolver));
   EventFileResult result;
   std::size_t line_number = 0;
   for (std::size_t begin = 0; begin < text.size();) {

@@ -90,6 +90,17 @@ void write_now(JsonWriter& json, std::string_view name, const state::CaseCounts&
   json.end_object().end_object();
 }
 
+void write_alerts(JsonWriter& json, const state::WorldSnapshot& snapshot, const WallData& data) {
+  json.field("alert_count", snapshot.alert_count).key("alerts").begin_array();
+  for (const state::Alert& alert : *snapshot.alerts) {
+    json.begin_object().field("rule", model::alert_rule_word(alert.rule)).field("subject", alert.subject);
+    json.field("division", data.tree->at(alert.division).code).field("severity", static_cast<int>(alert.severity));
+    json.field("since", local_rfc3339(alert.since, data.rules->zone)).field("value", alert.value);
+    json.field("threshold", alert.threshold).end_object();
+  }
+  json.end_array();
+}
+
 void write_rate_labels(JsonWriter& json, const model::IndicatorSpec& spec) {
   json.key("rates").begin_object();
   for (const model::RateSpec& rate : spec.rates) {
@@ -114,6 +125,7 @@ void write_head(JsonWriter& json, const EventFileResult& folded, const WallData&
   json.field("out_of_order", folded.snapshot->out_of_order_count);
   json.field("unknown_class", folded.snapshot->unknown_class_count);
   json.field("joined_late", folded.snapshot->joined_late_count).end_object();
+  write_alerts(json, *folded.snapshot, data);
   write_rate_labels(json, data.rules->indicators);
 }
 

@@ -213,6 +213,28 @@ std::string now_text(const state::CaseCounts& now, const WallData& data) {
 
 }  // namespace
 
+namespace {
+
+// The worst first; what is not shown is counted.
+std::string alerts_text(const state::WorldSnapshot& snapshot, const WallData& data) {
+  constexpr std::size_t kShown = 10;
+  const Words& words = data.words;
+  std::string out = words.fill("indicators.alerts", {grouped(snapshot.alert_count)}) + "\n";
+  for (std::size_t i = 0; i < std::min(kShown, snapshot.alerts->size()); ++i) {
+    const state::Alert& alert = (*snapshot.alerts)[i];
+    const model::AlertRuleSpec& rule = data.rules->alerts.spec(alert.rule);
+    const std::string name = alert.name.empty() ? words.pick(rule.name_zh, rule.name_en) : alert.name;
+    out += "  " +
+           words.fill("indicators.alert", {name, data.tree->at(alert.division).name, alert.subject,
+                                           local_minute_text(alert.since, data.rules->zone),
+                                           std::to_string(alert.value), std::to_string(alert.threshold)}) +
+           "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string head_text(const EventFileResult& folded, const WallData& data, const IndicatorQuery& query) {
   const Words& words = data.words;
   const base::TimeZone& zone = data.rules->zone;
@@ -233,7 +255,7 @@ std::string head_text(const EventFileResult& folded, const WallData& data, const
   out += words.fill("indicators.quality", {number(snapshot.out_of_order_count), number(snapshot.unknown_class_count),
                                            number(snapshot.joined_late_count)}) +
          "\n";
-  out += words.get("indicators.basis") + "\n";
+  out += alerts_text(snapshot, data) + words.get("indicators.basis") + "\n";
   const auto& periods = query.periods;
   if (!query.dimensions.empty() && std::find(periods.begin(), periods.end(), base::PeriodKind::Hour) != periods.end()) {
     out += words.get("indicators.hours_whole") + "\n";

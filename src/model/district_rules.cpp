@@ -39,6 +39,7 @@ Result<std::shared_ptr<const DistrictRules>> load_district_rules(const std::file
   TRY_ASSIGN(rules->indicators,
              named_by(profile, "indicators", spec.indicators,
                       load_indicator_spec(rules_file(config_folder, "indicators", spec.indicators))));
+  TRY_ASSIGN(rules->alerts, load_alert_rules(config_folder / "alerts.toml"));
   vocabulary.lifecycle = with_shortcuts(std::move(vocabulary.lifecycle), rules->stages);
   return std::shared_ptr<const DistrictRules>(std::move(rules));
 }

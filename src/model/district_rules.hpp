@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/time_zone.hpp"
+#include "model/alert_rules.hpp"
 #include "model/indicator_spec.hpp"
 #include "model/lifecycle.hpp"
 #include "model/limit_rules.hpp"
@@ -21,12 +22,14 @@ struct DistrictRules {
   LimitRules limits;
   StageSet stages;
   IndicatorSpec indicators;
+  AlertRules alerts;
 
   [[nodiscard]] CaseRules case_rules() const { return {&limits, &calendar}; }
 };
 
-// config/calendars/<calendar>.toml, config/limits/<limits>.toml, config/stages/<stages>.toml,
-// config/indicators/<indicators>.toml as `profile.rules` names them. Takes the stages' shortcuts into `vocabulary`.
+// config/calendars/<calendar>.toml, config/limits/<limits>.toml, config/stages/<stages>.toml and
+// config/indicators/<indicators>.toml as `profile.rules` names them, and config/alerts.toml. Takes the stages'
+// shortcuts into `vocabulary`.
 base::Result<std::shared_ptr<const DistrictRules>> load_district_rules(const std::filesystem::path& config_folder,
                                                                        const Profile& profile, Vocabulary& vocabulary);
 

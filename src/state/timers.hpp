@@ -25,6 +25,8 @@ class Timers {
  public:
   void set(Timer timer);
   [[nodiscard]] bool any_until(base::UtcTime time) const { return time >= m_earliest; }
+  // Nothing is due before it.
+  [[nodiscard]] base::UtcTime earliest() const { return m_earliest; }
   void clear();
   [[nodiscard]] std::size_t bytes() const { return m_count * sizeof(Timer); }
   // Entries, with those that were replaced.

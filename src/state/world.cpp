@@ -12,6 +12,20 @@ namespace {
 // Before how many events a case's memory is asked for: its place in the table, then the case, then what it counts in.
 constexpr std::size_t kTableAhead = 18, kCaseAhead = 12, kFiguresAhead = 5;
 
+// The watches look at one figure at a time.
+class FiguresOfBook final : public FigureSource {
+ public:
+  explicit FiguresOfBook(const FigureBook& book) : m_book(book) {}
+  const Figures* find(model::DivisionIndex division, const base::Period& period) const override {
+    m_found = m_book.figures(division, period);
+    return &m_found;
+  }
+
+ private:
+  const FigureBook& m_book;
+  mutable Figures m_found;
+};
+
 Day local_day(base::UtcTime at, const base::TimeZone& zone) {
   const base::Period day = base::period_of(at, base::PeriodKind::Day, zone);
   return {base::period_begin(day, zone), base::period_end(day, zone)};
@@ -28,7 +42,8 @@ World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<co
       m_case_rules(m_rules->case_rules()),
       m_counts(m_ancestry),
       m_figures(m_ancestry, m_rules->zone, retention),
-      m_digests(m_ancestry) {
+      m_digests(m_ancestry),
+      m_alerts(m_tree, m_rules->zone, m_rules->alerts) {
   ASSERT(!m_tree->divisions().empty(), "a world needs a root division");
   for (const auto& row : m_vocabulary->lifecycle) m_rows.emplace(row.type, &row);
   m_division_hashes.reserve(m_tree->divisions().size());
@@ -81,6 +96,9 @@ void World::apply_one(const model::SequencedEvent& event, const Lookahead& ahead
   if (event.event.incident.incident_id.empty()) return;
   if (event.event.type.starts_with("incident.")) {
     fold(event, ahead);
+  } else if (event.event.alert) {
+    sweep_alerts(m_state_time);
+    m_alerts.take(event.event, known(event.division) ? event.division : m_tree->root(), m_state_time);
   } else if (!event.event.derived_name.empty()) {
     fold_derived(event);
   }
@@ -91,10 +109,10 @@ void World::advance_to(base::UtcTime state_time) {
   m_changed = true;
   // Midnights first come to what is due before them; a jump over many days begins only the last.
   if (!m_today.contains(state_time)) {
-    if (m_today.end != base::UtcTime{} && m_today.end <= state_time) fire_timers(m_today.end - base::Duration(1));
+    if (m_today.end != base::UtcTime{} && m_today.end <= state_time) pass_time(m_today.end - base::Duration(1));
     begin_day(state_time);
   }
-  if (m_timers.any_until(state_time)) fire_timers(state_time);
+  pass_time(state_time);
   m_state_time = state_time;
 }
 
@@ -113,6 +131,27 @@ void World::forget_figures(base::UtcTime state_time) {
       m_digests.change(counted.division, hash_counted(counted, texts_of(counted)), 0);
     }
   }
+}
+
+// Timers and watches in their order: what a watch sees at a minute is how it was at that minute, however long a step
+// is.
+void World::pass_time(base::UtcTime until) {
+  while (true) {
+    const auto due = m_alerts.next_due();
+    const base::UtcTime step_end = due ? std::min(*due, until) : until;
+    if (m_timers.any_until(step_end)) {
+      // A timer may give the watches something to look at by the next whole minute: no further than that.
+      fire_timers(std::min(step_end, base::UtcTime(std::chrono::ceil<std::chrono::minutes>(m_timers.earliest()))));
+      continue;
+    }
+    if (!due || *due > until) return;
+    sweep_alerts(*due);
+    if (m_alerts.next_due() == due) return;  // nothing moves it on
+  }
+}
+
+void World::sweep_alerts(base::UtcTime state_time) {
+  m_alerts.sweep(state_time, FiguresOfBook(m_figures));
 }
 
 void World::begin_day(base::UtcTime state_time) {

@@ -16,6 +16,7 @@
 #include "model/district_rules.hpp"
 #include "model/event.hpp"
 #include "model/vocabulary.hpp"
+#include "state/alert_desk.hpp"
 #include "state/case_store.hpp"
 #include "state/count_book.hpp"
 #include "state/digest.hpp"
@@ -66,6 +67,9 @@ class World {
   // The same for figures_by(), which are kept by days.
   [[nodiscard]] bool keeps_by(base::Period period) const { return m_figures.kept_by_days(period); }
 
+  // What the rules say of divisions, and what others warn of.
+  [[nodiscard]] const AlertDesk& alerts() const { return m_alerts; }
+
   // With all below it.
   [[nodiscard]] std::uint64_t digest(model::DivisionIndex division) const { return m_digests.total(division); }
   [[nodiscard]] base::UtcTime state_time() const { return m_state_time; }
@@ -108,12 +112,15 @@ class World {
   void count_figures(std::uint32_t number, bool keys_changed);
   void set_timer(std::uint32_t number);
   void fire_timers(base::UtcTime until);
+  void pass_time(base::UtcTime until);
+  void sweep_alerts(base::UtcTime state_time);
   void begin_day(base::UtcTime state_time);
   void forget_figures(base::UtcTime state_time);
   [[nodiscard]] CaseTexts texts_of(const Incident& incident) const;
   [[nodiscard]] CaseTexts texts_of(const CountedCase& counted) const;
   [[nodiscard]] CountedCase counted_case(std::uint32_t number) const;
   void list_today(WorldSnapshot& snapshot) const;
+  void list_alerts(WorldSnapshot& snapshot);
 
   std::shared_ptr<const model::DivisionTree> m_tree;
   std::shared_ptr<const model::Vocabulary> m_vocabulary;
@@ -132,6 +139,7 @@ class World {
   FigureBook m_figures;
   DigestBook m_digests;
   Timers m_timers;
+  AlertDesk m_alerts;
   std::vector<Lookahead> m_ahead;  // of the batch that is being applied
 
   Day m_today;
@@ -144,6 +152,7 @@ class World {
   std::uint64_t m_joined_late_count = 0;
 
   bool m_changed = true;
+  std::uint64_t m_alerts_version = 0;  // of the book that the last snapshot lists
   std::uint64_t m_version = 0;
   std::shared_ptr<const WorldSnapshot> m_last;
 };

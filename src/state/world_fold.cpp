@@ -41,6 +41,10 @@ void World::fold(const model::SequencedEvent& event, const Lookahead& ahead) {
   incident.changed_at = event.state_time;
   incident.last_sequence = event.sequence;
   settle(number, division_before, keys_before != keys());
+  if (is_new) {
+    sweep_alerts(m_state_time);
+    m_alerts.report(incident.division, m_classes.text(incident.class_symbol), m_state_time);
+  }
 }
 
 void World::run_lifecycle(std::uint32_t number, const model::SequencedEvent& event, bool is_new) {
@@ -214,6 +218,7 @@ void World::count_figures(std::uint32_t number, bool keys_changed) {
     m_channel_is_public.push_back(channel != nullptr && channel->is_public);
   }
   const CountedCase counted = counted_case(number);
+  m_alerts.touch(counted.division);
   if (folded.entry == kNoEntry) {
     // A case from before what is kept goes uncounted, and so does one whose figures were forgotten for their age.
     folded.forgotten |= !m_figures.kept(base::period_of(counted.reported_at, base::PeriodKind::Month, m_rules->zone));

@@ -46,6 +46,22 @@ void World::list_today(WorldSnapshot& snapshot) const {
   }
 }
 
+void World::list_alerts(WorldSnapshot& snapshot) {
+  const AlertBook& book = m_alerts.book();
+  snapshot.alert_count = book.counts().live;
+  if (m_last && m_last->alerts && m_alerts_version == book.version()) {
+    snapshot.alerts = m_last->alerts;
+    return;
+  }
+  auto shown = std::make_shared<std::vector<Alert>>();
+  for (const Alert* alert : book.list()) {
+    if (shown->size() == kAlertsShown) break;
+    if (alert->live()) shown->push_back(*alert);
+  }
+  m_alerts_version = book.version();
+  snapshot.alerts = std::move(shown);
+}
+
 std::shared_ptr<const WorldSnapshot> World::freeze() {
   if (!m_changed && m_last) return m_last;
   auto snapshot = std::make_shared<WorldSnapshot>();
@@ -62,6 +78,7 @@ std::shared_ptr<const WorldSnapshot> World::freeze() {
   snapshot->channels = m_channels.names();
   snapshot->departments = m_departments.names();
   list_today(*snapshot);
+  list_alerts(*snapshot);
   snapshot->event_count = m_event_count;
   snapshot->simulated_event_count = m_simulated_event_count;
   snapshot->out_of_order_count = m_out_of_order_count;
@@ -118,6 +135,7 @@ void World::clear() {
   m_figures.clear();
   m_digests.clear();
   m_timers.clear();
+  m_alerts.clear();
   m_today = {};
   m_state_time = {};
   m_sequence = m_event_count = m_simulated_event_count = 0;

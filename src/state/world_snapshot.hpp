@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "model/division_tree.hpp"
 #include "model/incident.hpp"
+#include "state/alert_book.hpp"
 #include "state/case_counts.hpp"
 #include "state/cow_array.hpp"
 #include "state/symbols.hpp"
@@ -48,6 +49,8 @@ using FrozenIncidents = FrozenArray<Incident, kIncidentsPerPage>;
 inline constexpr std::size_t kCountsPerPage = 4;
 using FrozenCounts = FrozenArray<CaseCounts, kCountsPerPage>;
 
+inline constexpr std::size_t kAlertsShown = 256;
+
 struct NamedCount {
   std::string key;
   std::uint32_t count = 0;
@@ -69,6 +72,10 @@ struct WorldSnapshot {
   // Texts of the incidents' symbols, and what keeps their ids.
   std::shared_ptr<const std::vector<std::string>> class_codes, channels, departments;
   std::shared_ptr<const void> ids;
+
+  // Live alerts of divisions and of others, worst first, at most kAlertsShown; `alert_count` is how many there are.
+  std::shared_ptr<const std::vector<Alert>> alerts;
+  std::uint32_t alert_count = 0;
 
   // Of the whole tree, today; sums of `count` equal total[root].reported_today.
   std::vector<NamedCount> reported_today_by_channel;  // largest first

@@ -1,5 +1,5 @@
-// Bytes taken for the parts of a keyframe: refused or restored, never a crash. The seal (a hash at the end) is put right
-// first, or nothing but the seal would be tested.
+// Bytes taken for the parts of a keyframe: refused or restored, never a crash. The seal (a hash at the end) is put
+// right first, or nothing but the seal would be tested.
 #include <cstdint>
 #include <memory>
 #include <string>

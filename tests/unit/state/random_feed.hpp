@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "fixtures.hpp"
 #include "model/district_rules.hpp"
 #include "model/profile.hpp"
-#include "fixtures.hpp"
 
 namespace gridwall::test {
 
@@ -66,10 +66,17 @@ inline std::vector<model::SequencedEvent> random_walks(std::uint64_t seed, int c
     add_step_facts(item.event.incident, now, random);
     const auto division = static_cast<std::uint32_t>(random.next_below(21));
     switch (random.next_below(6)) {
-      case 0: item.tray(division); break;
-      case 1: item.in(division); break;
-      case 2: item.in(division).point({500000 + random.next_between(-4000, 4000), 3500000}); break;
-      default: break;
+      case 0:
+        item.tray(division);
+        break;
+      case 1:
+        item.in(division);
+        break;
+      case 2:
+        item.in(division).point({500000 + random.next_between(-4000, 4000), 3500000});
+        break;
+      default:
+        break;
     }
     item.sequence = static_cast<std::uint64_t>(i) + 1;
     feed.push_back(item);

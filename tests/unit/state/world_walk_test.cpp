@@ -1,6 +1,6 @@
-// Goal: whatever the lifecycle does to cases, in whatever batches and with whatever heartbeats between, the same digest,
-// figures that add up, and a keyframe that goes on as the world it was taken from. Method: seeded walks over every row of
-// the shipped lifecycle with all its facts (random_feed.hpp).
+// Goal: whatever the lifecycle does to cases, in whatever batches and with whatever heartbeats between, the same
+// digest, figures that add up, and a keyframe that goes on as the world it was taken from. Method: seeded walks over
+// every row of the shipped lifecycle with all its facts (random_feed.hpp).
 #include <gtest/gtest.h>
 
 #include "random_feed.hpp"
@@ -76,6 +76,9 @@ TEST_P(WorldWalk, any_split_into_batches_and_any_heartbeats_give_the_same_digest
   EXPECT_EQ(all_figures(split, *m_tree), all_figures(whole, *m_tree));
   EXPECT_EQ(difference_from_recount(*split.freeze()), "");
   EXPECT_EQ(split.freeze()->digest, whole.freeze()->digest);
+  ASSERT_NE(whole.freeze()->alerts, nullptr);
+  EXPECT_EQ(*split.freeze()->alerts, *whole.freeze()->alerts) << "minutes are come to one by one in both";
+  EXPECT_EQ(split.alerts().silent(), whole.alerts().silent());
 }
 
 TEST_P(WorldWalk, figures_are_their_own_and_the_childrens_and_counts_agree_with_a_recount) {

@@ -1,0 +1,55 @@
+// AlertDesk: the watches of a district and its one book of alerts, led by the fold: what is reported and what changes
+// goes in, whole minutes of state time are come to one by one, and what begins or ends stands in the book. Alerts of
+// one case are no entries here: they are a pure function of the case (case_alerts) and counted in CaseCounts. Silent
+// grids are too many for a book: silent() lists them. Test: tests/unit/state/alert_desk_test.cpp.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/event.hpp"
+#include "state/alert_book.hpp"
+#include "state/burst_watch.hpp"
+#include "state/division_watch.hpp"
+#include "state/symbols.hpp"
+
+namespace gridwall::state {
+
+// One thread.
+class AlertDesk {
+ public:
+  AlertDesk(std::shared_ptr<const model::DivisionTree> tree, const base::TimeZone& zone,
+            const model::AlertRules& rules);
+
+  // A case was first heard of at `state_time`, to which sweep() has come.
+  void report(model::DivisionIndex division, std::string_view class_code, base::UtcTime state_time);
+  // A case of the division changed a figure.
+  void touch(model::DivisionIndex division) { m_divisions.touch(division); }
+  // alert.raised and alert.cleared; other types are not ours and change nothing.
+  void take(const model::Event& event, model::DivisionIndex division, base::UtcTime state_time);
+
+  // The next moment at which there is something to do. The fold comes to each in turn, with the figures as they are
+  // then.
+  [[nodiscard]] std::optional<base::UtcTime> next_due() const;
+  void sweep(base::UtcTime state_time, const FigureSource& figures);
+
+  [[nodiscard]] const AlertBook& book() const { return m_book; }
+  // Divisions that were silent for too long, with the begin of it.
+  [[nodiscard]] std::vector<std::pair<model::DivisionIndex, base::UtcTime>> silent() const;
+  void clear();
+
+ private:
+  [[nodiscard]] std::string subject_of(model::DivisionIndex division) const { return m_tree->at(division).code; }
+  void note_storm();
+
+  std::shared_ptr<const model::DivisionTree> m_tree;
+  model::AlertRules m_rules;
+  Symbols m_big_classes;
+  BurstWatch m_bursts;
+  DivisionWatch m_divisions;
+  AlertBook m_book;
+};
+
+}  // namespace gridwall::state
