@@ -215,6 +215,11 @@ std::string now_text(const state::CaseCounts& now, const WallData& data) {
 
 namespace {
 
+bool is_share(model::AlertRule rule) {
+  return rule == model::AlertRule::OvertimeShare || rule == model::AlertRule::RecurrenceShare ||
+         rule == model::AlertRule::MissingAddress;
+}
+
 // The worst first; what is not shown is counted.
 std::string alerts_text(const state::WorldSnapshot& snapshot, const WallData& data) {
   constexpr std::size_t kShown = 10;
@@ -223,11 +228,13 @@ std::string alerts_text(const state::WorldSnapshot& snapshot, const WallData& da
   for (std::size_t i = 0; i < std::min(kShown, snapshot.alerts->size()); ++i) {
     const state::Alert& alert = (*snapshot.alerts)[i];
     const model::AlertRuleSpec& rule = data.rules->alerts.spec(alert.rule);
+    const char* unit = is_share(alert.rule) ? "‰" : "";  // parts of a thousand of this month's cases
     const std::string name = alert.name.empty() ? words.pick(rule.name_zh, rule.name_en) : alert.name;
     out += "  " +
-           words.fill("indicators.alert", {name, data.tree->at(alert.division).name, alert.subject,
-                                           local_minute_text(alert.since, data.rules->zone),
-                                           std::to_string(alert.value), std::to_string(alert.threshold)}) +
+           words.fill("indicators.alert",
+                      {name, data.tree->at(alert.division).name, alert.subject,
+                       local_minute_text(alert.since, data.rules->zone), fmt::format("{}{}", alert.value, unit),
+                       fmt::format("{}{}", alert.threshold, unit)}) +
            "\n";
   }
   return out;

@@ -80,6 +80,7 @@ base::Result<Live> make_live(const RenderOptions& options, const WallData& data)
   }
   live.snapshot = std::move(folded.snapshot);
   live.status.received_count = folded.accepted_count;
+  live.status.bad_count = folded.refused_count;
   live.status.last_sequence = live.snapshot->sequence;
   return live;
 }
