@@ -37,6 +37,7 @@ std::string_view state_word(FeedState state) {
     case FeedState::Connecting: return "connecting";
     case FeedState::Live: return "live";
     case FeedState::Behind: return "behind";
+    case FeedState::Recovering: return "recovering";
     case FeedState::Stale: return "stale";
     case FeedState::Refused: return "refused";
     case FeedState::Mismatch: return "mismatch";

@@ -1,0 +1,82 @@
+// SyncServer: the hub's side of sync: who asked, what he still has to get, how many pieces he can take. It keeps the
+// newest feed messages in a ring of bounded bytes, and shares a snapshot between joiners of the same prefixes for as
+// long as the ring reaches back to it. Pure: no sockets, no clock; the owner encodes snapshots when asked to.
+// Invariants: what a joiner gets is complete up to SyncEnd::through and holds nothing twice; memory is bounded by the
+// options, whatever askers do. One thread. Tests: tests/unit/wire/sync_server_test.cpp, feed_simulation_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "wire/sync_messages.hpp"
+
+namespace gridwall::wire {
+
+// The state under some prefixes at one sequence.
+struct SyncSnapshot {
+  std::uint64_t sequence = 0;
+  base::UtcTime state_time{};
+  std::string head;
+  struct Part {
+    std::string prefix, bytes;
+  };
+  std::vector<Part> parts;
+};
+
+struct SyncServerOptions {
+  std::size_t ring_bytes_max = 24 << 20;
+  std::size_t snapshot_bytes_max = 256 << 20;  // all cached snapshots together; above: `busy`
+  std::size_t tickets_max = 1024;
+  base::Duration ticket_idle_max = std::chrono::seconds(30);  // without a credit
+};
+
+struct SyncCounters {
+  std::uint64_t asked_count = 0, snapshot_count = 0, shared_snapshot_count = 0, events_only_count = 0;
+  std::uint64_t finished_count = 0, refused_count = 0, expired_count = 0;
+  std::size_t open_count = 0, ring_bytes = 0, ring_message_count = 0, snapshot_bytes = 0;
+};
+
+class SyncServer {
+ public:
+  struct Outgoing {
+    std::string client;  // the owner's name of the connection
+    SyncParts parts;
+  };
+
+  explicit SyncServer(SyncServerOptions options = {}) : m_options(options) {}
+
+  // A new epoch, or the first: the ring is empty and what was being sent is refused `epoch`. State goes on from
+  // `sequence`. `knows_prefix` says whether a division is there.
+  void start_epoch(const JournalId& journal, std::uint64_t epoch, std::uint64_t sequence);
+  void set_prefix_check(std::function<bool(std::string_view)> knows_prefix);
+
+  // In order of the sequence; the owner's state has folded it before it gives another snapshot.
+  void on_feed(std::uint64_t sequence, const FeedMessageView& message);
+  void on_ask(std::string_view client, std::string_view message, base::MonoTime now);
+
+  // The prefixes of which a snapshot is wanted now; the owner answers with give_snapshot, of its state at the newest
+  // sequence of on_feed. Nothing: none is wanted.
+  [[nodiscard]] std::optional<std::vector<std::string>> wanted_snapshot() const;
+  void give_snapshot(const std::vector<std::string>& prefixes, std::shared_ptr<const SyncSnapshot> snapshot,
+                     base::MonoTime now);
+
+  // What may be sent now, at most `messages_max`; forgets askers that fell silent.
+  std::vector<Outgoing> take_outgoing(base::MonoTime now, std::size_t messages_max = 64);
+  // The connection is gone or does not read: its exchanges end.
+  void drop_client(std::string_view client);
+
+  [[nodiscard]] SyncCounters counters() const;
+
+ private:
+  SyncServerOptions m_options;
+};
+
+}  // namespace gridwall::wire
