@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "app/recurrence_events.hpp"
-#include "app/resolve.hpp"
 #include "base/text_file.hpp"
+#include "geo/event_resolver.hpp"
 #include "hub/intake.hpp"
 #include "model/alert_rules.hpp"
+#include "state/recurrence_events.hpp"
 
 namespace gridwall::app {
 
@@ -14,7 +14,7 @@ namespace {
 
 class EventFileFold {
  public:
-  EventFileFold(const WallData& data, const model::AlertRules& alerts, hub::Intake intake, Resolver resolver)
+  EventFileFold(const WallData& data, const model::AlertRules& alerts, hub::Intake intake, geo::EventResolver resolver)
       : m_intake(std::move(intake)),
         m_resolver(std::move(resolver)),
         m_recurrence(alerts.recurrence, data.tree),
@@ -61,8 +61,8 @@ class EventFileFold {
   }
 
   hub::Intake m_intake;
-  Resolver m_resolver;
-  RecurrenceEvents m_recurrence;
+  geo::EventResolver m_resolver;
+  state::RecurrenceEvents m_recurrence;
   std::shared_ptr<state::World> m_world;
   base::UtcTime m_state_time{};
   base::UtcTime m_events_begin{};
@@ -78,7 +78,7 @@ base::Result<EventFileResult> fold_event_file(const std::filesystem::path& file,
   options.tree = data.tree;
   options.vocabulary = data.vocabulary;
   TRY_ASSIGN(auto intake, hub::Intake::create(std::move(options)));
-  TRY_ASSIGN(auto resolver, Resolver::create(data.tree));
+  TRY_ASSIGN(auto resolver, geo::EventResolver::create(data.tree));
   EventFileFold fold(data, data.rules->alerts, std::move(intake), std::move(resolver));
   EventFileResult result;
   std::size_t line_number = 0;

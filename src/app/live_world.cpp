@@ -1,7 +1,7 @@
 #include "app/live_world.hpp"
 
-#include "app/resolve.hpp"
 #include "base/log.hpp"
+#include "geo/event_resolver.hpp"
 
 namespace gridwall::app {
 
@@ -16,7 +16,7 @@ constexpr std::size_t kChannelCapacity = 256;  // poll results of at most 10,000
 
 base::Result<std::unique_ptr<LiveWorld>> LiveWorld::start(LiveWorldOptions options, const base::Clock& clock) {
   // Opened here once so that a wrong endpoint or CRS is told at start, not from a thread.
-  TRY_ASSIGN(const auto resolver, Resolver::create(options.tree));
+  TRY_ASSIGN(const auto resolver, geo::EventResolver::create(options.tree));
   TRY_ASSIGN(const auto subscriber, feed::Subscriber::connect(options.subscriber, clock));
   static_cast<void>(resolver);
   static_cast<void>(subscriber);
@@ -42,7 +42,7 @@ LiveWorld::~LiveWorld() {
 void LiveWorld::run_feed(const std::stop_token& stop, const base::Clock& clock) {
   // Sockets and PROJ contexts belong to the thread that made them.
   auto subscriber = feed::Subscriber::connect(m_options.subscriber, clock);
-  auto resolver = Resolver::create(m_options.tree);
+  auto resolver = geo::EventResolver::create(m_options.tree);
   if (!subscriber.ok() || !resolver.ok()) {
     base::log_error("app", "the feed thread cannot start: {}",
                     subscriber.ok() ? resolver.error().message : subscriber.error().message);

@@ -37,6 +37,8 @@ struct IncidentFacts {
   std::optional<int> solved_level{};         // depth of the division that solved it, 0 the root
   std::optional<bool> satisfied{};           // a follow-up's answer
   bool command = false;                      // a desk asks for it: judged strictly, where a fact is only flagged
+  // Of a command: the sequence of the incident's last event as the desk knew it; another one since: conflict.
+  std::optional<std::uint64_t> if_version{};
   bool operator==(const IncidentFacts&) const = default;
 };
 
@@ -68,6 +70,15 @@ struct AlertFacts {
 // Sources below it are simulators; what they send is shown as simulated, whatever the hub's clock does.
 inline constexpr std::string_view kSimulatorSource = "/gridwall/simulator/";
 
+// What the hub itself says: facts that cross divisions, and the two halves of a move. From nobody else.
+inline constexpr std::string_view kHubSource = "/gridwall/hub";
+inline constexpr std::string_view kDerivedValue = "derived.value";
+inline constexpr std::string_view kMovedOut = "incident.moved_out";
+inline constexpr std::string_view kMovedIn = "incident.moved_in";
+constexpr bool is_hub_type(std::string_view type) {
+  return type == kDerivedValue || type == kMovedOut || type == kMovedIn;
+}
+
 struct Event {
   std::string id;                     // CloudEvents `id`: unique within the source
   std::string source;                 // CloudEvents `source`
@@ -85,6 +96,8 @@ struct Event {
   // "suspected_duplicate".
   std::string derived_name{};
   std::int64_t derived_value = 0;
+  // Of incident.moved_in, which the hub makes itself: the whole case as state/keyframe writes it.
+  std::string moved_case{};
   bool operator==(const Event&) const = default;
 };
 

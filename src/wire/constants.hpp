@@ -53,6 +53,8 @@ inline constexpr std::size_t kDepartmentBytesMax = 128;
 inline constexpr std::size_t kLimitBytesMax = 16;    // "100000um"
 inline constexpr std::size_t kReasonBytesMax = 64;
 inline constexpr int kSolvedLevelMax = 15;
+inline constexpr std::size_t kDerivedNameBytesMax = 64;
+inline constexpr std::size_t kMovedCaseBytesMax = 64 << 10;  // a case with thousands of pauses
 inline constexpr std::size_t kCrsBytesMax = 512;     // a PROJ pipeline may stand there
 inline constexpr std::size_t kPathBytesMax = 1024;
 // Alerts: free text, and the size of an area.

@@ -1,6 +1,6 @@
-#include "app/recurrence_events.hpp"
+#include "state/recurrence_events.hpp"
 
-namespace gridwall::app {
+namespace gridwall::state {
 
 std::vector<model::SequencedEvent> RecurrenceEvents::follow(const model::SequencedEvent& event) {
   const model::IncidentFacts& facts = event.event.incident;
@@ -18,7 +18,7 @@ std::vector<model::SequencedEvent> RecurrenceEvents::follow(const model::Sequenc
   one.noted = true;
   const auto symbol = m_classes.try_emplace(one.class_key, static_cast<std::uint32_t>(m_classes.size())).first->second;
   std::vector<model::SequencedEvent> derived;
-  for (const state::RecurrenceFact& fact :
+  for (const RecurrenceFact& fact :
        m_finder.note(one.number, symbol, m_tree->to_units(*event.point_world), one.reported_at, event.state_time)) {
     model::SequencedEvent& next = derived.emplace_back();
     next.sequence = event.sequence;
@@ -34,4 +34,4 @@ std::vector<model::SequencedEvent> RecurrenceEvents::follow(const model::Sequenc
   return derived;
 }
 
-}  // namespace gridwall::app
+}  // namespace gridwall::state

@@ -1,13 +1,13 @@
-#include "app/resolve.hpp"
+#include "geo/event_resolver.hpp"
 
-namespace gridwall::app {
+namespace gridwall::geo {
 
-base::Result<Resolver> Resolver::create(std::shared_ptr<const model::DivisionTree> tree) {
-  TRY_ASSIGN(auto transform, geo::Transform::create("EPSG:4326", tree->world_crs()));
-  return Resolver(std::move(tree), std::move(transform));
+base::Result<EventResolver> EventResolver::create(std::shared_ptr<const model::DivisionTree> tree) {
+  TRY_ASSIGN(auto transform, Transform::create("EPSG:4326", tree->world_crs()));
+  return EventResolver(std::move(tree), std::move(transform));
 }
 
-void Resolver::resolve(model::SequencedEvent& event) const {
+void EventResolver::resolve(model::SequencedEvent& event) const {
   std::string_view path = event.event.division_path;
   if (path.ends_with('~')) path.remove_suffix(1);
   model::DivisionIndex division = m_tree->find_path(path);
@@ -24,4 +24,4 @@ void Resolver::resolve(model::SequencedEvent& event) const {
   }
 }
 
-}  // namespace gridwall::app
+}  // namespace gridwall::geo

@@ -12,7 +12,7 @@
 #include "model/event.hpp"
 #include "state/recurrence.hpp"
 
-namespace gridwall::app {
+namespace gridwall::state {
 
 // One thread.
 class RecurrenceEvents {
@@ -32,10 +32,10 @@ class RecurrenceEvents {
     bool noted = false;
   };
   std::shared_ptr<const model::DivisionTree> m_tree;
-  state::RecurrenceFinder m_finder;
+  RecurrenceFinder m_finder;
   std::unordered_map<std::string, Case> m_cases;  // by incident id
   std::vector<std::string> m_ids;                 // by number
   std::unordered_map<std::string, std::uint32_t> m_classes;
 };
 
-}  // namespace gridwall::app
+}  // namespace gridwall::state
