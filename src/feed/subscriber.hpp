@@ -1,6 +1,7 @@
 // Subscriber: a wall's or a listener's end of the feed. Asks the hub who it is, follows a prefix and its ancestors' own
 // leaves, measures the clock offset, fetches what it lacks from the hub's sync port and judges all that through
-// wire::Follower. A hub that is not there, dies or comes back is no error: the status tells. One thread. Test: tests/unit/feed/subscriber_test.cpp.
+// wire::Follower. A hub that is not there, dies or comes back is no error: the status tells. One thread.
+// Test: tests/unit/feed/subscriber_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -58,7 +59,8 @@ class Subscriber {
   ~Subscriber();
 
   // Waits up to `patience` for something to come, then takes at most `events_max` items (one more where it would part
-  // a move); the rest comes with the next call. Call it a few times a second at least: stale and behind are judged here.
+  // a move); the rest comes with the next call. Call it a few times a second at least: stale and behind are judged
+  // here.
   PollResult poll(base::Duration patience, std::size_t events_max = 10'000);
 
   // Whether the state after a Beat had its digests. An answer that comes late, or about a state that has been replaced
