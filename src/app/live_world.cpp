@@ -50,20 +50,36 @@ void LiveWorld::run_feed(const std::stop_token& stop, const base::Clock& clock) 
   }
   while (!stop.stop_requested()) {
     feed::PollResult result = subscriber->poll(kFeedPatience);
-    for (auto& event : result.events) resolver->resolve(event);
+    for (feed::Item& item : result.items) {
+      if (auto* event = std::get_if<model::SequencedEvent>(&item)) resolver->resolve(*event);
+    }
     if (!m_channel.send(std::move(result))) return;
   }
+}
+
+void LiveWorld::fold(std::vector<feed::Item>& items) {
+  std::vector<model::SequencedEvent> events;
+  const auto apply = [&] {
+    m_world.apply(events);
+    events.clear();
+  };
+  for (feed::Item& item : items) {
+    if (auto* event = std::get_if<model::SequencedEvent>(&item)) {
+      events.push_back(std::move(*event));
+      continue;
+    }
+    apply();
+    if (const auto* beat = std::get_if<feed::Beat>(&item)) m_world.advance_to(beat->state_time);
+    if (std::holds_alternative<feed::Clear>(item)) m_world.clear();
+  }
+  apply();
 }
 
 void LiveWorld::run_state(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     auto results = m_channel.receive(kBatchesPerTick, kStatePatience);
     if (results.empty()) continue;
-    for (const feed::PollResult& result : results) {
-      if (result.restarted) m_world.clear();
-      m_world.apply(result.events);
-      m_world.advance_to(result.state_time);
-    }
+    for (feed::PollResult& result : results) fold(result.items);
     auto live = std::make_shared<Live>();
     live->snapshot = m_world.freeze();
     live->status = std::move(results.back().status);

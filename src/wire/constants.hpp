@@ -31,6 +31,11 @@ inline constexpr base::Duration kReconnectMin = std::chrono::milliseconds(100);
 inline constexpr base::Duration kReconnectMax = std::chrono::seconds(10);
 inline constexpr double kReconnectJitter = 0.2;
 
+// Sync: an exchange without progress is given up and asked for anew, each time a little later.
+inline constexpr base::Duration kSyncPatience = std::chrono::seconds(1);
+inline constexpr base::Duration kSyncRetryMin = std::chrono::milliseconds(200);
+inline constexpr base::Duration kSyncRetryMax = std::chrono::seconds(5);
+
 // Intake.
 inline constexpr base::Duration kSkewAheadFlagged = std::chrono::minutes(5);
 inline constexpr base::Duration kSkewLateFlagged = std::chrono::hours(24);

@@ -78,7 +78,7 @@ double through_the_hub(const hub::HubOptions& options, int run) {
     }
   });
   std::size_t heard = 0;
-  while (heard < kEventCount) heard += subscriber.poll(std::chrono::milliseconds(20)).events.size();
+  while (heard < kEventCount) heard += count_events(subscriber.poll(std::chrono::milliseconds(20)));
   const double elapsed_s = seconds_since(start);
   publisher.join();
   return elapsed_s;
