@@ -122,7 +122,8 @@ void ZapHandler::run(const std::stop_token& stop) {
 bool ZapHandler::read_again_when_changed() {
   const FileStamp now = stamp();
   if (now == m_stamp) return false;
-  if (now != std::exchange(m_seen_stamp, now)) return true;
+  const bool renamed = now.inode != m_stamp.inode;  // as our commands do it: whole at once
+  if (now != std::exchange(m_seen_stamp, now) && !renamed) return true;
   m_stamp = now;
   auto list = ClientList::read(m_clients_file);
   std::string problem;

@@ -1,8 +1,8 @@
 // ZapHandler: answers ZeroMQ's question "may this key in?" (RFC 27) for all doors of a hub, on a thread of its own,
-// from clients.toml, which it reads again when it changed and then stayed still for a moment. A list that cannot be
-// read leaves the last good one in force and is told. Each message of an admitted client carries its public key as
-// "User-Id". Invariant: it listens before a door opens and until all are closed; without it libzmq would let everybody
-// in. Private to feed's .cpp files. Test: tests/unit/feed/zap_test.cpp.
+// from clients.toml, which it reads again when it changes (written in place: once it stayed still for a moment). A list
+// that cannot be read leaves the last good one in force and is told. Each message of an admitted client carries its
+// public key as "User-Id". Invariant: it listens before a door opens and until all are closed; without it libzmq would
+// let everybody in. Private to feed's .cpp files. Test: tests/unit/feed/zap_test.cpp.
 #pragma once
 
 #include <cstdint>
