@@ -50,15 +50,11 @@ void SyncService::start_epoch(std::shared_ptr<const StateCopy> state) {
 void SyncService::feed(std::shared_ptr<const FeedBatch> batch) {
   m_items.send(std::move(batch));
 }
-void SyncService::want_keyframe() {
-  m_items.send(KeyframeWanted{});
-}
-
-std::shared_ptr<const StateCopy> SyncService::take_keyframe() {
-  auto newest = m_keyframe.take();
-  if (newest == m_taken) return nullptr;
-  m_taken = newest;
-  return newest;
+std::shared_future<std::shared_ptr<const StateCopy>> SyncService::want_keyframe() {
+  auto promise = std::make_shared<std::promise<std::shared_ptr<const StateCopy>>>();
+  auto keyframe = promise->get_future().share();
+  m_items.send(std::move(promise));
+  return keyframe;
 }
 
 void SyncService::run(const std::stop_token& stop) {
@@ -78,12 +74,11 @@ void SyncService::run(const std::stop_token& stop) {
 
 void SyncService::take(const Item& item) {
   if (const auto* state = std::get_if<std::shared_ptr<const StateCopy>>(&item)) return begin(**state);
-  if (m_lost) return;
-  if (std::holds_alternative<KeyframeWanted>(item)) {
+  if (const auto* wanted = std::get_if<KeyframeWanted>(&item)) {
     ++m_keyframe_count;
-    m_keyframe.publish(std::make_shared<const StateCopy>(m_ledger.copy()));
-    return;
+    return (*wanted)->set_value(m_lost ? nullptr : std::make_shared<const StateCopy>(m_ledger.copy()));
   }
+  if (m_lost) return;
   const FeedBatch& batch = *std::get<std::shared_ptr<const FeedBatch>>(item);
   if (const base::Status folded = m_ledger.repeat(batch); !folded.ok()) {
     m_lost = true;

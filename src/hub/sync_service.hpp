@@ -5,6 +5,7 @@
 // Test: tests/unit/hub/sync_service_test.cpp, tests/e2e/feed.
 #pragma once
 
+#include <future>
 #include <memory>
 #include <variant>
 
@@ -33,16 +34,15 @@ class SyncService {
   // The hub's thread. A state that everything after it follows from: at the start, and at each jump.
   void start_epoch(std::shared_ptr<const StateCopy> state);
   void feed(std::shared_ptr<const FeedBatch> batch);
-  // Once, at the sequence that has been fed until now; take_keyframe() has it a little later.
-  void want_keyframe();
-  [[nodiscard]] std::shared_ptr<const StateCopy> take_keyframe();
+  // Of all that has been fed until now, a little later; null when there is none to be had.
+  [[nodiscard]] std::shared_future<std::shared_ptr<const StateCopy>> want_keyframe();
 
   [[nodiscard]] std::uint16_t port() const { return m_port; }
   // Any thread; never null.
   [[nodiscard]] std::shared_ptr<const SyncStatus> status() const { return m_status.take(); }
 
  private:
-  struct KeyframeWanted {};
+  using KeyframeWanted = std::shared_ptr<std::promise<std::shared_ptr<const StateCopy>>>;
   using Item = std::variant<std::shared_ptr<const StateCopy>, std::shared_ptr<const FeedBatch>, KeyframeWanted>;
   SyncService(Ledger ledger, feed::SyncSocket socket, const wire::SyncServerOptions& server);
 
@@ -60,8 +60,6 @@ class SyncService {
   bool m_lost = false;  // what was fed did not follow: nothing is served until the next epoch
   std::uint64_t m_keyframe_count = 0;
   base::BoundedChannel<Item> m_items;
-  base::LatestSlot<StateCopy> m_keyframe;
-  std::shared_ptr<const StateCopy> m_taken;
   base::LatestSlot<SyncStatus> m_status;
   base::Thread m_thread;  // last: it uses all above
 };
