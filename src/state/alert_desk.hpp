@@ -25,7 +25,7 @@ class AlertDesk {
 
   // A case was first heard of at `state_time`, to which sweep() has come.
   void report(model::DivisionIndex division, std::string_view class_code, base::UtcTime state_time);
-  // A case of the division changed a figure.
+  // A case of the division changed a figure that shares are made of.
   void touch(model::DivisionIndex division) { m_divisions.touch(division); }
   // alert.raised and alert.cleared; other types are not ours and change nothing.
   void take(const model::Event& event, model::DivisionIndex division, base::UtcTime state_time);

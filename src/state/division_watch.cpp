@@ -54,6 +54,7 @@ void DivisionWatch::clear() {
   m_content.last_busy_day.resize(count, kNeverBusy);
   m_is_touched.assign(count, false);
   m_is_reported.assign(count, false);
+  m_has_share.assign(count, false);
 }
 
 void DivisionWatch::touch(model::DivisionIndex division) {
@@ -183,22 +184,20 @@ void DivisionWatch::come_to_minute(base::UtcTime minute, const FigureSource& fig
 
 void DivisionWatch::judge_shares(model::DivisionIndex division, base::UtcTime minute, const base::Period& month_now,
                                  const FigureSource& figures, Changes& changes) {
-  static const Figures kNothing;
-  const Figures* found = figures.find(division, month_now);
-  const Figures& month = found == nullptr ? kNothing : *found;
-  const std::int64_t late = std::int64_t{month.of(Count::OvertimeDispose)} + month.of(Count::ToDisposeOverdue);
-  judge_share({AlertRule::OvertimeShare, division}, m_rules.overtime, late, month.of(Count::ShouldHandle), minute,
+  const ShareCounts month = figures.shares(division, month_now);
+  judge_share({AlertRule::OvertimeShare, division}, m_rules.overtime, month.late, month.should_handle, minute, changes);
+  judge_share({AlertRule::RecurrenceShare, division}, m_rules.recurrence_share, month.recurrent, month.reports, minute,
               changes);
-  judge_share({AlertRule::RecurrenceShare, division}, m_rules.recurrence_share, month.of(Count::Recurrent),
-              month.of(Count::Report), minute, changes);
-  judge_share({AlertRule::MissingAddress, division}, m_rules.missing_address, month.of(Count::Unlocated),
-              month.of(Count::Report), minute, changes);
+  judge_share({AlertRule::MissingAddress, division}, m_rules.missing_address, month.unlocated, month.reports, minute,
+              changes);
 }
 
 void DivisionWatch::judge_share(DivisionAlertKey key, const model::ShareRule& rule, std::int64_t numerator,
                                 std::int64_t denominator, base::UtcTime minute, Changes& changes) {
   if (!enabled(key.rule)) return;
   const bool holds = denominator >= rule.cases_min && numerator * 1000 > rule.above_per_mille * denominator;
+  if (!holds && !m_has_share[key.division.value]) return;  // as it was: most divisions, most of the time
+  m_has_share[key.division.value] = true;
   const std::int64_t share = holds ? numerator * 1000 / denominator : 0;
   set(key, holds, {minute, share, rule.above_per_mille}, minute, changes);
 }
@@ -289,6 +288,7 @@ void DivisionWatch::restore(Content content) {
   if (m_content.swept_to) come_to(*m_content.swept_to);
   for (const std::uint32_t division : m_content.touched) m_is_touched[division] = true;
   for (const std::uint32_t division : m_content.reported_in_day) m_is_reported[division] = true;
+  for (const auto& [key, episode] : m_content.active) m_has_share[key.division.value] = true;
 }
 
 }  // namespace gridwall::state

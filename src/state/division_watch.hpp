@@ -31,7 +31,7 @@
 #include "base/time_zone.hpp"
 #include "model/alert_rules.hpp"
 #include "model/division_tree.hpp"
-#include "state/figures.hpp"
+#include "state/share_book.hpp"
 
 namespace gridwall::state {
 
@@ -40,6 +40,11 @@ class FigureSource {
  public:
   virtual ~FigureSource() = default;
   [[nodiscard]] virtual const Figures* find(model::DivisionIndex division, const base::Period& period) const = 0;
+  // Of a month.
+  [[nodiscard]] virtual ShareCounts shares(model::DivisionIndex division, const base::Period& month) const {
+    const Figures* found = find(division, month);
+    return found == nullptr ? ShareCounts{} : share_counts(*found);
+  }
 };
 
 struct DivisionAlertKey {
@@ -74,7 +79,7 @@ class DivisionWatch {
  public:
   DivisionWatch(std::shared_ptr<const model::DivisionTree> tree, base::TimeZone zone, const model::AlertRules& rules);
 
-  // A case of the division changed a figure.
+  // A case of the division changed a figure that shares are made of.
   void touch(model::DivisionIndex division);
   // A case was reported there: the grid is not silent, and it may be one of a storm. Touches too. `state_time` is that
   // of the event, to which sweep() has come.
@@ -144,6 +149,7 @@ class DivisionWatch {
   std::vector<model::DivisionIndex> m_parents;    // close together, unlike the tree's divisions
   base::UtcTime m_next_day{};                     // the first begin of a day after swept_to
   std::vector<bool> m_is_touched, m_is_reported;  // the lists of the content, by division
+  std::vector<bool> m_has_share;                  // by division: a share's alert is or was active there
 };
 
 }  // namespace gridwall::state

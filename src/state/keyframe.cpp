@@ -301,6 +301,7 @@ class KeyframeAccess {
     if (in.bad() || !in.at_end()) return Error{ErrorCode::Malformed, "keyframe part: says what cannot be"};
     for (const CountedCase& one : counted) {
       world.m_figures.insert(one);
+      world.m_shares.change(one.division, one.reported_at, 0, one.measure.flags);
       world.m_digests.change(one.division, 0, hash_counted(one, world.texts_of(one)));
     }
     return {};

@@ -10,19 +10,23 @@ namespace gridwall::state {
 namespace {
 
 // Before how many events a case's memory is asked for: its place in the table, then the case, then what it counts in.
-constexpr std::size_t kTableAhead = 18, kCaseAhead = 12, kFiguresAhead = 5;
+constexpr std::size_t kTableAhead = 24, kCaseAhead = 16, kEntryAhead = 9, kFiguresAhead = 5;
 
 // The watches look at one figure at a time.
 class FiguresOfBook final : public FigureSource {
  public:
-  explicit FiguresOfBook(const FigureBook& book) : m_book(book) {}
+  FiguresOfBook(const FigureBook& book, const ShareBook& shares) : m_book(book), m_shares(shares) {}
   const Figures* find(model::DivisionIndex division, const base::Period& period) const override {
     m_found = m_book.figures(division, period);
     return &m_found;
   }
+  ShareCounts shares(model::DivisionIndex division, const base::Period& month) const override {
+    return month == m_shares.month() ? m_shares.of(division) : share_counts(m_book.figures(division, month));
+  }
 
  private:
   const FigureBook& m_book;
+  const ShareBook& m_shares;
   mutable Figures m_found;
 };
 
@@ -42,6 +46,7 @@ World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<co
       m_case_rules(m_rules->case_rules()),
       m_counts(m_ancestry),
       m_figures(m_ancestry, m_rules->zone, retention),
+      m_shares(m_ancestry),
       m_digests(m_ancestry),
       m_alerts(m_tree, m_rules->zone, m_rules->alerts) {
   ASSERT(!m_tree->divisions().empty(), "a world needs a root division");
@@ -62,11 +67,17 @@ void World::look_ahead(const model::SequencedEvent& event, Lookahead& ahead, boo
 }
 
 // By now the case itself is near: what it counts in can be asked for.
-void World::look_at_figures(const Lookahead& ahead) const {
+void World::look_at_entry(const Lookahead& ahead) const {
   if (!ahead.number || *ahead.number >= m_cases.count()) return;
   const std::uint32_t entry = m_cases.folded(*ahead.number).entry;
   if (entry != kNoEntry) m_figures.prefetch(entry);
   m_counts.prefetch(m_cases.incident(*ahead.number).division);
+}
+
+void World::look_at_figures(const Lookahead& ahead) const {
+  if (!ahead.number || *ahead.number >= m_cases.count()) return;
+  const std::uint32_t entry = m_cases.folded(*ahead.number).entry;
+  if (entry != kNoEntry) m_figures.prefetch_counts(entry);
 }
 
 void World::apply(std::span<const model::SequencedEvent> events) {
@@ -76,6 +87,7 @@ void World::apply(std::span<const model::SequencedEvent> events) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (i + kTableAhead < events.size()) look_ahead(events[i + kTableAhead], m_ahead[i + kTableAhead], false);
     if (i + kCaseAhead < events.size()) look_ahead(events[i + kCaseAhead], m_ahead[i + kCaseAhead], true);
+    if (i + kEntryAhead < events.size()) look_at_entry(m_ahead[i + kEntryAhead]);
     if (i + kFiguresAhead < events.size()) look_at_figures(m_ahead[i + kFiguresAhead]);
     const Day today = m_today;
     advance_to(events[i].state_time);
@@ -151,12 +163,23 @@ void World::pass_time(base::UtcTime until) {
 }
 
 void World::sweep_alerts(base::UtcTime state_time) {
-  m_alerts.sweep(state_time, FiguresOfBook(m_figures));
+  m_alerts.sweep(state_time, FiguresOfBook(m_figures, m_shares));
+}
+
+// Cases may have been reported in it already: clocks run ahead.
+void World::begin_month(base::UtcTime state_time) {
+  const base::Period month = base::period_of(state_time, base::PeriodKind::Month, m_rules->zone);
+  if (month == m_shares.month()) return;
+  m_shares.begin(month, m_rules->zone);
+  m_figures.for_each_entry([&](std::uint32_t, const CountedCase& counted) {
+    m_shares.change(counted.division, counted.reported_at, 0, counted.measure.flags);
+  });
 }
 
 void World::begin_day(base::UtcTime state_time) {
   m_today = local_day(state_time, m_rules->zone);
   forget_figures(state_time);
+  begin_month(state_time);
   const base::UtcTime oldest = m_today.begin - kSettledKept;
   m_cases.compact([&](std::uint32_t number) {
     const Incident& incident = m_cases.incident(number);

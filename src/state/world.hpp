@@ -21,6 +21,7 @@
 #include "state/count_book.hpp"
 #include "state/digest.hpp"
 #include "state/figure_book.hpp"
+#include "state/share_book.hpp"
 #include "state/timers.hpp"
 #include "state/world_snapshot.hpp"
 
@@ -96,6 +97,7 @@ class World {
   };
 
   void look_ahead(const model::SequencedEvent& event, Lookahead& ahead, bool find);
+  void look_at_entry(const Lookahead& ahead) const;
   void look_at_figures(const Lookahead& ahead) const;
   void apply_one(const model::SequencedEvent& event, const Lookahead& ahead);
   void fold(const model::SequencedEvent& event, const Lookahead& ahead);
@@ -110,12 +112,14 @@ class World {
   void settle(std::uint32_t number, model::DivisionIndex division_before, bool keys_changed);
   void settle_standing(std::uint32_t number);
   void count_figures(std::uint32_t number, bool keys_changed);
+  void change_shares(const CountedCase* before, const CountedCase& after);
   void set_timer(std::uint32_t number);
   void fire_timers(base::UtcTime until);
   void pass_time(base::UtcTime until);
   void sweep_alerts(base::UtcTime state_time);
   void begin_day(base::UtcTime state_time);
   void forget_figures(base::UtcTime state_time);
+  void begin_month(base::UtcTime state_time);
   [[nodiscard]] CaseTexts texts_of(const Incident& incident) const;
   [[nodiscard]] CaseTexts texts_of(const CountedCase& counted) const;
   [[nodiscard]] CountedCase counted_case(std::uint32_t number) const;
@@ -137,6 +141,7 @@ class World {
   CaseStore m_cases;
   CountBook m_counts;
   FigureBook m_figures;
+  ShareBook m_shares;
   DigestBook m_digests;
   Timers m_timers;
   AlertDesk m_alerts;

@@ -218,19 +218,31 @@ void World::count_figures(std::uint32_t number, bool keys_changed) {
     m_channel_is_public.push_back(channel != nullptr && channel->is_public);
   }
   const CountedCase counted = counted_case(number);
-  m_alerts.touch(counted.division);
   if (folded.entry == kNoEntry) {
     // A case from before what is kept goes uncounted, and so does one whose figures were forgotten for their age.
     folded.forgotten |= !m_figures.kept(base::period_of(counted.reported_at, base::PeriodKind::Month, m_rules->zone));
-    if (!folded.forgotten) folded.entry = m_figures.insert(counted);
+    if (folded.forgotten) return;
+    folded.entry = m_figures.insert(counted);
+    change_shares(nullptr, counted);
     return;
   }
+  change_shares(&m_figures.at(folded.entry), counted);
   // (The reported stamp alone moves a case from one period to another.)
   if (keys_changed || m_figures.at(folded.entry).reported_at != counted.reported_at) {
     folded.entry = m_figures.replace(folded.entry, counted);
   } else {
     m_figures.change(folded.entry, counted.measure);
   }
+}
+
+void World::change_shares(const CountedCase* before, const CountedCase& after) {
+  const auto change = [&](const CountedCase& counted, model::CaseFlags gone, model::CaseFlags come) {
+    if (m_shares.change(counted.division, counted.reported_at, gone, come)) m_alerts.touch(counted.division);
+  };
+  const bool stays =
+      before != nullptr && before->division == after.division && before->reported_at == after.reported_at;
+  if (before != nullptr && !stays) change(*before, before->measure.flags, 0);
+  change(after, stays ? before->measure.flags : 0, after.measure.flags);
 }
 
 void World::set_timer(std::uint32_t number) {
