@@ -10,7 +10,6 @@ namespace gridwall::state {
 
 using base::PeriodKind;
 using model::AlertRule;
-using model::Count;
 
 namespace {
 
@@ -19,6 +18,14 @@ std::int32_t day_number(base::LocalDays day) {
 }
 
 constexpr AlertRule kShareRules[] = {AlertRule::OvertimeShare, AlertRule::RecurrenceShare, AlertRule::MissingAddress};
+
+// 0: another rule.
+std::uint8_t share_bit(AlertRule rule) {
+  for (std::size_t i = 0; i < std::size(kShareRules); ++i) {
+    if (kShareRules[i] == rule) return static_cast<std::uint8_t>(1u << i);
+  }
+  return 0;
+}
 
 constexpr std::int32_t kNeverBusy = std::numeric_limits<std::int32_t>::min();
 
@@ -54,7 +61,7 @@ void DivisionWatch::clear() {
   m_content.last_busy_day.resize(count, kNeverBusy);
   m_is_touched.assign(count, false);
   m_is_reported.assign(count, false);
-  m_has_share.assign(count, false);
+  m_shares_active.assign(count, 0);
 }
 
 void DivisionWatch::touch(model::DivisionIndex division) {
@@ -196,8 +203,10 @@ void DivisionWatch::judge_share(DivisionAlertKey key, const model::ShareRule& ru
                                 std::int64_t denominator, base::UtcTime minute, Changes& changes) {
   if (!enabled(key.rule)) return;
   const bool holds = denominator >= rule.cases_min && numerator * 1000 > rule.above_per_mille * denominator;
-  if (!holds && !m_has_share[key.division.value]) return;  // as it was: most divisions, most of the time
-  m_has_share[key.division.value] = true;
+  std::uint8_t& active = m_shares_active[key.division.value];
+  const std::uint8_t bit = share_bit(key.rule);
+  if (holds == ((active & bit) != 0)) return;  // as it was: most divisions, most of the time
+  active ^= bit;
   const std::int64_t share = holds ? numerator * 1000 / denominator : 0;
   set(key, holds, {minute, share, rule.above_per_mille}, minute, changes);
 }
@@ -222,9 +231,8 @@ std::int64_t DivisionWatch::storm_count() const {
 
 void DivisionWatch::come_to_day(base::UtcTime day_begin, const FigureSource& figures, Changes& changes) {
   const base::LocalDays today = m_zone.day_of(day_begin), ended = today - std::chrono::days(1);
-  const auto reports_on = [&](model::DivisionIndex division, base::LocalDays day) -> std::int64_t {
-    const Figures* found = figures.find(division, {PeriodKind::Day, day_number(day)});
-    return found == nullptr ? 0 : found->of(Count::Report);
+  const auto reports_on = [&](model::DivisionIndex division, base::LocalDays day) {
+    return figures.reports(division, {PeriodKind::Day, day_number(day)});
   };
   for (const std::uint32_t division : std::exchange(m_content.reported_in_day, {})) {
     m_is_reported[division] = false;
@@ -288,7 +296,7 @@ void DivisionWatch::restore(Content content) {
   if (m_content.swept_to) come_to(*m_content.swept_to);
   for (const std::uint32_t division : m_content.touched) m_is_touched[division] = true;
   for (const std::uint32_t division : m_content.reported_in_day) m_is_reported[division] = true;
-  for (const auto& [key, episode] : m_content.active) m_has_share[key.division.value] = true;
+  for (const auto& [key, episode] : m_content.active) m_shares_active[key.division.value] |= share_bit(key.rule);
 }
 
 }  // namespace gridwall::state

@@ -45,6 +45,10 @@ class FigureSource {
     const Figures* found = find(division, month);
     return found == nullptr ? ShareCounts{} : share_counts(*found);
   }
+  [[nodiscard]] virtual std::int64_t reports(model::DivisionIndex division, const base::Period& period) const {
+    const Figures* found = find(division, period);
+    return found == nullptr ? 0 : found->of(model::Count::Report);
+  }
 };
 
 struct DivisionAlertKey {
@@ -149,7 +153,7 @@ class DivisionWatch {
   std::vector<model::DivisionIndex> m_parents;    // close together, unlike the tree's divisions
   base::UtcTime m_next_day{};                     // the first begin of a day after swept_to
   std::vector<bool> m_is_touched, m_is_reported;  // the lists of the content, by division
-  std::vector<bool> m_has_share;                  // by division: a share's alert is or was active there
+  std::vector<std::uint8_t> m_shares_active;      // by division, a bit for each of the share rules
 };
 
 }  // namespace gridwall::state

@@ -249,14 +249,14 @@ void FigureBook::change(std::uint32_t number, const model::CaseMeasure& measure)
   }
 }
 
-// The two lowest of each kind: those above are always near.
+// Of the lowest ones, what most changes write: those above are always near.
 void FigureBook::prefetch_counts(std::uint32_t number) const {
   if (number >= m_entries.items.size()) return;
   constexpr std::size_t kLine = 64;
   for (const std::uint32_t lowest : m_entries.items[number].counted_from) {
     if (lowest == kNone) continue;
     const auto* dense = reinterpret_cast<const char*>(&m_dense.items[lowest]);
-    for (std::size_t at = 0; at < sizeof(Dense); at += kLine) __builtin_prefetch(dense + at);
+    for (std::size_t at = 0; at < 3 * kLine; at += kLine) __builtin_prefetch(dense + at);
   }
 }
 
@@ -292,6 +292,18 @@ Figures FigureBook::figures(DivisionIndex division, Period period) const {
   Figures sum;
   for_each_stored(
       period, [&](Period stored) { add_cell(find_cell(key_of(division, Own::No, stored.kind, stored.index)), sum); });
+  return sum;
+}
+
+std::int64_t FigureBook::reports(DivisionIndex division, Period period) const {
+  std::int64_t sum = 0;
+  for_each_stored(period, [&](Period stored) {
+    const std::uint32_t index = find_cell(key_of(division, Own::No, stored.kind, stored.index));
+    if (index == kNone) return;
+    const Cell& cell = m_cells.items[index];
+    const auto dense = [&] { return m_dense.items[cell.dense].figures.of(model::Count::Report); };
+    sum += cell.dense == kNone ? static_cast<std::int64_t>(cell.refs.size()) : dense();
+  });
   return sum;
 }
 

@@ -66,6 +66,8 @@ class FigureBook {
   // Zero figures where nobody was reported; `kept` says whether the period is within the retention at all.
   [[nodiscard]] Figures figures(model::DivisionIndex division, base::Period period) const;
   [[nodiscard]] Figures own_figures(model::DivisionIndex division, base::Period period) const;
+  // How many cases there are; cheaper than their figures.
+  [[nodiscard]] std::int64_t reports(model::DivisionIndex division, base::Period period) const;
   // In order of the symbols; only values that occur. Hours have no dimensions: empty. For what is not kept by days any
   // more (kept_by_days), too little.
   [[nodiscard]] std::vector<SymbolFigures> figures_by(model::DivisionIndex division, base::Period period,

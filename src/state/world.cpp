@@ -24,6 +24,10 @@ class FiguresOfBook final : public FigureSource {
     return month == m_shares.month() ? m_shares.of(division) : share_counts(m_book.figures(division, month));
   }
 
+  std::int64_t reports(model::DivisionIndex division, const base::Period& period) const override {
+    return m_book.reports(division, period);
+  }
+
  private:
   const FigureBook& m_book;
   const ShareBook& m_shares;
@@ -55,47 +59,48 @@ World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<co
   for (const auto& division : m_tree->divisions()) m_division_hashes.push_back(base::hash_bytes(division.code));
 }
 
-void World::look_ahead(const model::SequencedEvent& event, Lookahead& ahead, bool find) {
-  const std::string& id = event.event.incident.incident_id;
-  if (!find) {
-    ahead.id_hash = CaseStore::hash_of(id);
-    m_cases.prefetch(ahead.id_hash);
-    return;
-  }
-  ahead.number = m_cases.find(id, ahead.id_hash);
-  if (ahead.number) m_cases.prefetch_case(*ahead.number);
+void World::look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const {
+  ahead.id_hash = CaseStore::hash_of(event.event.incident.incident_id);
+  m_cases.prefetch(ahead.id_hash);
+}
+
+void World::look_at_case(Lookahead& ahead) const {
+  ahead.guess = m_cases.guess(ahead.id_hash);
+  if (ahead.guess) m_cases.prefetch_case(*ahead.guess);
 }
 
 // By now the case itself is near: what it counts in can be asked for.
 void World::look_at_entry(const Lookahead& ahead) const {
-  if (!ahead.number || *ahead.number >= m_cases.count()) return;
-  const std::uint32_t entry = m_cases.folded(*ahead.number).entry;
+  if (!ahead.guess || *ahead.guess >= m_cases.count()) return;
+  const Incident& incident = m_cases.incident(*ahead.guess);
+  __builtin_prefetch(incident.id.data());
+  m_counts.prefetch(incident.division);
+  const std::uint32_t entry = m_cases.folded(*ahead.guess).entry;
   if (entry != kNoEntry) m_figures.prefetch(entry);
-  m_counts.prefetch(m_cases.incident(*ahead.number).division);
 }
 
 void World::look_at_figures(const Lookahead& ahead) const {
-  if (!ahead.number || *ahead.number >= m_cases.count()) return;
-  const std::uint32_t entry = m_cases.folded(*ahead.number).entry;
+  if (!ahead.guess || *ahead.guess >= m_cases.count()) return;
+  const std::uint32_t entry = m_cases.folded(*ahead.guess).entry;
   if (entry != kNoEntry) m_figures.prefetch_counts(entry);
 }
 
+// Each event is looked at four times before its turn, each time one step further into what it will need.
+void World::look_ahead(std::span<const model::SequencedEvent> events, std::size_t now) {
+  const auto at = [&](std::size_t ahead) { return now + ahead < events.size() ? &m_ahead[now + ahead] : nullptr; };
+  if (Lookahead* one = at(kTableAhead)) look_at_table(events[now + kTableAhead], *one);
+  if (Lookahead* one = at(kCaseAhead)) look_at_case(*one);
+  if (const Lookahead* one = at(kEntryAhead)) look_at_entry(*one);
+  if (const Lookahead* one = at(kFiguresAhead)) look_at_figures(*one);
+}
+
 void World::apply(std::span<const model::SequencedEvent> events) {
-  m_ahead.resize(events.size());
-  for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_ahead(events[i], m_ahead[i], false);
-  for (std::size_t i = 0; i < std::min(kCaseAhead, events.size()); ++i) look_ahead(events[i], m_ahead[i], true);
+  m_ahead.assign(events.size(), {});
+  for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_at_table(events[i], m_ahead[i]);
+  for (std::size_t i = 0; i < std::min(kCaseAhead, events.size()); ++i) look_at_case(m_ahead[i]);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i + kTableAhead < events.size()) look_ahead(events[i + kTableAhead], m_ahead[i + kTableAhead], false);
-    if (i + kCaseAhead < events.size()) look_ahead(events[i + kCaseAhead], m_ahead[i + kCaseAhead], true);
-    if (i + kEntryAhead < events.size()) look_at_entry(m_ahead[i + kEntryAhead]);
-    if (i + kFiguresAhead < events.size()) look_at_figures(m_ahead[i + kFiguresAhead]);
-    const Day today = m_today;
+    look_ahead(events, i);
     advance_to(events[i].state_time);
-    // At midnight cases are dropped, and the others have new numbers.
-    if (!(today == m_today)) {
-      for (std::size_t j = i; j < std::min(i + kCaseAhead + 1, events.size()); ++j)
-        look_ahead(events[j], m_ahead[j], true);
-    }
     apply_one(events[i], m_ahead[i]);
   }
 }

@@ -93,12 +93,14 @@ class World {
   };
   struct Lookahead {
     std::uint64_t id_hash = 0;
-    std::optional<std::uint32_t> number;
+    std::optional<std::uint32_t> guess;  // the case's number, if it has not changed since
   };
 
-  void look_ahead(const model::SequencedEvent& event, Lookahead& ahead, bool find);
+  void look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const;
+  void look_at_case(Lookahead& ahead) const;
   void look_at_entry(const Lookahead& ahead) const;
   void look_at_figures(const Lookahead& ahead) const;
+  void look_ahead(std::span<const model::SequencedEvent> events, std::size_t now);
   void apply_one(const model::SequencedEvent& event, const Lookahead& ahead);
   void fold(const model::SequencedEvent& event, const Lookahead& ahead);
   void fold_derived(const model::SequencedEvent& event);

@@ -15,8 +15,10 @@ bool breaks_order(const model::LifecycleRow& row, const model::CaseRecord& recor
 
 void World::fold(const model::SequencedEvent& event, const Lookahead& ahead) {
   const model::IncidentFacts& facts = event.event.incident;
-  // A case that the look-ahead did not find may have been created by the events in between.
-  const auto found = ahead.number ? ahead.number : m_cases.find(facts.incident_id, ahead.id_hash);
+  // The guess may be of another id; or the events in between created the case, or a midnight gave it another number.
+  const bool guessed =
+      ahead.guess && *ahead.guess < m_cases.count() && m_cases.incident(*ahead.guess).id == facts.incident_id;
+  const auto found = guessed ? ahead.guess : m_cases.find(facts.incident_id, ahead.id_hash);
   const bool is_new = !found;
   const std::uint32_t number = is_new ? m_cases.add(facts.incident_id, ahead.id_hash) : *found;
   Incident& incident = m_cases.edit(number);
@@ -257,18 +259,22 @@ void World::set_timer(std::uint32_t number) {
 void World::fire_timers(base::UtcTime until) {
   const auto still = [&](const Timer& timer) { return m_cases.folded(timer.number).timer_at == timer.due; };
   const auto id = [&](std::uint32_t number) { return m_cases.incident(number).id; };
-  m_timers.fire_until(until, still, id, [&](const Timer& timer) {
-    m_state_time = std::max(m_state_time, timer.due);
-    FoldedCase& folded = m_cases.folded(timer.number);
-    folded.timer_at = {};
-    if (model::apply_timer(folded.record, timer.due, m_case_rules)) {
-      Incident& incident = m_cases.edit(timer.number);
-      incident.changed_at = timer.due;
-      settle(timer.number, incident.division, false);
-    } else {
-      settle_standing(timer.number);
-    }
-  });
+  const auto near = [&](std::uint32_t number) { m_cases.prefetch_case(number); };
+  m_timers.fire_until(
+      until, still, id,
+      [&](const Timer& timer) {
+        m_state_time = std::max(m_state_time, timer.due);
+        FoldedCase& folded = m_cases.folded(timer.number);
+        folded.timer_at = {};
+        if (model::apply_timer(folded.record, timer.due, m_case_rules)) {
+          Incident& incident = m_cases.edit(timer.number);
+          incident.changed_at = timer.due;
+          settle(timer.number, incident.division, false);
+        } else {
+          settle_standing(timer.number);
+        }
+      },
+      near);
   // What was replaced lies about until its time comes; a case that changes often must not fill the memory with it.
   if (m_timers.count() > 4 * std::size_t{m_cases.count()} + 100'000) m_timers.compact(still);
 }
