@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::minutes;
 
-constexpr std::int64_t kWindowMinutes = 15;  // also what a quarter hour of the history is
+constexpr std::int64_t kWindowMinutes = BurstWatch::kWindowMinutes;
 
 std::int64_t minute_of(base::UtcTime time) {
   return std::chrono::floor<minutes>(time.time_since_epoch()).count();
@@ -161,15 +161,25 @@ void BurstWatch::report(model::DivisionIndex division, std::uint16_t big_class, 
 }
 
 void BurstWatch::remember(model::DivisionIndex division, std::uint16_t big_class, std::int32_t quarter) {
-  constexpr std::uint16_t kFull = 0xffff;
   std::vector<Quarter>& quarters = m_content.quarters[division.value];
-  for (auto at = quarters.rbegin(); at != quarters.rend() && at->index == quarter; ++at) {
-    if (at->big_class != big_class || at->count == kFull) continue;
-    ++at->count;
-    return;
+  if (quarters.empty() || quarters.back().index != quarter) drop_old(quarters, quarter);
+  add_quarter(quarters, {quarter, big_class, 1});
+}
+
+void BurstWatch::add_quarter(std::vector<Quarter>& quarters, const Quarter& quarter) {
+  constexpr std::uint32_t kFull = 0xffff;
+  std::uint32_t left = quarter.count;
+  for (auto at = quarters.rbegin(); at != quarters.rend() && at->index == quarter.index && left > 0; ++at) {
+    if (at->big_class != quarter.big_class) continue;
+    const std::uint32_t more = std::min(left, kFull - at->count);
+    at->count = static_cast<std::uint16_t>(at->count + more);
+    left -= more;
   }
-  drop_old(quarters, quarter);
-  quarters.push_back({quarter, big_class, 1});
+  if (left > 0) quarters.push_back({quarter.index, quarter.big_class, static_cast<std::uint16_t>(left)});
+}
+
+std::int32_t BurstWatch::oldest_quarter(base::UtcTime state_time) const {
+  return quarter_of(minute_of(state_time)) - (m_rule.days_max + 1) * 96 - 8;  // a day may have 25 hours
 }
 
 // Only at sizes that are powers of two and when a quarter of it goes, so that each is moved a bounded number of times.

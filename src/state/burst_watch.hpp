@@ -63,6 +63,8 @@ class BurstWatch {
   [[nodiscard]] const std::map<BurstKey, BurstEpisode>& active() const { return m_active; }
   void clear();
 
+  static constexpr std::int64_t kWindowMinutes = 15;  // also what a quarter hour of the history is
+
   // Reports of one division (with all below it) and big class within one quarter hour.
   struct Quarter {
     std::int32_t index = 0;  // quarter hours since 1970
@@ -82,6 +84,10 @@ class BurstWatch {
     bool operator==(const Content&) const = default;
   };
   [[nodiscard]] const Content& content() const { return m_content; }
+  // Quarters before it say nothing any more.
+  [[nodiscard]] std::int32_t oldest_quarter(base::UtcTime state_time) const;
+  // To those of one division; `quarter` is none before its last.
+  static void add_quarter(std::vector<Quarter>& quarters, const Quarter& quarter);
   void restore(Content content, std::map<BurstKey, BurstEpisode> active);
 
  private:

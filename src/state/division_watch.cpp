@@ -86,7 +86,7 @@ void DivisionWatch::report(model::DivisionIndex division, std::string_view class
   const auto& codes = m_rules.storm.class_codes;
   const auto storm = std::find(codes.begin(), codes.end(), class_code);
   if (storm == codes.end() || !enabled(AlertRule::StormMode)) return;
-  m_content.storm.push_back({static_cast<std::uint16_t>(storm - codes.begin()), state_time});
+  m_content.storm.push_back({static_cast<std::uint16_t>(storm - codes.begin()), state_time, division.value});
 }
 
 void DivisionWatch::begin(base::UtcTime state_time) {
@@ -294,9 +294,26 @@ void DivisionWatch::restore(Content content) {
   m_content = std::move(content);
   m_next_day = {};
   if (m_content.swept_to) come_to(*m_content.swept_to);
-  for (const std::uint32_t division : m_content.touched) m_is_touched[division] = true;
-  for (const std::uint32_t division : m_content.reported_in_day) m_is_reported[division] = true;
+  // A part of a district may have been restored without what is above it: what climbs to the root climbs all the way.
+  const auto mark = [&](std::vector<std::uint32_t>& list, std::vector<bool>& is_marked) {
+    for (const std::uint32_t division : std::exchange(list, {})) {
+      for (model::DivisionIndex at{division}; at.valid() && !is_marked[at.value]; at = m_parents[at.value]) {
+        is_marked[at.value] = true;
+        list.push_back(at.value);
+      }
+    }
+  };
+  mark(m_content.touched, m_is_touched);
+  mark(m_content.reported_in_day, m_is_reported);
   for (const auto& [key, episode] : m_content.active) m_shares_active[key.division.value] |= share_bit(key.rule);
+  m_content.silence.clear();
+  if (!enabled(AlertRule::SilentGrid) || !m_content.begun_at) return;
+  for (std::uint32_t i = 0; i < m_content.last_report.size(); ++i) {
+    const bool watched = m_tree->divisions()[i].children.size() == 0;
+    if (watched && !is_active({AlertRule::SilentGrid, {i}})) {
+      put_silence_due({m_content.last_report[i] + m_rules.silent_after, i});
+    }
+  }
 }
 
 }  // namespace gridwall::state

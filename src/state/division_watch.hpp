@@ -102,6 +102,7 @@ class DivisionWatch {
   struct StormCase {
     std::uint16_t class_place = 0;  // in the rule's list
     base::UtcTime heard_at{};
+    std::uint32_t division = 0;
     bool operator==(const StormCase&) const = default;
   };
   struct SilenceDue {
@@ -116,8 +117,9 @@ class DivisionWatch {
     std::vector<std::int32_t> last_busy_day;  // by division: the last day with difference_min reports; days since 1970
     std::vector<std::uint32_t> touched;       // divisions since the last minute, each once
     std::vector<std::uint32_t> reported_in_day;  // divisions since the last begin of a day, each once
-    std::vector<SilenceDue> silence;             // a heap, the earliest on top: one for each silent-to-be division
-    std::deque<StormCase> storm;                 // of the window, oldest first
+    // A heap, the earliest on top: one for each silent-to-be division. restore() works it out.
+    std::vector<SilenceDue> silence;
+    std::deque<StormCase> storm;  // of the window, oldest first
     std::vector<std::pair<std::uint32_t, base::UtcTime>>
         woken;  // silent divisions and their report, since the last sweep
     bool outside_storm = false;

@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "state/byte_stream.hpp"
+#include "state/keyframe_alerts.hpp"
 
 namespace gridwall::state {
 
@@ -123,7 +124,8 @@ class KeyframeAccess {
   static Keyframe encode(const World& world) {
     const model::DivisionTree& tree = *world.m_tree;
     Keyframe keyframe;
-    keyframe.head = encode_head(world);
+    const AlertEncoder alerts(world.m_alerts, tree, world.m_state_time);
+    keyframe.head = encode_head(world, alerts);
     // Which part each division belongs to.
     std::vector<std::uint32_t> part_of(tree.divisions().size(), 0);
     keyframe.parts.push_back({tree.root(), {}});
@@ -138,6 +140,8 @@ class KeyframeAccess {
     }
     std::vector<std::vector<std::uint32_t>> cases(keyframe.parts.size());
     std::vector<std::vector<const CountedCase*>> counted(keyframe.parts.size());
+    std::vector<std::vector<std::uint32_t>> divisions(keyframe.parts.size());
+    for (std::uint32_t i = 0; i < part_of.size(); ++i) divisions[part_of[i]].push_back(i);
     std::vector<bool> is_live;
     for (std::uint32_t number = 0; number < world.m_cases.count(); ++number) {
       cases[part_of[world.m_cases.incident(number).division.value]].push_back(number);
@@ -151,20 +155,26 @@ class KeyframeAccess {
       counted[part_of[one.division.value]].push_back(&one);
     });
     for (std::size_t i = 0; i < keyframe.parts.size(); ++i) {
-      keyframe.parts[i].bytes = encode_part(world, cases[i], counted[i]);
+      ByteWriter out;
+      put_part(out, world, cases[i], counted[i]);
+      alerts.put_part(out, divisions[i]);
+      seal(out);
+      keyframe.parts[i].bytes = std::move(out.bytes());
     }
     return keyframe;
   }
 
   static Status restore(World& world, std::string_view head, std::span<const std::string_view> parts) {
     world.clear();
-    Status status = restore_head(world, head);
+    AlertDecoder alerts(*world.m_tree, world.m_rules->alerts);
+    Status status = restore_head(world, head, alerts);
     std::vector<Restored> cases;
-    for (std::size_t i = 0; i < parts.size() && status.ok(); ++i) status = read_part(world, parts[i], cases);
+    for (std::size_t i = 0; i < parts.size() && status.ok(); ++i) status = read_part(world, parts[i], cases, alerts);
     if (status.ok()) {
       std::sort(cases.begin(), cases.end(),
                 [](const Restored& a, const Restored& b) { return a.first_sequence < b.first_sequence; });
       for (const Restored& one : cases) put_case(world, one);
+      alerts.restore(world.m_alerts);  // after the cases, which have touched it
     } else {
       world.clear();  // half a state is none
     }
@@ -180,7 +190,7 @@ class KeyframeAccess {
     bool counted = true;
   };
 
-  static std::string encode_head(const World& world) {
+  static std::string encode_head(const World& world, const AlertEncoder& alerts) {
     ByteWriter out;
     open_part(out, kMagicHead, *world.m_tree);
     out.put(world.m_state_time);
@@ -189,26 +199,27 @@ class KeyframeAccess {
           world.m_unknown_class_count, world.m_joined_late_count}) {
       out.put(count);
     }
+    alerts.put_head(out);
     seal(out);
     return std::move(out.bytes());
   }
 
-  static Status restore_head(World& world, std::string_view head) {
+  static Status restore_head(World& world, std::string_view head, AlertDecoder& alerts) {
     TRY_ASSIGN(ByteReader in, unsealed(head, kMagicHead, world.m_tree->content_hash(), "head"));
     const base::UtcTime state_time = take_moment(in);
     for (auto* count : {&world.m_sequence, &world.m_event_count, &world.m_simulated_event_count,
                         &world.m_out_of_order_count, &world.m_unknown_class_count, &world.m_joined_late_count}) {
       *count = in.take<std::uint64_t>();
     }
+    alerts.take_head(in, state_time);
     if (in.bad() || !in.at_end())
       return Error{ErrorCode::Malformed, "keyframe head: of another length than it should be"};
     world.advance_to(state_time);
     return {};
   }
 
-  static std::string encode_part(const World& world, const std::vector<std::uint32_t>& cases,
-                                 const std::vector<const CountedCase*>& counted) {
-    ByteWriter out;
+  static void put_part(ByteWriter& out, const World& world, const std::vector<std::uint32_t>& cases,
+                       const std::vector<const CountedCase*>& counted) {
     open_part(out, kMagicPart, *world.m_tree);
     out.put(static_cast<std::uint32_t>(cases.size()));
     for (const std::uint32_t number : cases) {
@@ -245,11 +256,9 @@ class KeyframeAccess {
       out.put(one->measure.accept_ms);
       out.put(one->measure.handle_ms);
     }
-    seal(out);
-    return std::move(out.bytes());
   }
 
-  static Status read_part(World& world, std::string_view bytes, std::vector<Restored>& cases) {
+  static Status read_part(World& world, std::string_view bytes, std::vector<Restored>& cases, AlertDecoder& alerts) {
     TRY_ASSIGN(ByteReader in, unsealed(bytes, kMagicPart, world.m_tree->content_hash(), "part"));
     const auto division_count = static_cast<std::uint32_t>(world.m_ancestry->size());
     const auto take_division = [&] {
@@ -298,6 +307,7 @@ class KeyframeAccess {
       if (severity < 1 || severity > 4 || one.measure.flags >> model::kCountCount != 0) in.fail();
       counted.push_back(one);
     }
+    if (!in.bad()) alerts.take_part(in);
     if (in.bad() || !in.at_end()) return Error{ErrorCode::Malformed, "keyframe part: says what cannot be"};
     for (const CountedCase& one : counted) {
       world.m_figures.insert(one);

@@ -17,7 +17,7 @@
 
 namespace gridwall::state {
 
-inline constexpr std::uint16_t kKeyframeVersion = 1;
+inline constexpr std::uint16_t kKeyframeVersion = 3;
 
 struct KeyframePart {
   model::DivisionIndex division;  // the root: its own cases only; else with all below it
