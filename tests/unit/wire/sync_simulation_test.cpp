@@ -225,7 +225,7 @@ class SimulatedWall {
     client = fmt::format("wall {} {}", m_number, ++m_start_count);
     m_zero = milliseconds(m_random.next_below(1'000'000));
     FollowerOptions options{.path = m_path};
-    options.buffer_bytes_max = m_random.next_below(4) == 0 ? 20'000 : 1 << 20;
+    options.buffer_bytes_max = m_random.next_below(4) == 0 ? 100'000 : 1 << 20;  // more than a ring
     m_follower = Follower(options);
     m_offset = {};
     m_state = {};
