@@ -11,7 +11,9 @@ namespace {
 // A frame of 16 MiB of zeros has some hundred bytes; more than this is made to hurt.
 constexpr std::size_t kRatioMax = 1u << 16;
 
-Error malformed(std::string detail) { return {ErrorCode::Malformed, "compressed bytes: " + std::move(detail)}; }
+Error malformed(std::string detail) {
+  return {ErrorCode::Malformed, "compressed bytes: " + std::move(detail)};
+}
 
 }  // namespace
 

@@ -16,7 +16,11 @@ void EventResolver::resolve(model::SequencedEvent& event) const {
     event.unlocated_in = m_tree->root();
     return;
   }
-  if (event.event.point_lonlat) event.point_world = m_world_from_lonlat.forward(*event.event.point_lonlat);
+  if (event.event.point_units) {
+    event.point_world = m_tree->to_world(*event.event.point_units);
+  } else if (event.event.point_lonlat) {
+    event.point_world = m_world_from_lonlat.forward(*event.event.point_lonlat);
+  }
   if (event.point_world) {
     event.division = division;
   } else {

@@ -1,5 +1,6 @@
 // EventResolver: gives events that came over the feed their place in our own tree: the division by its path, and the
-// point in the tree's world coordinates. One thread (PROJ contexts are not shared).
+// point in the tree's world coordinates: the hub's own, in units of the tree, where the event has them, so that no two
+// walls differ by a rounding. One thread (PROJ contexts are not shared).
 #pragma once
 
 #include <memory>

@@ -91,6 +91,7 @@ struct Event {
   std::string division_path;                // resolved, stored, never computed again; own leaf ends in '~'
   std::string claimed_code;                 // the publisher's division code where it lost
   std::optional<base::Vec2d> point_lonlat;  // EPSG:4326, degrees
+  std::optional<base::Vec2i> point_units;   // the same in units of the hub's tree; what its digests count with
   bool out_of_order = false;                // the lifecycle table forbids it from the state it met
   // Of derived.value events, which the hub makes itself (facts that cross divisions): "recurrence",
   // "suspected_duplicate".

@@ -21,6 +21,7 @@
 #include "state/count_book.hpp"
 #include "state/digest.hpp"
 #include "state/figure_book.hpp"
+#include "state/share_book.hpp"
 #include "state/timers.hpp"
 #include "state/world_snapshot.hpp"
 
@@ -72,11 +73,16 @@ class World {
 
   // With all below it.
   [[nodiscard]] std::uint64_t digest(model::DivisionIndex division) const { return m_digests.total(division); }
+  // Of what belongs to it and to no child.
+  [[nodiscard]] std::uint64_t own_digest(model::DivisionIndex division) const { return m_digests.own(division); }
   [[nodiscard]] base::UtcTime state_time() const { return m_state_time; }
   [[nodiscard]] std::uint64_t sequence() const { return m_sequence; }
+  [[nodiscard]] const model::DivisionTree& tree() const { return *m_tree; }
   [[nodiscard]] const model::DistrictRules& rules() const { return *m_rules; }
-  // Null when the incident is not known (any more).
+  // Null when the incident is not known (any more). Valid until the world changes.
+  [[nodiscard]] const Incident* find_incident(std::string_view incident_id) const;
   [[nodiscard]] const model::CaseRecord* find_record(std::string_view incident_id) const;
+  [[nodiscard]] std::size_t incident_count() const { return m_cases.count(); }
   [[nodiscard]] WorldMemory memory() const;
 
   // Forgets everything but the tree: the hub restarted or jumped. Snapshot versions go on growing.
@@ -92,13 +98,18 @@ class World {
   };
   struct Lookahead {
     std::uint64_t id_hash = 0;
-    std::optional<std::uint32_t> number;
+    std::optional<std::uint32_t> guess;  // the case's number, if it has not changed since
   };
 
-  void look_ahead(const model::SequencedEvent& event, Lookahead& ahead, bool find);
+  void look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const;
+  void look_at_case(Lookahead& ahead) const;
+  void look_at_entry(const Lookahead& ahead) const;
   void look_at_figures(const Lookahead& ahead) const;
+  void look_ahead(std::span<const model::SequencedEvent> events, std::size_t now);
   void apply_one(const model::SequencedEvent& event, const Lookahead& ahead);
   void fold(const model::SequencedEvent& event, const Lookahead& ahead);
+  void move_out(const model::SequencedEvent& event);
+  void move_in(const model::SequencedEvent& event);
   void fold_derived(const model::SequencedEvent& event);
   void run_lifecycle(std::uint32_t number, const model::SequencedEvent& event, bool is_new);
   void change_class(Incident& incident, FoldedCase& folded, const model::IncidentFacts& facts, bool is_new);
@@ -110,12 +121,14 @@ class World {
   void settle(std::uint32_t number, model::DivisionIndex division_before, bool keys_changed);
   void settle_standing(std::uint32_t number);
   void count_figures(std::uint32_t number, bool keys_changed);
+  void change_shares(const CountedCase* before, const CountedCase& after);
   void set_timer(std::uint32_t number);
   void fire_timers(base::UtcTime until);
   void pass_time(base::UtcTime until);
   void sweep_alerts(base::UtcTime state_time);
   void begin_day(base::UtcTime state_time);
   void forget_figures(base::UtcTime state_time);
+  void begin_month(base::UtcTime state_time);
   [[nodiscard]] CaseTexts texts_of(const Incident& incident) const;
   [[nodiscard]] CaseTexts texts_of(const CountedCase& counted) const;
   [[nodiscard]] CountedCase counted_case(std::uint32_t number) const;
@@ -137,6 +150,7 @@ class World {
   CaseStore m_cases;
   CountBook m_counts;
   FigureBook m_figures;
+  ShareBook m_shares;
   DigestBook m_digests;
   Timers m_timers;
   AlertDesk m_alerts;

@@ -50,6 +50,9 @@ void write_resolved(base::JsonWriter& json, const model::Event& event) {
   json.key("resolved").begin_object().field("path", event.division_path);
   write_text(json, "claimed_code", event.claimed_code);
   if (event.point_lonlat) write_position(json.key("lonlat"), *event.point_lonlat);
+  if (event.point_units) {
+    json.key("units").begin_array().value(event.point_units->x).value(event.point_units->y).end_array();
+  }
   if (event.out_of_order) json.field("out_of_order", true);
   json.end_object();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "base/base64.hpp"
 #include "base/time_text.hpp"
@@ -95,6 +96,18 @@ bool read_position(const JsonView& view, base::Vec2d& out) {
   // Adding zero turns -0 into 0, which JSON integers cannot tell apart.
   out = {*items[0].number() + 0.0, *items[1].number() + 0.0};
   return true;
+}
+
+std::optional<base::Vec2i> read_units(const JsonView& view) {
+  if (view.kind() != JsonKind::Array || view.item_count() != 2) return std::nullopt;
+  const std::vector<JsonView> items = view.items();
+  const auto x = items[0].integer(), y = items[1].integer();
+  const auto fits = [](const auto& value) {
+    return value && *value >= std::numeric_limits<std::int32_t>::min() &&
+           *value <= std::numeric_limits<std::int32_t>::max();
+  };
+  if (!fits(x) || !fits(y)) return std::nullopt;
+  return base::Vec2i{static_cast<std::int32_t>(*x), static_cast<std::int32_t>(*y)};
 }
 
 }  // namespace
@@ -234,6 +247,7 @@ MaybeFault EventReader::read_properties(const JsonView& properties, model::Event
   if (auto found = read_text(slots[6], {"department", kDepartmentBytesMax, false}, facts.department)) return found;
   const auto step_slots = std::span(slots).subspan<kPlain.size(), kStepNames.size()>();
   if (auto found = read_step_facts(step_slots, facts)) return found;
+  if (m_side == Side::Intake) return std::nullopt;
   if (auto found = read_hub_facts(std::span(slots).last<kHubNames.size()>(), event)) return found;
   return slots[kPlain.size() + kStepNames.size()] ? read_resolved(*slots[kPlain.size() + kStepNames.size()], event)
                                                   : std::nullopt;
@@ -259,7 +273,7 @@ MaybeFault EventReader::read_hub_facts(std::span<const Slot, kHubNames.size()> s
 
 MaybeFault EventReader::read_resolved(const JsonView& resolved, model::Event& event) {
   if (resolved.kind() != JsonKind::Object) return fault(RefusalReason::BadResolved, "'resolved' is no object");
-  static constexpr std::array<std::string_view, 4> kNames{"path", "claimed_code", "lonlat", "out_of_order"};
+  static constexpr std::array<std::string_view, 5> kNames{"path", "claimed_code", "lonlat", "out_of_order", "units"};
   std::array<Slot, kNames.size()> slots;
   if (auto found = pick(resolved, "resolved", kNames, slots)) return found;
   if (auto found = read_text(slots[0], {"path", kPathBytesMax, true}, event.division_path)) return found;
@@ -278,6 +292,10 @@ MaybeFault EventReader::read_resolved(const JsonView& resolved, model::Event& ev
     const auto out_of_order = slots[3]->truth();
     if (!out_of_order) return fault(RefusalReason::WrongType, "'resolved.out_of_order' is neither true nor false");
     event.out_of_order = *out_of_order;
+  }
+  if (slots[4]) {
+    event.point_units = read_units(*slots[4]);
+    if (!event.point_units) return fault(RefusalReason::BadResolved, "'resolved.units' are not two 32-bit integers");
   }
   return std::nullopt;
 }
