@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "feed/connection_watch.hpp"
 #include "feed/zmq_socket.hpp"
 
 namespace gridwall::feed {
@@ -43,6 +44,7 @@ struct Client::Link {
   ClientOptions options;
   zmq::context_t context{1};
   std::optional<ZmqSocket> socket;
+  std::optional<ConnectionWatch> watch;
   std::map<std::uint64_t, Pending> pending;  // by number: sent again in order
   std::uint64_t last_number = 0;
 };
@@ -85,10 +87,12 @@ void Client::Link::receive_all(std::vector<Answered>& out, MonoTime now) {
 
 void Client::Link::give_up(std::vector<Answered>& out, MonoTime now) {
   if (options.give_up_after <= Duration::zero()) return;
+  const bool refused = watch->status().state == ConnectionState::Refused;
   std::erase_if(pending, [&](const auto& entry) {
     if (now - entry.second.first_sent_at < options.give_up_after) return false;
     const auto waited_s = std::chrono::duration_cast<std::chrono::seconds>(options.give_up_after).count();
-    std::string problem = fmt::format("no answer from the hub within {} s; is it running?", waited_s);
+    std::string problem =
+        refused ? watch->status().reason : fmt::format("no answer from the hub within {} s; is it running?", waited_s);
     out.push_back({entry.first, false, std::move(problem), {}});
     return true;
   });
@@ -110,18 +114,27 @@ Client::~Client() = default;
 
 Result<Client> Client::connect(std::string_view request_endpoint, const base::Clock& clock,
                                const ClientOptions& options) {
-  TRY_ASSIGN(const Endpoint endpoint, parse_endpoint(request_endpoint, EndpointUse::Connect));
+  TRY_ASSIGN(const Endpoint endpoint,
+             parse_endpoint(request_endpoint, EndpointUse::Connect, protection_of(options.security)));
   auto link = std::make_unique<Link>(clock, options);
   SocketLimits limits;
   limits.linger_ms = kLingerMs;
   TRY_ASSIGN(link->socket, ZmqSocket::open(link->context, zmq::socket_type::dealer, limits));
   link->socket->set(ZMQ_IMMEDIATE, 1);  // what is sent goes to a hub, not into a queue for one
-  TRY(link->socket->connect(endpoint));
+  TRY(prove_by(*link->socket, options.security));
+  TRY_ASSIGN(link->watch, ConnectionWatch::connect(link->context, *link->socket, endpoint, options.security));
   return Client(std::move(link));
 }
 
-bool Client::has_room() const { return m_link->pending.size() < m_link->options.in_flight_max; }
-std::size_t Client::in_flight_count() const { return m_link->pending.size(); }
+bool Client::has_room() const {
+  return m_link->pending.size() < m_link->options.in_flight_max;
+}
+std::size_t Client::in_flight_count() const {
+  return m_link->pending.size();
+}
+const ConnectionStatus& Client::connection() const {
+  return m_link->watch->status();
+}
 
 std::uint64_t Client::send(std::string message) {
   ASSERT(has_room(), "{} messages are in flight", in_flight_count());
@@ -135,12 +148,14 @@ std::uint64_t Client::send(std::string message) {
 std::vector<Answered> Client::poll(Duration patience) {
   std::vector<Answered> answered;
   MonoTime now = m_link->clock.now_mono();
+  m_link->watch->poll(*m_link->socket, now);
   m_link->send_due(now);
   m_link->receive_all(answered, now);
   if (answered.empty() && patience > Duration::zero()) {
-    const std::array handles{m_link->socket->handle()};
-    wait_readable(handles, m_link->until_due(now, patience));
+    const std::array handles{m_link->socket->handle(), m_link->watch->handle()};
+    wait_readable(handles, m_link->watch->patience(now, m_link->until_due(now, patience)));
     now = m_link->clock.now_mono();
+    m_link->watch->poll(*m_link->socket, now);
     m_link->send_due(now);
     m_link->receive_all(answered, now);
   }

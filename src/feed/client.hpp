@@ -12,6 +12,8 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "feed/connect_security.hpp"
+#include "feed/connection_state.hpp"
 #include "wire/answers.hpp"
 
 namespace gridwall::feed {
@@ -21,18 +23,20 @@ struct ClientOptions {
   base::Duration give_up_after = std::chrono::seconds(30);  // zero: never
   base::Duration rate_pause = std::chrono::milliseconds(200);
   std::size_t in_flight_max = 64;
+  ConnectSecurity security{};
 };
 
 struct Answered {
-  std::uint64_t number = 0;  // what send() returned
-  bool answered = true;      // false: given up, or the answer could not be read
-  std::string problem;       // then: why
+  std::uint64_t number = 0;           // what send() returned
+  bool answered = true;               // false: given up, or the answer could not be read
+  std::string problem;                // then: why
   std::vector<wire::Answer> answers;  // one for each element of the message
 };
 
 class Client {
  public:
-  // A hub that is not there is no error: messages wait for it. Errors: an endpoint that is none, or not loopback.
+  // A hub that is not there or refuses us is no error: messages wait for it. Errors: an endpoint that is none, or
+  // another machine without keys.
   // `clock` must outlive the client.
   static base::Result<Client> connect(std::string_view request_endpoint, const base::Clock& clock,
                                       const ClientOptions& options = {});
@@ -42,6 +46,8 @@ class Client {
 
   [[nodiscard]] bool has_room() const;
   [[nodiscard]] std::size_t in_flight_count() const;
+  // As of the last poll().
+  [[nodiscard]] const ConnectionStatus& connection() const;
   // One event or an array, as wire::encode_intake_event writes it. Asserts that there is room.
   std::uint64_t send(std::string message);
   // Sends what is due, waits up to `patience` for an answer, returns all that came.

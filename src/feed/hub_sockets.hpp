@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,16 +15,27 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "feed/endpoint.hpp"
+#include "feed/hub_security.hpp"
+#include "feed/roles.hpp"
+#include "feed/sync_socket.hpp"
 
 namespace gridwall::feed {
 
 struct HubSocketOptions {
   Endpoint requests{"127.0.0.1", 0};
   Endpoint feed{"127.0.0.1", 0};
+  Endpoint sync{"127.0.0.1", 0};
   int feed_queue_messages = 50'000;  // kept for each slow subscriber, then dropped
   int answer_queue_messages = 10'000;
   std::int64_t request_bytes_max = 8 << 20;  // a client that sends more is disconnected
+  std::filesystem::path key_folder;          // hub.key and clients.toml (feed/curve_keys.hpp); empty: without keys
 };
+
+// What parse_endpoint() may be told of a hub's endpoints.
+[[nodiscard]] inline Protection protection_of_hub(const std::filesystem::path& key_folder, bool insecure) {
+  if (!key_folder.empty()) return Protection::Keys;
+  return insecure ? Protection::Insecure : Protection::Loopback;
+}
 
 struct Request {
   // ROUTER's name of the connection, then whatever the client put before an empty part, and that part: a REQ socket
@@ -31,6 +43,7 @@ struct Request {
   std::vector<std::string> envelope;
   std::string payload;
   std::size_t part_count = 1;  // behind the envelope; other than 1 is a malformed request
+  Peer peer;                   // without keys: unproven, with all roles
 
   [[nodiscard]] const std::string& client() const { return envelope.front(); }
 };
@@ -42,6 +55,7 @@ struct SubscriptionChange {
 
 class HubSockets {
  public:
+  // Errors: an endpoint that is taken, a key folder that cannot be used.
   static base::Result<HubSockets> bind(const HubSocketOptions& options);
   HubSockets(HubSockets&&) noexcept;
   HubSockets& operator=(HubSockets&&) noexcept;
@@ -50,8 +64,15 @@ class HubSockets {
   // With the ports that were really bound.
   [[nodiscard]] const Endpoint& requests_endpoint() const;
   [[nodiscard]] const Endpoint& feed_endpoint() const;
+  // The third door, for the thread that serves it; once. It must not outlive this object.
+  [[nodiscard]] SyncSocket take_sync();
 
-  // Returns early when a request or a subscription came.
+  // How the doors are guarded, since the start. Any count is 0 without keys.
+  [[nodiscard]] SecurityStatus security() const;
+  // Connections refused since the last call, for the audit log; at most kRefusalsKept.
+  std::vector<ConnectionRefusal> take_refusals();
+
+  // Returns early when a request or a subscription came. Also ends the connections of keys that were revoked.
   void wait(base::Duration patience);
   std::optional<Request> receive_request();
   std::optional<SubscriptionChange> receive_subscription();

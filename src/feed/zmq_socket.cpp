@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 
 namespace gridwall::feed {
 
@@ -18,6 +19,24 @@ constexpr int kHeartbeatEveryMs = 2'000;
 constexpr int kHeartbeatTimeoutMs = 30'000;
 constexpr int kReconnectFirstMs = 100;
 constexpr int kReconnectMaxMs = 10'000;
+// Long enough for a hub that is busy with a hundred others.
+constexpr int kHandshakeTimeoutMs = 10'000;
+
+// libzmq doubles the first interval: drawn anew for each socket, all walls of a hub that was started anew come back at
+// different times, 20 % around the middle.
+int first_reconnect_ms() {
+  std::random_device device;
+  return kReconnectFirstMs * 8 / 10 + static_cast<int>(device() % (kReconnectFirstMs * 4 / 10 + 1));
+}
+
+Status check_set(int outcome) {
+  if (outcome == 0) return {};
+  return Error{ErrorCode::Unsupported, "this system's ZeroMQ cannot use CURVE keys: it was built without libsodium"};
+}
+
+int set_key(ZmqSocket& socket, int option, const std::string& key) {
+  return zmq_setsockopt(socket.handle(), option, key.c_str(), key.size() + 1);
+}
 
 }  // namespace
 
@@ -28,7 +47,8 @@ Result<ZmqSocket> ZmqSocket::open(zmq::context_t& context, zmq::socket_type type
     socket.set(ZMQ_RCVHWM, limits.receive_queue_messages);
     socket.set(ZMQ_MAXMSGSIZE, limits.message_bytes_max);
     socket.set(ZMQ_LINGER, limits.linger_ms);
-    socket.set(ZMQ_RECONNECT_IVL, kReconnectFirstMs);
+    socket.set(ZMQ_RECONNECT_IVL, first_reconnect_ms());
+    socket.set(ZMQ_HANDSHAKE_IVL, kHandshakeTimeoutMs);
     socket.set(ZMQ_RECONNECT_IVL_MAX, kReconnectMaxMs);
     socket.set(ZMQ_HEARTBEAT_IVL, kHeartbeatEveryMs);
     socket.set(ZMQ_HEARTBEAT_TIMEOUT, kHeartbeatTimeoutMs);
@@ -42,8 +62,10 @@ Result<ZmqSocket> ZmqSocket::open(zmq::context_t& context, zmq::socket_type type
 
 Result<Endpoint> ZmqSocket::bind(const Endpoint& endpoint) {
   try {
+    if (endpoint.host.starts_with('[')) set(ZMQ_IPV6, 1);
     m_socket.bind(endpoint.text());
-    return parse_endpoint(m_socket.get(zmq::sockopt::last_endpoint), EndpointUse::Connect);
+    // Whether other machines may come was asked when the endpoint was read.
+    return parse_endpoint(m_socket.get(zmq::sockopt::last_endpoint), EndpointUse::Connect, Protection::Insecure);
   } catch (const zmq::error_t& error) {
     return Error{ErrorCode::Unavailable,
                  fmt::format("cannot listen at {}: {}; is another hub running? choose another port, or * for any",
@@ -53,6 +75,7 @@ Result<Endpoint> ZmqSocket::bind(const Endpoint& endpoint) {
 
 Status ZmqSocket::connect(const Endpoint& endpoint) {
   try {
+    if (endpoint.host.starts_with('[')) set(ZMQ_IPV6, 1);
     m_socket.connect(endpoint.text());
     return {};
   } catch (const zmq::error_t& error) {
@@ -60,7 +83,9 @@ Status ZmqSocket::connect(const Endpoint& endpoint) {
   }
 }
 
-void ZmqSocket::disconnect(const Endpoint& endpoint) { zmq_disconnect(m_socket.handle(), endpoint.text().c_str()); }
+void ZmqSocket::disconnect(const Endpoint& endpoint) {
+  zmq_disconnect(m_socket.handle(), endpoint.text().c_str());
+}
 
 SendOutcome ZmqSocket::send(std::span<const std::string_view> parts) {
   try {
@@ -92,8 +117,21 @@ std::optional<std::vector<zmq::message_t>> ZmqSocket::receive() {
   return parts;
 }
 
+Status guard_door(ZmqSocket& socket, const KeyPair& hub_key, Door door) {
+  socket.set(ZMQ_CURVE_SERVER, 1);
+  socket.set_text(ZMQ_ZAP_DOMAIN, door_word(door));
+  return check_set(set_key(socket, ZMQ_CURVE_SECRETKEY, hub_key.secret_key));
+}
+
+Status prove_by(ZmqSocket& socket, const ConnectSecurity& security) {
+  if (!security.key) return {};
+  TRY(check_set(set_key(socket, ZMQ_CURVE_SERVERKEY, security.key->hub_public_key)));
+  TRY(check_set(set_key(socket, ZMQ_CURVE_PUBLICKEY, security.key->pair.public_key)));
+  return check_set(set_key(socket, ZMQ_CURVE_SECRETKEY, security.key->pair.secret_key));
+}
+
 void wait_readable(std::span<void* const> handles, base::Duration patience) {
-  std::array<zmq_pollitem_t, 4> items{};
+  std::array<zmq_pollitem_t, 8> items{};
   ASSERT(handles.size() <= items.size(), "{} sockets", handles.size());
   for (std::size_t i = 0; i < handles.size(); ++i) items[i] = {handles[i], 0, ZMQ_POLLIN, 0};
   const auto patience_ms = std::chrono::ceil<std::chrono::milliseconds>(patience).count();

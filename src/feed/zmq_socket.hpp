@@ -1,5 +1,5 @@
 // ZmqSocket: one ZeroMQ socket with the options that every socket of ours has: bounded queues, bounded linger, a size
-// limit, reconnecting with back-off, heartbeats. Nothing here blocks except wait(), and nothing throws.
+// limit, reconnecting with back-off, heartbeats; and CURVE. Nothing here blocks except wait(), and nothing throws.
 // Private to feed's .cpp files (it brings in zmq.hpp); a socket belongs to the thread that uses it first.
 #pragma once
 
@@ -13,7 +13,10 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "feed/connect_security.hpp"
+#include "feed/curve_keys.hpp"
 #include "feed/endpoint.hpp"
+#include "feed/hub_security.hpp"
 
 namespace gridwall::feed {
 
@@ -57,6 +60,11 @@ class ZmqSocket {
   explicit ZmqSocket(zmq::socket_t socket) : m_socket(std::move(socket)) {}
   zmq::socket_t m_socket;
 };
+
+// CURVE from here on; before bind() or connect(). A guarded door also needs a ZapHandler in its context, or libzmq lets
+// every key in. Errors: a ZeroMQ without CURVE.
+base::Status guard_door(ZmqSocket& socket, const KeyPair& hub_key, Door door);
+base::Status prove_by(ZmqSocket& socket, const ConnectSecurity& security);  // nothing without a key
 
 // Waits until one of the sockets can be read, or the time is over; an interrupting signal counts as the latter.
 void wait_readable(std::span<void* const> handles, base::Duration patience);

@@ -70,6 +70,8 @@ class Follower {
   void on_clock_offset(const OffsetMeasurement& measurement);
   void on_sync(const SyncAnswer& answer, Now now);
   void on_digests(std::uint64_t beat, bool equal, Now now);
+  // The state could not be restored from the newest RestoreItem; it is asked for anew after a while.
+  void on_restore_failed(std::string detail, Now now);
   void on_bad_message();
   void set_refused(std::string detail);
 

@@ -87,6 +87,8 @@ struct SyncParts {
   std::string head, payload;
 };
 SyncParts encode_sync_answer(const SyncAnswer& answer);
+// The head alone, for a payload that is kept compressed; `bytes` are not looked at.
+std::string encode_sync_piece_head(const SyncPiece& piece);
 base::Result<SyncAnswer> decode_sync_answer(std::string_view head, std::string_view payload);
 
 // A feed message inside a piece of events: three lengths (4 bytes each, little-endian), then topic, header, body.

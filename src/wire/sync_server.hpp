@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +52,8 @@ class SyncServer {
   };
 
   explicit SyncServer(SyncServerOptions options = {}) : m_options(options) {}
+  SyncServer(const SyncServer&) = delete;
+  SyncServer& operator=(const SyncServer&) = delete;
 
   // A new epoch, or the first: the ring is empty and what was being sent is refused `epoch`. State goes on from
   // `sequence`. `knows_prefix` says whether a division is there.
@@ -66,7 +68,7 @@ class SyncServer {
   // sequence of on_feed. Nothing: none is wanted.
   [[nodiscard]] std::optional<std::vector<std::string>> wanted_snapshot() const;
   void give_snapshot(const std::vector<std::string>& prefixes, std::shared_ptr<const SyncSnapshot> snapshot,
-                     base::MonoTime now);
+                     base::MonoTime now);  // null: it cannot be made now, who waits for it is refused `busy`
 
   // What may be sent now, at most `messages_max`; forgets askers that fell silent.
   std::vector<Outgoing> take_outgoing(base::MonoTime now, std::size_t messages_max = 64);
@@ -76,7 +78,72 @@ class SyncServer {
   [[nodiscard]] SyncCounters counters() const;
 
  private:
+  // A feed message of the ring, in the form in which a piece of events holds it.
+  struct Entry {
+    std::uint64_t sequence = 0;
+    std::uint64_t bytes_through = 0;  // of all messages since the epoch's start, this one included
+    std::size_t topic_bytes = 0;
+    std::string encoded;
+    [[nodiscard]] std::string_view topic() const;
+  };
+  // A snapshot cut into pieces; each is compressed once, when the first asker gets it.
+  struct Cached {
+    std::vector<std::string> key;  // prefixes, sorted
+    std::shared_ptr<const SyncSnapshot> snapshot;
+    struct Piece {
+      SyncPieceKind kind = SyncPieceKind::Head;
+      std::string_view prefix, bytes;  // into the snapshot
+      bool last = true;
+      std::optional<std::string> packed;
+    };
+    std::vector<Piece> pieces;
+    std::size_t bytes = 0;
+  };
+  enum class Phase : std::uint8_t { Waiting, Snapshot, Events };  // Waiting for a snapshot to be given
+  struct Ticket {
+    std::string client;
+    SyncRequest request;
+    std::vector<std::string> key;
+    Phase phase = Phase::Waiting;
+    bool begun = false;
+    std::shared_ptr<Cached> cached;  // in phase Snapshot
+    std::size_t next_piece = 0;      // of `cached`
+    std::uint64_t through = 0;       // considered: the snapshot's sequence, then the newest event's
+    std::size_t sent_of_next = 0;    // bytes sent of the message after it, which is larger than a piece
+    std::uint64_t piece_count = 0;
+    std::uint32_t credits = 0;
+    base::MonoTime active_at{};
+  };
+  using Tickets = std::list<Ticket>;
+
+  void on_request(std::string_view client, SyncRequest request, base::MonoTime now);
+  void refuse(std::string_view client, std::uint64_t ticket, std::string_view reason, std::string detail);
+  [[nodiscard]] std::optional<SyncRefused> reason_to_refuse(std::string_view client, const SyncRequest& request) const;
+  Tickets::iterator find(std::string_view client, std::uint64_t ticket);
+  [[nodiscard]] std::shared_ptr<Cached> cached_for(const std::vector<std::string>& key) const;
+  void start_snapshot(Ticket& ticket, std::shared_ptr<Cached> cached);
+  bool make_room(std::size_t bytes);
+  void prune(base::MonoTime now);
+  [[nodiscard]] std::deque<Entry>::const_iterator after(std::uint64_t sequence) const;
+  // Null: nothing may be sent now. `over`: it was the last.
+  std::optional<SyncParts> next_message(Ticket& ticket, bool& over);
+  SyncParts snapshot_piece(Ticket& ticket);
+  std::optional<SyncParts> events_piece(Ticket& ticket);
+
   SyncServerOptions m_options;
+  std::function<bool(std::string_view)> m_knows_prefix;
+  bool m_started = false;
+  JournalId m_journal{};
+  std::uint64_t m_epoch = 0;
+  std::uint64_t m_sequence = 0;   // newest considered
+  std::uint64_t m_ring_base = 0;  // the ring holds everything after it
+  std::deque<Entry> m_ring;
+  std::size_t m_ring_bytes = 0;
+  std::uint64_t m_bytes_through = 0;
+  std::vector<std::shared_ptr<Cached>> m_cache;
+  Tickets m_tickets;  // who was served goes to the end
+  std::deque<Outgoing> m_refusals;
+  SyncCounters m_counters;
 };
 
 }  // namespace gridwall::wire
