@@ -200,7 +200,11 @@ TEST(KeyedHub, lets_a_role_that_was_taken_away_end_what_it_allowed) {
   const std::string role = "roles = [\"operator\"]";
   list.replace(list.find(role), role.size(), "roles = [\"publisher\"]");
   test::write_text(clients_file(folder.path()), list);
-  ASSERT_TRUE(hub.turn_until([&] { return feed.state() == ConnectionState::Refused; }));
+  ASSERT_TRUE(hub.turn_until([&] {
+    feed.drain();
+    return feed.state() == ConnectionState::Refused;
+  }));
+  EXPECT_EQ(hub.sockets->security().ended_count, 1u) << "the other door stays open";
   const std::array<std::string_view, 1> fact{"fact"};
   ASSERT_TRUE(hub.turn_until([&] {
     if (requests.state() == ConnectionState::Connected) requests.socket.send(fact);
