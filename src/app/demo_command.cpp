@@ -42,6 +42,7 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
   hub_options.profile_id = data.profile.id;
   hub_options.tree = data.tree;
   hub_options.vocabulary = data.vocabulary;
+  hub_options.rules = data.rules;
   hub_options.clock = &hub_clock;
   hub_options.clock_mode = model::ClockMode::Simulated;
   hub_options.clock_rate = rate;

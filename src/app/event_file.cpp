@@ -2,11 +2,8 @@
 
 #include <algorithm>
 
-#include "app/recurrence_events.hpp"
-#include "app/resolve.hpp"
 #include "base/text_file.hpp"
 #include "hub/intake.hpp"
-#include "model/alert_rules.hpp"
 
 namespace gridwall::app {
 
@@ -14,18 +11,14 @@ namespace {
 
 class EventFileFold {
  public:
-  EventFileFold(const WallData& data, const model::AlertRules& alerts, hub::Intake intake, Resolver resolver)
-      : m_intake(std::move(intake)),
-        m_resolver(std::move(resolver)),
-        m_recurrence(alerts.recurrence, data.tree),
-        m_world(std::make_shared<state::World>(data.tree, data.vocabulary, data.rules)) {}
+  explicit EventFileFold(hub::Intake intake) : m_intake(std::move(intake)) {}
 
   // One line: an event, or an array of them, which the intake takes whole.
-  base::Status take_line(std::string_view line, std::optional<base::UtcTime> until) {
+  void take_line(std::string_view line, std::optional<base::UtcTime> until) {
     base::UtcTime time = m_state_time;
     for (const wire::Element& element : wire::decode_events(line).elements) {
       if (const auto* event = std::get_if<model::Event>(&element)) {
-        if (until && event->occurred_at > *until) return {};
+        if (until && event->occurred_at > *until) return;
         time = std::max(time, event->occurred_at);
       }
     }
@@ -36,34 +29,19 @@ class EventFileFold {
         m_first_refusal = fmt::format("{}: {}", answer.reason, answer.detail);
       }
     }
-    for (const hub::FeedMessage& message : taken.messages) TRY(fold(message));
-    return {};
+    for (const model::SequencedEvent& sequenced : taken.batch.events) {
+      const base::UtcTime at = sequenced.event.occurred_at;
+      if (m_events_begin == base::UtcTime{} || at < m_events_begin) m_events_begin = at;
+    }
   }
 
-  [[nodiscard]] const std::shared_ptr<state::World>& world() const { return m_world; }
+  [[nodiscard]] std::shared_ptr<state::World> world() const { return m_intake.ledger().shared_world(); }
   [[nodiscard]] const hub::IntakeCounters& counters() const { return m_intake.counters(); }
   [[nodiscard]] base::UtcTime events_begin() const { return m_events_begin; }
   [[nodiscard]] const std::string& first_refusal() const { return m_first_refusal; }
 
  private:
-  base::Status fold(const hub::FeedMessage& message) {
-    TRY_ASSIGN(const auto header, wire::decode_feed_header(message.header));
-    model::SequencedEvent sequenced;
-    TRY_ASSIGN(sequenced.event, wire::decode_feed_event(message.body));
-    sequenced.sequence = header.sequence;
-    sequenced.state_time = sequenced.received_at = header.state_time;
-    m_resolver.resolve(sequenced);
-    m_world->apply({&sequenced, 1});
-    m_world->apply(m_recurrence.follow(sequenced));
-    const base::UtcTime at = sequenced.event.occurred_at;
-    if (m_events_begin == base::UtcTime{} || at < m_events_begin) m_events_begin = at;
-    return {};
-  }
-
   hub::Intake m_intake;
-  Resolver m_resolver;
-  RecurrenceEvents m_recurrence;
-  std::shared_ptr<state::World> m_world;
   base::UtcTime m_state_time{};
   base::UtcTime m_events_begin{};
   std::string m_first_refusal;
@@ -75,11 +53,9 @@ base::Result<EventFileResult> fold_event_file(const std::filesystem::path& file,
                                               std::optional<base::UtcTime> until) {
   TRY_ASSIGN(const std::string text, base::read_text_file(file));
   hub::IntakeOptions options;
-  options.tree = data.tree;
-  options.vocabulary = data.vocabulary;
+  options.ledger = {data.tree, data.vocabulary, data.rules, {}, 1};
   TRY_ASSIGN(auto intake, hub::Intake::create(std::move(options)));
-  TRY_ASSIGN(auto resolver, Resolver::create(data.tree));
-  EventFileFold fold(data, data.rules->alerts, std::move(intake), std::move(resolver));
+  EventFileFold fold(std::move(intake));
   EventFileResult result;
   std::size_t line_number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -88,7 +64,7 @@ base::Result<EventFileResult> fold_event_file(const std::filesystem::path& file,
     begin = end + 1;
     ++line_number;
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    TRY(fold.take_line(line, until));
+    fold.take_line(line, until);
     if (result.first_refusal.empty() && !fold.first_refusal().empty()) {
       result.first_refusal = fmt::format("{}:{}: {}", file.string(), line_number, fold.first_refusal());
     }

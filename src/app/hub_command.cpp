@@ -86,7 +86,8 @@ void print_counts_json(const hub::HubStatus& status) {
   json.field("unlocated", intake.unlocated_count).field("outside", intake.outside_count);
   json.field("claimed_code_differs", intake.claimed_code_differs_count);
   json.field("unknown_code", intake.unknown_code_count).field("border_code_won", intake.border_code_won_count);
-  json.field("place_kept", intake.place_kept_count).field("coarsened", intake.coarsened_count);
+  json.field("moved", intake.moved_count).field("derived", intake.derived_count);
+  json.field("coarsened", intake.coarsened_count);
   json.field("shifted_sources", intake.shifted_source_count);
   json.field("out_of_order", intake.out_of_order_count).field("unknown_type", intake.unknown_type_count);
   json.field("dropped_members", intake.dropped_member_count).field("masked_texts", intake.masked_text_count);
@@ -109,7 +110,8 @@ void print_counts_text(const hub::HubStatus& status) {
       {"code differs from the polygon", intake.claimed_code_differs_count},
       {"code names no division", intake.unknown_code_count},
       {"code won at a border", intake.border_code_won_count},
-      {"placed elsewhere later (stayed)", intake.place_kept_count},
+      {"moved to another division", intake.moved_count},
+      {"facts across divisions, derived", intake.derived_count},
       {"sources whose points look shifted (see the log)", intake.shifted_source_count},
       {"moved to the grid's centre (sensitive)", intake.coarsened_count},
       {"out of order", intake.out_of_order_count},
@@ -139,6 +141,7 @@ int serve(const HubCommand& command) {
   options.profile_id = data->profile.id;
   options.tree = data->tree;
   options.vocabulary = data->vocabulary;
+  options.rules = data->rules;
   options.requests_endpoint = command.requests;
   options.feed_endpoint = command.feed;
   options.clock = scaled->has_value() ? static_cast<const base::Clock*>(&**scaled) : &system;

@@ -34,18 +34,29 @@ struct ListenCommand {
 
 std::string_view state_word(FeedState state) {
   switch (state) {
-    case FeedState::Connecting: return "connecting";
-    case FeedState::Live: return "live";
-    case FeedState::Behind: return "behind";
-    case FeedState::Stale: return "stale";
-    case FeedState::Refused: return "refused";
-    case FeedState::Mismatch: return "mismatch";
-    case FeedState::Static: return "static";
+    case FeedState::Connecting:
+      return "connecting";
+    case FeedState::Live:
+      return "live";
+    case FeedState::Behind:
+      return "behind";
+    case FeedState::Recovering:
+      return "recovering";
+    case FeedState::Stale:
+      return "stale";
+    case FeedState::Refused:
+      return "refused";
+    case FeedState::Mismatch:
+      return "mismatch";
+    case FeedState::Static:
+      return "static";
   }
   return "unknown";
 }
 
-double seconds_of(base::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+double seconds_of(base::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 // Prints, and keeps the figures for the summary.
 class Listener {
@@ -62,6 +73,7 @@ class Listener {
     std::fputc('\n', stdout);
   }
   void on_event(const model::SequencedEvent& event);
+  void on_restart();
   void print_event(const model::SequencedEvent& event) const;
   void on_status(const model::FeedStatus& status);
   [[nodiscard]] std::map<int, std::uint64_t> incidents_by_state() const;
@@ -79,15 +91,19 @@ class Listener {
 };
 
 void Listener::hear(const feed::PollResult& result) {
-  if (result.restarted) {
-    ++m_restart_count;
-    m_count_by_type.clear();
-    m_incidents.clear();
-    print(m_json ? R"({"kind":"restarted"})" : "the hub started anew; figures start at zero");
+  for (const feed::Item& item : result.items) {
+    if (const auto* event = std::get_if<model::SequencedEvent>(&item)) on_event(*event);
+    if (std::holds_alternative<feed::Clear>(item)) on_restart();
   }
-  for (const model::SequencedEvent& event : result.events) on_event(event);
   on_status(result.status);
-  if (result.restarted || !result.events.empty()) std::fflush(stdout);
+  if (!result.items.empty()) std::fflush(stdout);
+}
+
+void Listener::on_restart() {
+  ++m_restart_count;
+  m_count_by_type.clear();
+  m_incidents.clear();
+  print(m_json ? R"({"kind":"restarted"})" : "the hub started anew; figures start at zero");
 }
 
 void Listener::on_event(const model::SequencedEvent& event) {

@@ -1,7 +1,7 @@
 #include "app/live_world.hpp"
 
-#include "app/resolve.hpp"
 #include "base/log.hpp"
+#include "geo/event_resolver.hpp"
 
 namespace gridwall::app {
 
@@ -16,7 +16,7 @@ constexpr std::size_t kChannelCapacity = 256;  // poll results of at most 10,000
 
 base::Result<std::unique_ptr<LiveWorld>> LiveWorld::start(LiveWorldOptions options, const base::Clock& clock) {
   // Opened here once so that a wrong endpoint or CRS is told at start, not from a thread.
-  TRY_ASSIGN(const auto resolver, Resolver::create(options.tree));
+  TRY_ASSIGN(const auto resolver, geo::EventResolver::create(options.tree));
   TRY_ASSIGN(const auto subscriber, feed::Subscriber::connect(options.subscriber, clock));
   static_cast<void>(resolver);
   static_cast<void>(subscriber);
@@ -42,7 +42,7 @@ LiveWorld::~LiveWorld() {
 void LiveWorld::run_feed(const std::stop_token& stop, const base::Clock& clock) {
   // Sockets and PROJ contexts belong to the thread that made them.
   auto subscriber = feed::Subscriber::connect(m_options.subscriber, clock);
-  auto resolver = Resolver::create(m_options.tree);
+  auto resolver = geo::EventResolver::create(m_options.tree);
   if (!subscriber.ok() || !resolver.ok()) {
     base::log_error("app", "the feed thread cannot start: {}",
                     subscriber.ok() ? resolver.error().message : subscriber.error().message);
@@ -50,20 +50,36 @@ void LiveWorld::run_feed(const std::stop_token& stop, const base::Clock& clock) 
   }
   while (!stop.stop_requested()) {
     feed::PollResult result = subscriber->poll(kFeedPatience);
-    for (auto& event : result.events) resolver->resolve(event);
+    for (feed::Item& item : result.items) {
+      if (auto* event = std::get_if<model::SequencedEvent>(&item)) resolver->resolve(*event);
+    }
     if (!m_channel.send(std::move(result))) return;
   }
+}
+
+void LiveWorld::fold(std::vector<feed::Item>& items) {
+  std::vector<model::SequencedEvent> events;
+  const auto apply = [&] {
+    m_world.apply(events);
+    events.clear();
+  };
+  for (feed::Item& item : items) {
+    if (auto* event = std::get_if<model::SequencedEvent>(&item)) {
+      events.push_back(std::move(*event));
+      continue;
+    }
+    apply();
+    if (const auto* beat = std::get_if<feed::Beat>(&item)) m_world.advance_to(beat->state_time);
+    if (std::holds_alternative<feed::Clear>(item)) m_world.clear();
+  }
+  apply();
 }
 
 void LiveWorld::run_state(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     auto results = m_channel.receive(kBatchesPerTick, kStatePatience);
     if (results.empty()) continue;
-    for (const feed::PollResult& result : results) {
-      if (result.restarted) m_world.clear();
-      m_world.apply(result.events);
-      m_world.advance_to(result.state_time);
-    }
+    for (feed::PollResult& result : results) fold(result.items);
     auto live = std::make_shared<Live>();
     live->snapshot = m_world.freeze();
     live->status = std::move(results.back().status);

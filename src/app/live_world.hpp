@@ -44,6 +44,7 @@ class LiveWorld {
   explicit LiveWorld(const LiveWorldOptions& options);
   void run_feed(const std::stop_token& stop, const base::Clock& clock);
   void run_state(const std::stop_token& stop);
+  void fold(std::vector<feed::Item>& items);
 
   // Order matters: threads are declared last, so they end before what they use.
   LiveWorldOptions m_options;

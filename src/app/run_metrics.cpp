@@ -98,6 +98,7 @@ const char* feed_state_word(model::FeedState state) {
     case model::FeedState::Connecting: return "connecting";
     case model::FeedState::Live: return "live";
     case model::FeedState::Behind: return "behind";
+    case model::FeedState::Recovering: return "recovering";
     case model::FeedState::Stale: return "stale";
     case model::FeedState::Refused: return "refused";
     case model::FeedState::Mismatch: return "mismatch";

@@ -15,6 +15,7 @@ using base::Result;
 namespace {
 
 constexpr int kAnswerLingerMs = 200;
+constexpr int kSyncQueueMessages = 256;
 
 // The parts of one message, the connection's name first.
 Request request_of(const std::vector<zmq::message_t>& parts) {
@@ -43,7 +44,8 @@ struct HubSockets::Sockets {
   std::optional<KeyPair> hub_key;
   PeerGuard peers{nullptr};
   std::optional<ZmqSocket> requests, feed;
-  Endpoint requests_endpoint, feed_endpoint;
+  std::unique_ptr<ZmqSocket> sync;
+  Endpoint requests_endpoint, feed_endpoint, sync_endpoint;
 };
 
 base::Status HubSockets::Sockets::guard(const std::filesystem::path& key_folder) {
@@ -88,6 +90,13 @@ Result<HubSockets> HubSockets::bind(const HubSocketOptions& options) {
   TRY_ASSIGN(sockets->feed, sockets->open(Door::Feed, zmq::socket_type::xpub, limits));
   sockets->feed->set(ZMQ_XPUB_VERBOSER, 1);
   TRY(sockets->bind(*sockets->feed, options.feed, sockets->feed_endpoint));
+
+  // Pieces are large and go out against credits: a queue for the slowest of a turn is enough.
+  limits.send_queue_messages = kSyncQueueMessages;
+  TRY_ASSIGN(ZmqSocket sync, sockets->open(Door::Sync, zmq::socket_type::router, limits));
+  sync.set(ZMQ_ROUTER_MANDATORY, 1);
+  sockets->sync = std::make_unique<ZmqSocket>(std::move(sync));
+  TRY(sockets->bind(*sockets->sync, options.sync, sockets->sync_endpoint));
   return HubSockets(std::move(sockets));
 }
 
@@ -96,6 +105,11 @@ const Endpoint& HubSockets::requests_endpoint() const {
 }
 const Endpoint& HubSockets::feed_endpoint() const {
   return m_sockets->feed_endpoint;
+}
+
+SyncSocket HubSockets::take_sync() {
+  ASSERT(m_sockets->sync != nullptr, "the sync door is taken once");
+  return {std::move(m_sockets->sync), m_sockets->sync_endpoint};
 }
 
 SecurityStatus HubSockets::security() const {

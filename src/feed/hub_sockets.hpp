@@ -17,12 +17,14 @@
 #include "feed/endpoint.hpp"
 #include "feed/hub_security.hpp"
 #include "feed/roles.hpp"
+#include "feed/sync_socket.hpp"
 
 namespace gridwall::feed {
 
 struct HubSocketOptions {
   Endpoint requests{"127.0.0.1", 0};
   Endpoint feed{"127.0.0.1", 0};
+  Endpoint sync{"127.0.0.1", 0};
   int feed_queue_messages = 50'000;  // kept for each slow subscriber, then dropped
   int answer_queue_messages = 10'000;
   std::int64_t request_bytes_max = 8 << 20;  // a client that sends more is disconnected
@@ -62,6 +64,8 @@ class HubSockets {
   // With the ports that were really bound.
   [[nodiscard]] const Endpoint& requests_endpoint() const;
   [[nodiscard]] const Endpoint& feed_endpoint() const;
+  // The third door, for the thread that serves it; once. It must not outlive this object.
+  [[nodiscard]] SyncSocket take_sync();
 
   // How the doors are guarded, since the start. Any count is 0 without keys.
   [[nodiscard]] SecurityStatus security() const;

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "base/log.hpp"
 #include "feed/zmq_socket.hpp"
 #include "model/path.hpp"
 #include "wire/event_codec.hpp"
-#include "wire/feed_tracker.hpp"
+#include "wire/follower.hpp"
 #include "wire/topics.hpp"
 
 namespace gridwall::feed {
@@ -28,37 +29,57 @@ constexpr Duration kHelloInterval = std::chrono::milliseconds(500);
 constexpr Duration kNoConnectionInterval = std::chrono::milliseconds(50);
 constexpr Duration kTickInterval = std::chrono::milliseconds(100);
 constexpr Duration kBadMessageLogInterval = std::chrono::seconds(10);
+// The second half of a move follows the first at once; one that goes where we do not look never comes.
+constexpr Duration kMovePatience = std::chrono::milliseconds(20);
+
+bool is_first_half_of_move(const Item& item) {
+  const auto* event = std::get_if<model::SequencedEvent>(&item);
+  return event != nullptr && event->event.type == model::kMovedOut;
+}
 
 }  // namespace
 
 struct Subscriber::Link {
   Link(const SubscriberOptions& options_, const base::Clock& clock_)
-      : options(options_), clock(clock_), tracker({options_.prefix, options_.tree_hash}) {}
+      : options(options_), clock(clock_), follower({.path = options_.prefix, .has_state = false}) {}
 
   [[nodiscard]] wire::Now now() const { return {clock.now_mono(), clock.now_utc()}; }
   void ask(MonoTime now_mono);
   void read_answers();
   void on_hello(const wire::Hello& answer);
   Status follow(const wire::Hello& answer);
-  void read_feed(PollResult& result, std::size_t events_max);
-  void on_message(const std::vector<zmq::message_t>& parts, PollResult& result);
-  void on_event_message(const std::vector<zmq::message_t>& parts, PollResult& result);
+  Status open_feed(const Endpoint& endpoint, const std::string& path);
+  Status open_sync(const Endpoint& endpoint);
+  void start_follower(const std::string& path, bool has_state);
+  void read_feed(std::size_t messages_max);
+  void read_sync();
+  void send_asks();
+  void on_message(const std::vector<zmq::message_t>& parts);
+  void on_event_message(const std::vector<zmq::message_t>& parts);
   void on_bad_message(std::string_view reason, std::size_t size_bytes);
-  void on_heard(const wire::Heard& heard, PollResult& result);
+  void queue_items();
+  void queue_event(const wire::EventItem& item);
+  void turn(std::size_t items_max);
+  [[nodiscard]] bool has_ready_items() const;
+  [[nodiscard]] std::vector<Item> take_ready_items(std::size_t items_max);
+  void wait(Duration patience);
 
   SubscriberOptions options;
   const base::Clock& clock;
   Endpoint request_endpoint;
   std::optional<Endpoint> feed_override;
   zmq::context_t context{1};
-  std::optional<ZmqSocket> requests, feed;
-  Endpoint feed_endpoint;          // in use; port 0: none yet
-  std::string followed_path;       // in use
-  wire::FeedTracker tracker;
+  std::optional<ZmqSocket> requests, feed, sync;
+  Endpoint feed_endpoint, sync_endpoint;  // in use; port 0: none yet
+  std::string followed_path;              // in use
+  bool follows_state = false;             // in use
+  wire::Follower follower;
+  std::uint64_t followed_epoch = 0;
   wire::EventDecoder decoder;
+  std::deque<Item> ready;    // decoded, not yet taken
+  MonoTime move_heard_at{};  // of the newest first half in it
   std::optional<wire::Hello> hello;
   bool hello_wanted = true;
-  bool state_is_foreign = false;   // the hub came back with another root: the caller must clear its state
   MonoTime hello_due_at{}, ping_due_at{}, bad_message_logged_at{};
   std::size_t pong_count = 0;
   std::uint64_t pong_epoch = 0;
@@ -89,12 +110,12 @@ void Subscriber::Link::read_answers() {
       }
       ++pong_count;
       offset.on_pong(pong->sent, clock.now_mono(), pong->hub_mono, pong->epoch);
-      if (const auto best = offset.best()) tracker.on_clock_offset(*best);
+      if (const auto best = offset.best()) follower.on_clock_offset(*best);
     } else if (const auto answer = wire::decode_hello(text); answer.ok()) {
       on_hello(*answer);
     } else if (answer.error().code == ErrorCode::Refused || answer.error().code == ErrorCode::Unsupported) {
       hello_wanted = false;
-      tracker.set_refused(answer.error().message);
+      follower.set_refused(answer.error().message);
     } else {
       on_bad_message(answer.error().message, text.size());
     }
@@ -104,101 +125,196 @@ void Subscriber::Link::read_answers() {
 void Subscriber::Link::on_hello(const wire::Hello& answer) {
   hello_wanted = false;
   hello = answer;
-  tracker.set_refused("");
-  if (const Status followed = follow(answer); !followed.ok()) tracker.set_refused(followed.error().message);
+  follower.set_refused("");
+  if (const Status followed = follow(answer); !followed.ok()) follower.set_refused(followed.error().message);
 }
 
 Status Subscriber::Link::follow(const wire::Hello& answer) {
-  Endpoint endpoint = feed_override.value_or(Endpoint{request_endpoint.host, answer.feed_port});
+  const Endpoint feed_wanted = feed_override.value_or(Endpoint{request_endpoint.host, answer.feed_port});
+  const Endpoint sync_wanted{request_endpoint.host, answer.sync_port};
   const std::string path = options.prefix.empty() ? answer.root_path : options.prefix;
-  if (endpoint.port == 0 || !model::is_path(path)) {
+  if (feed_wanted.port == 0 || !model::is_path(path)) {
     return Error{ErrorCode::Malformed, "the hub named no feed port or no root path"};
   }
-  if (feed && endpoint.text() == feed_endpoint.text() && path == followed_path) return {};
+  const bool has_state = options.has_state && sync_wanted.port != 0;
+  if (!has_state) {
+    sync.reset();
+  } else if (!sync || sync_endpoint.text() != sync_wanted.text()) {
+    TRY(open_sync(sync_wanted));
+  }
+  if (!feed || feed_endpoint.text() != feed_wanted.text() || path != followed_path) TRY(open_feed(feed_wanted, path));
+  if (path != followed_path || has_state != follows_state) start_follower(path, has_state);
+  return {};
+}
 
+Status Subscriber::Link::open_feed(const Endpoint& endpoint, const std::string& path) {
   SocketLimits limits;
   limits.receive_queue_messages = options.receive_queue_messages;
   feed.reset();
   TRY_ASSIGN(feed, ZmqSocket::open(context, zmq::socket_type::sub, limits));
   for (const std::string& topic : wire::subscriptions(path)) feed->set_text(ZMQ_SUBSCRIBE, topic);
   TRY(feed->connect(endpoint));
-  if (path != followed_path) {
-    state_is_foreign = !followed_path.empty();
-    tracker = wire::FeedTracker({path, options.tree_hash});
-    if (const auto best = offset.best()) tracker.on_clock_offset(*best);
-  }
   feed_endpoint = endpoint;
-  followed_path = path;
   return {};
 }
 
-void Subscriber::Link::read_feed(PollResult& result, std::size_t events_max) {
-  // Heartbeats count too, or a flood of them could hold us here.
-  for (std::size_t i = 0; feed && i < events_max; ++i) {
+Status Subscriber::Link::open_sync(const Endpoint& endpoint) {
+  sync.reset();
+  TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, SocketLimits{}));
+  // What waited in a queue for the hub to come would be of another epoch.
+  sync->set(ZMQ_IMMEDIATE, 1);
+  TRY(sync->connect(endpoint));
+  sync_endpoint = endpoint;
+  return {};
+}
+
+void Subscriber::Link::start_follower(const std::string& path, bool has_state) {
+  queue_items();
+  // Another root's figures, or such as cannot be proven any more, are nobody's.
+  if (!followed_path.empty()) ready.emplace_back(Clear{});
+  follower = wire::Follower({path, options.tree_hash, options.rules_hash, has_state});
+  if (const auto best = offset.best()) follower.on_clock_offset(*best);
+  followed_path = path;
+  follows_state = has_state;
+}
+
+void Subscriber::Link::read_feed(std::size_t messages_max) {
+  // Heartbeats count too, or a flood of them could hold us here. What is not taken from us stays in the socket.
+  for (std::size_t i = 0; feed && i < messages_max && ready.size() < messages_max; ++i) {
     const auto parts = feed->receive();
     if (!parts) return;
-    on_message(*parts, result);
+    on_message(*parts);
+    queue_items();
   }
 }
 
-void Subscriber::Link::on_message(const std::vector<zmq::message_t>& parts, PollResult& result) {
+void Subscriber::Link::read_sync() {
+  while (sync) {
+    const auto parts = sync->receive();
+    if (!parts) return;
+    if (parts->size() != 2) {
+      on_bad_message("sync: expected two parts", parts->size());
+      continue;
+    }
+    auto answer = wire::decode_sync_answer(view((*parts)[0]), view((*parts)[1]));
+    if (!answer.ok()) {
+      on_bad_message(answer.error().message, (*parts)[0].size());
+      continue;
+    }
+    follower.on_sync(*answer, now());
+  }
+}
+
+void Subscriber::Link::send_asks() {
+  for (const wire::SyncAsk& ask : follower.take_requests()) {
+    const std::string text = wire::encode_sync_ask(ask);
+    const std::array<std::string_view, 1> parts{text};
+    // One that could not be sent is asked anew by the follower.
+    if (sync) static_cast<void>(sync->send(parts));
+  }
+}
+
+void Subscriber::Link::on_message(const std::vector<zmq::message_t>& parts) {
   switch (wire::topic_kind(view(parts.front()))) {
-    case wire::TopicKind::Event: on_event_message(parts, result); return;
+    case wire::TopicKind::Event:
+      on_event_message(parts);
+      return;
     case wire::TopicKind::Heartbeat: {
       const auto heartbeat = wire::decode_heartbeat(view(parts.back()));
       if (!heartbeat.ok()) return on_bad_message(heartbeat.error().message, parts.back().size());
-      on_heard(tracker.on_heartbeat(*heartbeat, now()), result);
-      if (heartbeat->epoch == tracker.status().epoch) {
-        result.state_time = std::max(result.state_time, heartbeat->clock.state_time);
-      }
+      follower.on_heartbeat(*heartbeat, now());
       return;
     }
     case wire::TopicKind::Clock: {
       const auto beacon = wire::decode_clock_beacon(view(parts.back()));
       if (!beacon.ok()) return on_bad_message(beacon.error().message, parts.back().size());
-      tracker.on_clock(*beacon);
+      follower.on_clock(*beacon);
       return;
     }
-    case wire::TopicKind::Unknown: on_bad_message("unknown topic", parts.front().size()); return;
+    case wire::TopicKind::Unknown:
+      on_bad_message("unknown topic", parts.front().size());
+      return;
   }
 }
 
-void Subscriber::Link::on_event_message(const std::vector<zmq::message_t>& parts, PollResult& result) {
+void Subscriber::Link::on_event_message(const std::vector<zmq::message_t>& parts) {
   if (parts.size() != 3) return on_bad_message("expected three parts", parts.size());
-  const std::string_view topic = view(parts[0]);
   const auto header = wire::decode_feed_header(view(parts[1]));
   if (!header.ok()) return on_bad_message(header.error().message, parts[1].size());
-  // Judged before the event is decoded: an event that cannot be read is bad, not missing.
-  const wire::Now heard_at = now();
-  const wire::Heard heard = tracker.on_event(*header, topic, heard_at);
-  on_heard(heard, result);
-  if (!heard.apply) return;
-  auto event = decoder.decode_feed_event(view(parts[2]));
-  if (!event.ok()) return on_bad_message(event.error().message, parts[2].size());
-  model::SequencedEvent sequenced;
-  sequenced.event = std::move(*event);
-  sequenced.sequence = header->sequence;
-  sequenced.state_time = header->state_time;
-  sequenced.received_at = heard_at.utc;
-  result.events.push_back(std::move(sequenced));
+  follower.on_event(*header, {view(parts[0]), view(parts[1]), view(parts[2])}, now());
 }
 
-void Subscriber::Link::on_heard(const wire::Heard& heard, PollResult& result) {
-  if (!heard.restarted) return;
-  // What was collected in this turn belongs to the epoch that is over.
-  result.events.clear();
-  result.state_time = {};
-  result.restarted = true;
-  hello_wanted = true;
+void Subscriber::Link::queue_items() {
+  for (wire::FollowerItem& item : follower.take_items()) {
+    if (const auto* event = std::get_if<wire::EventItem>(&item)) {
+      queue_event(*event);
+    } else if (auto* restore = std::get_if<Restore>(&item)) {
+      ready.emplace_back(std::move(*restore));
+    } else if (auto* beat = std::get_if<Beat>(&item)) {
+      ready.emplace_back(std::move(*beat));
+    } else {
+      ready.emplace_back(Clear{});
+    }
+  }
+}
+
+// Judged before it is decoded: an event that cannot be read is bad, not missing.
+void Subscriber::Link::queue_event(const wire::EventItem& item) {
+  auto event = decoder.decode_feed_event(item.body);
+  if (!event.ok()) return on_bad_message(event.error().message, item.body.size());
+  model::SequencedEvent sequenced;
+  sequenced.event = std::move(*event);
+  sequenced.sequence = item.decoded.sequence;
+  sequenced.state_time = item.decoded.state_time;
+  sequenced.received_at = item.heard_at.utc;
+  ready.emplace_back(std::move(sequenced));
+  if (is_first_half_of_move(ready.back())) move_heard_at = item.heard_at.mono;
 }
 
 void Subscriber::Link::on_bad_message(std::string_view reason, std::size_t size_bytes) {
-  tracker.on_bad_message();
+  follower.on_bad_message();
   const MonoTime now_mono = clock.now_mono();
   if (bad_message_logged_at != MonoTime{} && now_mono - bad_message_logged_at < kBadMessageLogInterval) return;
   bad_message_logged_at = now_mono;
   base::log_warning("feed", "message dropped reason=\"{}\" size={} from={}", reason, size_bytes,
                     request_endpoint.text());
+}
+
+void Subscriber::Link::turn(std::size_t items_max) {
+  ask(clock.now_mono());
+  read_answers();
+  read_feed(items_max);
+  read_sync();
+  const std::uint64_t epoch = follower.tick(now()).epoch;
+  queue_items();
+  send_asks();
+  // The hub has started anew, perhaps with other ports, layers or root.
+  if (epoch != followed_epoch && followed_epoch != 0) hello_wanted = true;
+  followed_epoch = epoch;
+}
+
+// The first half of a move waits for the second, which may be just behind it.
+bool Subscriber::Link::has_ready_items() const {
+  if (ready.size() != 1 || !is_first_half_of_move(ready.front())) return !ready.empty();
+  return clock.now_mono() - move_heard_at >= kMovePatience;
+}
+
+std::vector<Item> Subscriber::Link::take_ready_items(std::size_t items_max) {
+  std::vector<Item> items;
+  while (has_ready_items()) {
+    const bool in_move = !items.empty() && is_first_half_of_move(items.back());
+    if (items.size() >= items_max && !in_move) break;
+    items.push_back(std::move(ready.front()));
+    ready.pop_front();
+  }
+  return items;
+}
+
+void Subscriber::Link::wait(Duration patience) {
+  std::vector<void*> handles{requests->handle()};
+  if (feed) handles.push_back(feed->handle());
+  if (sync) handles.push_back(sync->handle());
+  wait_readable(handles, std::min(patience, ready.empty() ? kTickInterval : kMovePatience));
 }
 
 Subscriber::Subscriber(std::unique_ptr<Link> link) : m_link(std::move(link)) {}
@@ -225,25 +341,39 @@ Result<Subscriber> Subscriber::connect(const SubscriberOptions& options, const b
 }
 
 PollResult Subscriber::poll(Duration patience, std::size_t events_max) {
-  PollResult result;
   const MonoTime until = m_link->clock.now_mono() + patience;
+  const std::size_t items_max = std::max<std::size_t>(events_max, 1);
   for (;;) {
+    const auto state_before = m_link->follower.status().state;
+    m_link->turn(items_max);
+    const bool changed = m_link->follower.status().state != state_before;
     const MonoTime now_mono = m_link->clock.now_mono();
-    m_link->ask(now_mono);
-    m_link->read_answers();
-    result.restarted |= std::exchange(m_link->state_is_foreign, false);
-    m_link->read_feed(result, events_max);
-    const auto state_before = m_link->tracker.status().state;
-    const bool changed = m_link->tracker.tick(m_link->now()).state != state_before;
-    if (changed || result.restarted || !result.events.empty() || now_mono >= until) break;
-    std::vector<void*> handles{m_link->requests->handle()};
-    if (m_link->feed) handles.push_back(m_link->feed->handle());
-    wait_readable(handles, std::min<Duration>(until - now_mono, kTickInterval));
+    if (changed || m_link->has_ready_items() || now_mono >= until) break;
+    m_link->wait(until - now_mono);
   }
-  result.status = m_link->tracker.status();
+  PollResult result;
+  result.items = m_link->take_ready_items(items_max);
+  result.status = m_link->follower.status();
   return result;
 }
 
-const wire::Hello* Subscriber::hello() const { return m_link->hello ? &*m_link->hello : nullptr; }
+void Subscriber::answer_beat(std::uint64_t beat, bool equal) {
+  m_link->follower.on_digests(beat, equal, m_link->now());
+}
+
+void Subscriber::restore_failed(std::string why) {
+  base::log_warning("feed", "the hub's snapshot cannot be used: {}", why);
+  m_link->follower.on_restore_failed(std::move(why), m_link->now());
+}
+
+const wire::Hello* Subscriber::hello() const {
+  return m_link->hello ? &*m_link->hello : nullptr;
+}
+
+std::size_t count_events(const PollResult& result) {
+  return static_cast<std::size_t>(std::count_if(result.items.begin(), result.items.end(), [](const Item& item) {
+    return std::holds_alternative<model::SequencedEvent>(item);
+  }));
+}
 
 }  // namespace gridwall::feed

@@ -60,6 +60,7 @@ struct Hub::Service {
   [[nodiscard]] bool knows_prefix(std::string_view prefix) const;
   [[nodiscard]] wire::ClockState clock_state();
   [[nodiscard]] wire::Hello hello();
+  [[nodiscard]] Ledger& ledger() { return intake.ledger(); }
   void tell(base::LatestSlot<HubStatus>& slot);
 
   HubOptions options;
@@ -138,7 +139,7 @@ void Hub::Service::serve(const feed::Request& request) {
   if (const auto* ping = std::get_if<wire::PingRequest>(&decoded)) {
     ++status.ping_count;
     const wire::Pong pong{ping->sent, options.clock->now_mono().time_since_epoch(), options.clock->now_utc(),
-                          intake.sequencer().epoch()};
+                          ledger().sequencer().epoch()};
     answer(request, wire::encode_pong(pong));
   } else if (std::holds_alternative<wire::HelloRequest>(decoded)) {
     ++status.hello_count;
@@ -152,10 +153,9 @@ void Hub::Service::serve(const feed::Request& request) {
 }
 
 void Hub::Service::publish_events(const feed::Request& request) {
-  const IntakeResult result =
-      intake.take(request.payload, options.clock->now_utc(), options.clock->now_mono());
+  const IntakeResult result = intake.take(request.payload, options.clock->now_utc(), options.clock->now_mono());
   // Published first: who has the answer may expect walls to have the event.
-  for (const FeedMessage& message : result.messages) sockets.publish(message.topic, message.header, message.body);
+  for (const FeedMessage& message : result.batch.messages) sockets.publish(message.topic, message.header, message.body);
   answer(request, wire::encode_answers(result.answers));
 }
 
@@ -164,18 +164,19 @@ void Hub::Service::answer(const feed::Request& request, std::string_view payload
 }
 
 wire::ClockState Hub::Service::clock_state() {
-  return {options.clock_mode, options.clock_rate, intake.sequencer().advance_state_time(options.clock->now_utc()),
+  return {options.clock_mode, options.clock_rate, ledger().advance(options.clock->now_utc()),
           options.clock->now_mono().time_since_epoch()};
 }
 
 wire::Hello Hub::Service::hello() {
   wire::Hello hello;
-  hello.journal = intake.sequencer().journal();
-  hello.epoch = intake.sequencer().epoch();
+  hello.journal = ledger().sequencer().journal();
+  hello.epoch = ledger().sequencer().epoch();
   hello.feed_port = sockets.feed_endpoint().port;
   hello.profile = options.profile_id;
   hello.root_path = options.tree->at(options.tree->root()).path;
   hello.tree_hash = options.tree->content_hash();
+  hello.rules_hash = options.rules_hash;
   hello.clock = clock_state();
   return hello;
 }
@@ -185,15 +186,19 @@ void Hub::Service::beat_when_due() {
   if (now < beat_due_at) return;
   // After a pause of the machine one beat is enough: no burst to catch up.
   beat_due_at = std::max(beat_due_at + wire::kHeartbeatInterval, now);
-  wire::Sequencer& sequencer = intake.sequencer();
+  const wire::Sequencer& sequencer = ledger().sequencer();
   wire::Heartbeat heartbeat;
   heartbeat.journal = sequencer.journal();
   heartbeat.epoch = sequencer.epoch();
   heartbeat.tree_hash = options.tree->content_hash();
+  heartbeat.rules_hash = options.rules_hash;
+  heartbeat.feed_sequence = sequencer.last_sequence();
+  // All of one state time, after the timers until then: what the walls compare.
   heartbeat.clock = clock_state();
   for (const auto& [prefix, count] : followers) {
     heartbeat.prefix = prefix;
     heartbeat.last_sequence = sequencer.last_sequence(prefix);
+    heartbeat.digest = ledger().digest_text(prefix);
     sockets.publish(wire::heartbeat_topic(prefix), wire::encode_heartbeat(heartbeat));
     ++status.heartbeat_count;
   }
@@ -206,9 +211,9 @@ void Hub::Service::beat_when_due() {
 void Hub::Service::tell(base::LatestSlot<HubStatus>& slot) {
   status.intake = intake.counters();
   if (status.shift_doubts.size() != intake.shift_doubts().size()) status.shift_doubts = intake.shift_doubts();
-  status.epoch = intake.sequencer().epoch();
-  status.last_sequence = intake.sequencer().last_sequence();
-  status.state_time = intake.sequencer().advance_state_time(options.clock->now_utc());
+  status.epoch = ledger().sequencer().epoch();
+  status.last_sequence = ledger().sequencer().last_sequence();
+  status.state_time = ledger().advance(options.clock->now_utc());
   status.followed_prefix_count = followers.size();
   slot.publish(std::make_shared<const HubStatus>(status));
 }
@@ -221,10 +226,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options) {
   sockets_options.feed_queue_messages = options.feed_queue_messages;
 
   IntakeOptions intake_options;
-  intake_options.tree = options.tree;
-  intake_options.vocabulary = options.vocabulary;
-  intake_options.journal = random_journal();
-  intake_options.epoch = random_u64();
+  intake_options.ledger = {options.tree, options.vocabulary, options.rules, random_journal(), random_u64()};
   TRY_ASSIGN(Intake intake, Intake::create(std::move(intake_options)));
   TRY_ASSIGN(feed::HubSockets sockets, feed::HubSockets::bind(sockets_options));
 
@@ -235,13 +237,14 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options) {
   hub->m_service->tell(hub->m_status);
   base::log_info("hub", "serving requests={} feed={} divisions={}", hub->m_requests_endpoint, hub->m_feed_endpoint,
                  options.tree->divisions().size());
-  hub->m_thread = base::Thread("hub", [hub = hub.get()](std::stop_token stop) {
-    hub->m_service->run(std::move(stop), hub->m_status);
-  });
+  hub->m_thread = base::Thread(
+      "hub", [hub = hub.get()](std::stop_token stop) { hub->m_service->run(std::move(stop), hub->m_status); });
   return hub;
 }
 
-Hub::~Hub() { stop(); }
+Hub::~Hub() {
+  stop();
+}
 
 void Hub::stop() {
   m_thread.request_stop();

@@ -23,30 +23,32 @@ struct HubOptions {
   std::string profile_id;
   std::shared_ptr<const model::DivisionTree> tree;
   std::shared_ptr<const model::Vocabulary> vocabulary;
+  std::shared_ptr<const model::DistrictRules> rules;
+  std::uint64_t rules_hash = 0;                         // told to walls, who compare it with theirs
   std::string requests_endpoint = "tcp://127.0.0.1:*";  // '*': any free port
   std::string feed_endpoint = "tcp://127.0.0.1:*";
   const base::Clock* clock = nullptr;  // the hub's clock; must outlive the hub and be safe to read from its thread
   model::ClockMode clock_mode = model::ClockMode::Live;
-  double clock_rate = 1.0;             // what `clock` does, told to the walls
+  double clock_rate = 1.0;                                     // what `clock` does, told to the walls
   RateLimit client_bytes{32.0 * (1 << 20), 64.0 * (1 << 20)};  // of requests, each client
-  int feed_queue_messages = 50'000;    // kept for a subscriber that does not read; above, it loses messages
+  int feed_queue_messages = 50'000;  // kept for a subscriber that does not read; above, it loses messages
 };
 
 struct HubStatus {
   IntakeCounters intake;
-  std::vector<SourceDoubt> shift_doubts;     // sources whose points look shifted, with a sentence each; seldom any
+  std::vector<SourceDoubt> shift_doubts;  // sources whose points look shifted, with a sentence each; seldom any
   std::uint64_t epoch = 0;
   std::uint64_t last_sequence = 0;
   base::UtcTime state_time{};
   std::uint64_t request_count = 0;
   std::uint64_t ping_count = 0;
   std::uint64_t hello_count = 0;
-  std::uint64_t bad_request_count = 0;       // neither events nor an operation we know, or of several parts
+  std::uint64_t bad_request_count = 0;  // neither events nor an operation we know, or of several parts
   std::uint64_t rate_limited_count = 0;
-  std::uint64_t answer_dropped_count = 0;    // the client is gone or does not read
+  std::uint64_t answer_dropped_count = 0;  // the client is gone or does not read
   std::uint64_t heartbeat_count = 0;
-  std::size_t followed_prefix_count = 0;     // prefixes with a subscriber, each gets heartbeats
-  std::uint64_t unknown_prefix_count = 0;    // subscriptions to heartbeats of no division
+  std::size_t followed_prefix_count = 0;   // prefixes with a subscriber, each gets heartbeats
+  std::uint64_t unknown_prefix_count = 0;  // subscriptions to heartbeats of no division
 };
 
 class Hub {

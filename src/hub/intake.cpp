@@ -6,7 +6,6 @@
 #include "hub/alert_intake.hpp"
 #include "model/path.hpp"
 #include "wire/constants.hpp"
-#include "wire/topics.hpp"
 
 namespace gridwall::hub {
 
@@ -24,6 +23,14 @@ constexpr std::string_view kCrsUnsupported = "crs_unsupported";
 constexpr std::string_view kRateLimited = "rate_limited";
 constexpr std::string_view kLifecycleForbids = "lifecycle_forbids";
 constexpr std::string_view kReasonMissing = "reason_missing";
+constexpr std::string_view kReservedType = "reserved_type";
+constexpr std::string_view kConflict = "conflict";
+constexpr std::string_view kTooManyIncidents = "too_many_incidents";
+
+// Unknown: only what begins one may come.
+bool follows_lifecycle(const model::LifecycleRow& row, const state::Incident* incident) {
+  return incident == nullptr ? row.creates() : row.leads_from(incident->state);
+}
 
 Answer accepted(std::string id, std::string source) {
   Answer answer;
@@ -36,25 +43,25 @@ Answer accepted(std::string id, std::string source) {
 }  // namespace
 
 Result<Intake> Intake::create(IntakeOptions options) {
-  ASSERT(options.tree != nullptr, "the intake needs a tree");
-  ASSERT(options.vocabulary != nullptr, "the intake needs a vocabulary");
-  TRY_ASSIGN(Placer placer, Placer::create(options.tree));
-  return Intake(std::move(options), std::move(placer));
+  TRY_ASSIGN(Placer placer, Placer::create(options.ledger.tree));
+  TRY_ASSIGN(Ledger ledger, Ledger::create(options.ledger));
+  return Intake(std::move(options), std::move(placer), std::move(ledger));
 }
 
-Intake::Intake(IntakeOptions options, Placer placer)
+Intake::Intake(IntakeOptions options, Placer placer, Ledger ledger)
     : m_options(std::move(options)),
       m_placer(std::move(placer)),
-      m_sequencer(m_options.journal, m_options.epoch),
-      m_dedupe(wire::kDedupeWindow, m_options.dedupe_capacity_keys),
-      m_book(m_options.incident_capacity) {
-  for (const auto& row : m_options.vocabulary->lifecycle) m_rows.emplace(row.type, &row);
-  for (const auto& entry : m_options.vocabulary->classes) m_classes.emplace(entry.code, &entry);
+      m_ledger(std::move(ledger)),
+      m_dedupe(m_options.is_import ? base::Duration::max() : wire::kDedupeWindow, m_options.dedupe_capacity_keys) {
+  for (const auto& row : m_options.ledger.vocabulary->lifecycle) m_rows.emplace(row.type, &row);
+  for (const auto& entry : m_options.ledger.vocabulary->classes) m_classes.emplace(entry.code, &entry);
 }
 
 IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono) {
   const Moment now{now_utc, now_mono.time_since_epoch()};
-  m_dedupe.expire(now.utc);
+  if (!m_options.is_import) m_dedupe.expire(now.utc);
+  // What is due before these events has happened before they are judged.
+  m_ledger.advance(now.utc);
   wire::DecodedBatch batch = m_decoder.decode_intake(message);
   m_counters.dropped_member_count += batch.dropped_member_count;
   m_counters.unknown_type_count += batch.unknown_type_count;
@@ -63,7 +70,7 @@ IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base:
   for (wire::Element& element : batch.elements) {
     ++m_counters.element_count;
     if (auto* event = std::get_if<model::Event>(&element)) {
-      result.answers.push_back(take_event(std::move(*event), now, result.messages));
+      result.answers.push_back(take_event(std::move(*event), now, result.batch));
     } else if (auto* refusal = std::get_if<wire::Refusal>(&element)) {
       result.answers.push_back(refuse(std::move(*refusal)));
     } else {
@@ -72,10 +79,12 @@ IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base:
       result.answers.push_back(accepted(std::move(unknown.id), std::move(unknown.source)));
     }
   }
+  m_counters.moved_count = m_ledger.moved_count();
+  m_counters.derived_count = m_ledger.derived_count();
   return result;
 }
 
-Answer Intake::take_event(model::Event event, Moment now, std::vector<FeedMessage>& messages) {
+Answer Intake::take_event(model::Event event, Moment now, FeedBatch& batch) {
   if (const auto sequence = m_dedupe.find(event.source, event.id)) {
     ++m_counters.duplicate_count;
     Answer answer = accepted(std::move(event.id), std::move(event.source));
@@ -83,67 +92,77 @@ Answer Intake::take_event(model::Event event, Moment now, std::vector<FeedMessag
     answer.sequence = *sequence;
     return answer;
   }
-  if (event.occurred_at < now.utc - wire::kDedupeWindow) {
+  if (model::is_hub_type(event.type)) {
+    return refuse(event, kReservedType, fmt::format("'{}' is said by the hub alone", event.type));
+  }
+  if (!m_options.is_import && event.occurred_at < now.utc - wire::kDedupeWindow) {
     return refuse(event, kTooOld, "'time' lies more than 30 days behind the hub's clock");
   }
   if (event.alert) {
     m_counters.masked_text_count += mask_alert(*event.alert);
-    event.division_path = alert_topic(*m_options.tree, event.alert->area.codes);
+    event.division_path = alert_topic(*m_options.ledger.tree, event.alert->area.codes);
     count_skew(event.occurred_at, now.utc);
-    return publish(std::move(event), now, messages);
+    return publish(std::move(event), now, batch);
   }
-  const BookedIncident* known = m_book.find(event.incident.incident_id);
-  const base::UtcTime state_time = std::max(now.utc, m_sequencer.state_time());
+  const state::Incident* known = m_ledger.find(event.incident.incident_id);
+  if (known == nullptr && m_ledger.world().incident_count() >= m_options.incidents_max) {
+    return refuse(event, kTooManyIncidents, "the hub holds as many incidents as it can; see its configuration");
+  }
   if (event.incident.command) {
-    if (auto verdict = judge_command(event, known, state_time)) return std::move(*verdict);
+    if (auto verdict = judge_command(event, known)) return std::move(*verdict);
   }
   if (const Status placed = place(event, known, base::MonoTime(now.mono)); !placed.ok()) {
     const bool later = placed.error().code == ErrorCode::Unavailable;
     return refuse(event, later ? kRateLimited : kCrsUnsupported, placed.error().message);
   }
   count_skew(event.occurred_at, now.utc);
-  advance_lifecycle(event, known, state_time);
-  return publish(std::move(event), now, messages);
+  judge_fact(event, known);
+  return publish(std::move(event), now, batch);
 }
 
-Answer Intake::publish(model::Event event, Moment now, std::vector<FeedMessage>& messages) {
-  const std::string& topic = wire::event_topic(event);
-  const wire::FeedHeader header = m_sequencer.next(topic, now.utc, now.mono);
-  m_dedupe.remember(event.source, event.id, event.occurred_at, header.sequence);
-  messages.push_back({topic, wire::encode_feed_header(header), wire::encode_event(event)});
+Answer Intake::publish(model::Event event, Moment now, FeedBatch& batch) {
+  const Dedupe::Key key = Dedupe::key_of(event.source, event.id);
+  const base::UtcTime occurred_at = event.occurred_at;
+  Answer answer = accepted(event.id, event.source);
+  answer.path = event.division_path;
+  answer.sequence = m_ledger.publish(std::move(event), now, batch).sequence;
+  m_dedupe.remember(key, occurred_at, answer.sequence);
+  batch.keys.push_back({key, occurred_at, answer.sequence});
   ++m_counters.accepted_count;
-
-  Answer answer = accepted(std::move(event.id), std::move(event.source));
-  answer.sequence = header.sequence;
-  answer.path = std::move(event.division_path);
   return answer;
 }
 
-Status Intake::place(model::Event& event, const BookedIncident* known, base::MonoTime now) {
+Status Intake::place(model::Event& event, const state::Incident* known, base::MonoTime now) {
   model::IncidentFacts& facts = event.incident;
   // The same number means another thing in another edition.
-  const bool ours = facts.class_set.empty() || facts.class_set == m_options.vocabulary->class_set;
+  const bool ours = facts.class_set.empty() || facts.class_set == m_options.ledger.vocabulary->class_set;
   const auto entry = ours ? m_classes.find(facts.class_code) : m_classes.end();
   const bool sensitive = entry != m_classes.end() && entry->second->sensitive;
   TRY_ASSIGN(Place found, m_placer.place(facts, sensitive, {event.source, now}));
   m_counters.shifted_source_count = m_placer.shift_doubts().size();
-  if (known != nullptr) {
-    // Until an incident can move (which takes two messages, out and in), it stays where its first event put it: a wall
-    // of the new place alone would not know it, and one of the old place would keep it for ever.
-    const bool says_place = facts.point.has_value() || !facts.division_code.empty();
-    if (says_place && found.path != known->division_path) ++m_counters.place_kept_count;
-    event.division_path = known->division_path;
-    event.point_lonlat = known->point_lonlat;
+  // What says no place, or none that is one, leaves the incident where it is.
+  const bool says_place = found.point_lonlat.has_value() || (!facts.division_code.empty() && !found.code_unknown);
+  const bool stays = known != nullptr && (!says_place || (known->located && !found.point_lonlat));
+  if (known == nullptr) count_place(found);
+  if (stays) {
+    keep_place(event, *known);
   } else {
-    count_place(found);
     event.division_path = std::move(found.path);
     event.claimed_code = std::move(found.claimed_code);
     event.point_lonlat = found.point_lonlat;
+    if (found.point_lonlat) event.point_units = m_placer.units_of(*found.point_lonlat);
   }
   // What goes out is the resolved point: rounded, and an anchor where the class is sensitive. Never the raw one.
   facts.point = event.point_lonlat;
   facts.crs = event.point_lonlat ? kLonLatCrsName : "";
   return {};
+}
+
+void Intake::keep_place(model::Event& event, const state::Incident& known) const {
+  event.division_path = m_ledger.topic_of(known);
+  if (!known.located) return;
+  event.point_units = known.point_units;
+  event.point_lonlat = m_placer.lonlat_of(known.point_units);
 }
 
 void Intake::count_place(const Place& place) {
@@ -162,11 +181,16 @@ void Intake::count_skew(base::UtcTime occurred_at, base::UtcTime now) {
 }
 
 // A desk is told at once what it may do instead; a fact has happened, whatever the table says.
-std::optional<Answer> Intake::judge_command(const model::Event& event, const BookedIncident* known,
-                                            base::UtcTime state_time) {
+std::optional<Answer> Intake::judge_command(const model::Event& event, const state::Incident* known) {
+  const std::uint64_t version = known == nullptr ? 0 : known->last_sequence;
+  if (event.incident.if_version && *event.incident.if_version != version) {
+    return refuse(event, kConflict,
+                  fmt::format("the incident has changed since version {}: it is at {} now; look at it again",
+                              *event.incident.if_version, version));
+  }
   const auto found = m_rows.find(event.type);
-  if (found == m_rows.end() || !follows_lifecycle(*found->second, known, state_time)) {
-    return refuse(event, kLifecycleForbids, what_may_come(known, state_time));
+  if (found == m_rows.end() || !follows_lifecycle(*found->second, known)) {
+    return refuse(event, kLifecycleForbids, what_may_come(known));
   }
   if (found->second->reason_required && event.incident.reason.empty()) {
     return refuse(event, kReasonMissing,
@@ -175,28 +199,26 @@ std::optional<Answer> Intake::judge_command(const model::Event& event, const Boo
   return std::nullopt;
 }
 
-std::string Intake::what_may_come(const BookedIncident* known, base::UtcTime state_time) const {
+std::string Intake::what_may_come(const state::Incident* known) const {
   std::string types;
-  for (const model::LifecycleRow& row : m_options.vocabulary->lifecycle) {
-    if (follows_lifecycle(row, known, state_time)) types += fmt::format("{}{}", types.empty() ? "" : ", ", row.type);
+  for (const model::LifecycleRow& row : m_options.ledger.vocabulary->lifecycle) {
+    if (follows_lifecycle(row, known)) types += fmt::format("{}{}", types.empty() ? "" : ", ", row.type);
   }
   if (known == nullptr) return fmt::format("the incident is not known here; what begins one: {}", types);
-  const int state = static_cast<int>(known->state_at(state_time));
+  const int state = static_cast<int>(known->state);
   if (types.empty()) return fmt::format("the incident is in state {}, after which nothing comes", state);
   return fmt::format("the incident is in state {}; what may come next: {}", state, types);
 }
 
-void Intake::advance_lifecycle(model::Event& event, const BookedIncident* known, base::UtcTime state_time) {
+void Intake::judge_fact(model::Event& event, const state::Incident* known) {
   const auto found = m_rows.find(event.type);
   if (found == m_rows.end()) {
     // A transition or mark of a newer table: it goes through, and the incident's state stays.
     ++m_counters.unknown_type_count;
     return;
   }
-  const model::LifecycleRow& row = *found->second;
-  event.out_of_order = !follows_lifecycle(row, known, state_time);
+  event.out_of_order = !follows_lifecycle(*found->second, known);
   if (event.out_of_order) ++m_counters.out_of_order_count;
-  m_book.note(after_event(row, known, event, state_time));
 }
 
 Answer Intake::refuse(wire::Refusal refusal) {

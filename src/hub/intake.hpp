@@ -1,6 +1,6 @@
 // Intake: one publisher's message in, its answers and the feed messages out. Check, dedupe, judge commands, locate,
 // coarsen, lifecycle, sequence, in that order; no sockets, no clock. What it keeps is bounded.
-// Invariants: every element gets one answer; what is answered accepted with a sequence is in `messages`; no raw
+// Invariants: every element gets one answer; what is answered accepted with a sequence is in `batch`; no raw
 // position of a sensitive class leaves it. One thread. Test: tests/unit/hub/intake_test.cpp.
 #pragma once
 
@@ -16,23 +16,20 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "hub/dedupe.hpp"
-#include "hub/incident_book.hpp"
+#include "hub/feed_batch.hpp"
+#include "hub/ledger.hpp"
 #include "hub/placer.hpp"
-#include "model/division_tree.hpp"
-#include "model/vocabulary.hpp"
 #include "wire/answers.hpp"
 #include "wire/event_codec.hpp"
-#include "wire/sequencer.hpp"
 
 namespace gridwall::hub {
 
 struct IntakeOptions {
-  std::shared_ptr<const model::DivisionTree> tree;
-  std::shared_ptr<const model::Vocabulary> vocabulary;
-  wire::JournalId journal{};
-  std::uint64_t epoch = 0;
+  LedgerOptions ledger;
   std::size_t dedupe_capacity_keys = 2'000'000;
-  std::size_t incident_capacity = 1'000'000;
+  std::size_t incidents_max = 4'000'000;  // open, or settled within 30 days; a new one above it is refused
+  // A history (`send --import`): events may lie as far behind the clock as they like, and every key is kept.
+  bool is_import = false;
 };
 
 struct IntakeCounters {
@@ -41,29 +38,26 @@ struct IntakeCounters {
   std::uint64_t duplicate_count = 0;
   std::uint64_t refused_count = 0;
   std::map<std::string, std::uint64_t> refused_by_reason;
-  std::uint64_t dropped_member_count = 0;       // of events: not on the allow-list
-  std::uint64_t unknown_type_count = 0;         // no incident.*, or one that the lifecycle does not know
+  std::uint64_t dropped_member_count = 0;  // of events: not on the allow-list
+  std::uint64_t unknown_type_count = 0;    // no incident.*, or one that the lifecycle does not know
   std::uint64_t unlocated_count = 0;
-  std::uint64_t outside_count = 0;              // had a point, but in no division
+  std::uint64_t outside_count = 0;  // had a point, but in no division
   std::uint64_t claimed_code_differs_count = 0;
-  std::uint64_t unknown_code_count = 0;         // names no division of the tree
+  std::uint64_t unknown_code_count = 0;  // names no division of the tree
   std::uint64_t border_code_won_count = 0;
-  std::uint64_t place_kept_count = 0;           // a later event placed its incident elsewhere
+  std::uint64_t moved_count = 0;    // incidents that went to another division
+  std::uint64_t derived_count = 0;  // facts that cross divisions, said by the hub
   std::uint64_t coarsened_count = 0;
   std::uint64_t out_of_order_count = 0;
   std::uint64_t skew_ahead_count = 0;
   std::uint64_t skew_late_count = 0;
-  std::uint64_t masked_text_count = 0;          // personal marks in alerts' texts
-  std::uint64_t shifted_source_count = 0;       // sources whose points look shifted; Intake::shift_doubts() names them
-};
-
-struct FeedMessage {
-  std::string topic, header, body;
+  std::uint64_t masked_text_count = 0;     // personal marks in alerts' texts
+  std::uint64_t shifted_source_count = 0;  // sources whose points look shifted; Intake::shift_doubts() names them
 };
 
 struct IntakeResult {
   std::vector<wire::Answer> answers;
-  std::vector<FeedMessage> messages;
+  FeedBatch batch;
 };
 
 class Intake {
@@ -73,38 +67,32 @@ class Intake {
   // `now_utc` is the hub's clock (live or simulated), `now_mono` its monotonic clock.
   IntakeResult take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono);
 
-  // For heartbeats: sequences by prefix, and the state time.
-  [[nodiscard]] wire::Sequencer& sequencer() { return m_sequencer; }
+  // What has been said: for heartbeats, snapshots and keyframes.
+  [[nodiscard]] Ledger& ledger() { return m_ledger; }
+  [[nodiscard]] const Ledger& ledger() const { return m_ledger; }
   [[nodiscard]] const IntakeCounters& counters() const { return m_counters; }
   [[nodiscard]] const std::vector<SourceDoubt>& shift_doubts() const { return m_placer.shift_doubts(); }
-  [[nodiscard]] const Dedupe& dedupe() const { return m_dedupe; }
-  [[nodiscard]] const IncidentBook& book() const { return m_book; }
+  [[nodiscard]] Dedupe& dedupe() { return m_dedupe; }
 
  private:
-  struct Moment {
-    base::UtcTime utc;
-    base::Duration mono;
-  };
-
-  Intake(IntakeOptions options, Placer placer);
-  wire::Answer take_event(model::Event event, Moment now, std::vector<FeedMessage>& messages);
-  wire::Answer publish(model::Event event, Moment now, std::vector<FeedMessage>& messages);
+  Intake(IntakeOptions options, Placer placer, Ledger ledger);
+  wire::Answer take_event(model::Event event, Moment now, FeedBatch& batch);
+  wire::Answer publish(model::Event event, Moment now, FeedBatch& batch);
   wire::Answer refuse(wire::Refusal refusal);
   wire::Answer refuse(const model::Event& event, std::string_view reason, std::string detail);
-  base::Status place(model::Event& event, const BookedIncident* known, base::MonoTime now);
+  base::Status place(model::Event& event, const state::Incident* known, base::MonoTime now);
   void count_place(const Place& place);
   void count_skew(base::UtcTime occurred_at, base::UtcTime now);
-  std::optional<wire::Answer> judge_command(const model::Event& event, const BookedIncident* known,
-                                            base::UtcTime state_time);
-  [[nodiscard]] std::string what_may_come(const BookedIncident* known, base::UtcTime state_time) const;
-  void advance_lifecycle(model::Event& event, const BookedIncident* known, base::UtcTime state_time);
+  void keep_place(model::Event& event, const state::Incident& known) const;
+  std::optional<wire::Answer> judge_command(const model::Event& event, const state::Incident* known);
+  [[nodiscard]] std::string what_may_come(const state::Incident* known) const;
+  void judge_fact(model::Event& event, const state::Incident* known);
 
   IntakeOptions m_options;
   Placer m_placer;
   wire::EventDecoder m_decoder;
-  wire::Sequencer m_sequencer;
+  Ledger m_ledger;
   Dedupe m_dedupe;
-  IncidentBook m_book;
   std::unordered_map<std::string_view, const model::LifecycleRow*> m_rows;      // by event type
   std::unordered_map<std::string_view, const model::IncidentClass*> m_classes;  // by code
   IntakeCounters m_counters;

@@ -90,4 +90,16 @@ Result<Place> Placer::place(const model::IncidentFacts& facts, bool sensitive, S
   return place;
 }
 
+std::optional<base::Vec2i> Placer::units_of(Vec2d lonlat) const {
+  const std::optional<Vec2d> point_world = m_world_from_lonlat.forward(lonlat);
+  if (!point_world) return std::nullopt;
+  return m_tree->to_units(*point_world);
+}
+
+std::optional<Vec2d> Placer::lonlat_of(base::Vec2i units) const {
+  const std::optional<Vec2d> lonlat = m_world_from_lonlat.inverse(m_tree->to_world(units));
+  if (!lonlat) return std::nullopt;
+  return rounded(*lonlat);
+}
+
 }  // namespace gridwall::hub

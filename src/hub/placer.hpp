@@ -26,7 +26,7 @@ inline constexpr const char* kLonLatCrsName = "EPSG:4326";
 inline constexpr double kBorderToleranceM = 5.0;
 
 struct Place {
-  std::string path;                         // topic: a leaf's path, or an own leaf
+  std::string path;  // topic: a leaf's path, or an own leaf
   model::DivisionIndex division;
   std::optional<base::Vec2d> point_lonlat;  // rounded to 1e-6 degrees; none: unlocated
   std::string claimed_code;                 // the code, where the polygon won
@@ -48,6 +48,10 @@ class Placer {
 
   // A sensitive event's point becomes its division's anchor. Error: a system that cannot be used, or not now.
   base::Result<Place> place(const model::IncidentFacts& facts, bool sensitive, Sender sender = {});
+
+  // A resolved point in units of the tree, and back to degrees.
+  [[nodiscard]] std::optional<base::Vec2i> units_of(base::Vec2d lonlat) const;
+  [[nodiscard]] std::optional<base::Vec2d> lonlat_of(base::Vec2i units) const;
 
   // Sources whose first points look shifted; grows only.
   [[nodiscard]] const std::vector<SourceDoubt>& shift_doubts() const { return m_shift_watch.doubts(); }

@@ -37,6 +37,8 @@ struct IncidentFacts {
   std::optional<int> solved_level{};         // depth of the division that solved it, 0 the root
   std::optional<bool> satisfied{};           // a follow-up's answer
   bool command = false;                      // a desk asks for it: judged strictly, where a fact is only flagged
+  // Of a command: the sequence of the incident's last event as the desk knew it; another one since: conflict.
+  std::optional<std::uint64_t> if_version{};
   bool operator==(const IncidentFacts&) const = default;
 };
 
@@ -68,6 +70,15 @@ struct AlertFacts {
 // Sources below it are simulators; what they send is shown as simulated, whatever the hub's clock does.
 inline constexpr std::string_view kSimulatorSource = "/gridwall/simulator/";
 
+// What the hub itself says: facts that cross divisions, and the two halves of a move. From nobody else.
+inline constexpr std::string_view kHubSource = "/gridwall/hub";
+inline constexpr std::string_view kDerivedValue = "derived.value";
+inline constexpr std::string_view kMovedOut = "incident.moved_out";
+inline constexpr std::string_view kMovedIn = "incident.moved_in";
+constexpr bool is_hub_type(std::string_view type) {
+  return type == kDerivedValue || type == kMovedOut || type == kMovedIn;
+}
+
 struct Event {
   std::string id;                     // CloudEvents `id`: unique within the source
   std::string source;                 // CloudEvents `source`
@@ -80,11 +91,14 @@ struct Event {
   std::string division_path;                // resolved, stored, never computed again; own leaf ends in '~'
   std::string claimed_code;                 // the publisher's division code where it lost
   std::optional<base::Vec2d> point_lonlat;  // EPSG:4326, degrees
+  std::optional<base::Vec2i> point_units;   // the same in units of the hub's tree; what its digests count with
   bool out_of_order = false;                // the lifecycle table forbids it from the state it met
   // Of derived.value events, which the hub makes itself (facts that cross divisions): "recurrence",
   // "suspected_duplicate".
   std::string derived_name{};
   std::int64_t derived_value = 0;
+  // Of incident.moved_in, which the hub makes itself: the whole case as state/keyframe writes it.
+  std::string moved_case{};
   bool operator==(const Event&) const = default;
 };
 

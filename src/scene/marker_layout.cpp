@@ -102,7 +102,7 @@ void MarkerLayout::collect(const state::WorldSnapshot& snapshot, const Viewport&
   m_open_of_group.assign(tree.divisions().size(), 0);
   for (std::uint32_t number = 0; number < snapshot.incident_count(); ++number) {
     const state::Incident& incident = snapshot.incident(number);
-    if (model::is_settled(incident.state) || !incident.located) continue;
+    if (model::is_settled(incident.state) || !incident.located || incident.moved_away) continue;
     const model::DivisionIndex group = incident.division.valid()
                                            ? tree.ancestor_at_level(incident.division, options.gather_level)
                                            : model::DivisionIndex::none();

@@ -44,6 +44,7 @@ float stale_strength(model::FeedState state) {
     case model::FeedState::Live:
     case model::FeedState::Static: return 0;
     case model::FeedState::Behind: return 0.5f;
+    case model::FeedState::Recovering:
     case model::FeedState::Connecting:
     case model::FeedState::Stale:
     case model::FeedState::Refused:

@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "state/byte_stream.hpp"
+#include "state/case_move.hpp"
 
 namespace gridwall::state {
 
@@ -49,6 +50,12 @@ base::UtcTime take_moment(ByteReader& in) {
   const base::UtcTime moment = in.take_time();
   if (moment < base::UtcTime{} || moment >= std::chrono::sys_days(std::chrono::year(2200) / 1 / 1)) in.fail();
   return in.bad() ? base::UtcTime{} : moment;
+}
+
+model::DivisionIndex take_division(ByteReader& in, std::uint32_t division_count) {
+  const auto division = in.take<std::uint32_t>();
+  if (division >= division_count) in.fail();
+  return {in.bad() ? 0 : division};
 }
 
 model::Limit take_limit(ByteReader& in) {
@@ -120,27 +127,29 @@ void open_part(ByteWriter& out, std::uint32_t magic, const model::DivisionTree& 
 // The one that may look into a World.
 class KeyframeAccess {
  public:
-  static Keyframe encode(const World& world) {
+  static Keyframe encode(const World& world, std::span<const KeyframeScope> scopes) {
     const model::DivisionTree& tree = *world.m_tree;
     Keyframe keyframe;
     keyframe.head = encode_head(world);
-    // Which part each division belongs to.
-    std::vector<std::uint32_t> part_of(tree.divisions().size(), 0);
-    keyframe.parts.push_back({tree.root(), {}});
+    // Which part each division belongs to: a parent stands before its children.
+    constexpr std::uint32_t kNoPart = 0xffffffffu;
+    std::vector<std::uint32_t> part_of(tree.divisions().size(), kNoPart);
+    for (const KeyframeScope& scope : scopes) {
+      part_of[scope.division.value] = static_cast<std::uint32_t>(keyframe.parts.size());
+      keyframe.parts.push_back({scope, {}});
+    }
     for (std::uint32_t i = 1; i < part_of.size(); ++i) {
-      const model::Division& division = tree.divisions()[i];
-      if (division.level_index > 1) {
-        part_of[i] = part_of[division.parent.value];
-        continue;
-      }
-      part_of[i] = static_cast<std::uint32_t>(keyframe.parts.size());
-      keyframe.parts.push_back({{i}, {}});
+      if (part_of[i] != kNoPart) continue;
+      const std::uint32_t part = part_of[tree.divisions()[i].parent.value];
+      if (part != kNoPart && !scopes[part].own_only) part_of[i] = part;
     }
     std::vector<std::vector<std::uint32_t>> cases(keyframe.parts.size());
     std::vector<std::vector<const CountedCase*>> counted(keyframe.parts.size());
     std::vector<bool> is_live;
     for (std::uint32_t number = 0; number < world.m_cases.count(); ++number) {
-      cases[part_of[world.m_cases.incident(number).division.value]].push_back(number);
+      const Incident& incident = world.m_cases.incident(number);
+      const std::uint32_t part = part_of[incident.division.value];
+      if (part != kNoPart && !incident.moved_away) cases[part].push_back(number);
       const std::uint32_t entry = world.m_cases.folded(number).entry;
       if (entry == kNoEntry) continue;
       if (is_live.size() <= entry) is_live.resize(std::size_t{entry} + 1, false);
@@ -148,7 +157,8 @@ class KeyframeAccess {
     }
     world.m_figures.for_each_entry([&](std::uint32_t entry, const CountedCase& one) {
       if (entry < is_live.size() && is_live[entry]) return;  // its case tells all of it
-      counted[part_of[one.division.value]].push_back(&one);
+      if (one.measure.flags == 0) return;                    // it moved away, and adds nothing here
+      if (part_of[one.division.value] != kNoPart) counted[part_of[one.division.value]].push_back(&one);
     });
     for (std::size_t i = 0; i < keyframe.parts.size(); ++i) {
       keyframe.parts[i].bytes = encode_part(world, cases[i], counted[i]);
@@ -169,6 +179,28 @@ class KeyframeAccess {
       world.clear();  // half a state is none
     }
     return status;
+  }
+
+  static std::string encode_case(const World& world, std::string_view incident_id) {
+    const auto number = world.m_cases.find(incident_id);
+    if (!number || world.m_cases.incident(*number).moved_away) return {};
+    ByteWriter out;
+    put_case(out, world, *number);
+    return std::move(out.bytes());
+  }
+
+  // False: bytes that say what cannot be, or another incident.
+  static bool arrive(World& world, const model::SequencedEvent& event, model::DivisionIndex division) {
+    ByteReader in(event.event.moved_case);
+    Restored one = take_case(in, static_cast<std::uint32_t>(world.m_ancestry->size()));
+    if (in.bad() || !in.at_end() || one.id != event.event.incident.incident_id) return false;
+    one.incident.division = division;
+    one.incident.located = event.point_world.has_value();
+    one.incident.point_units = event.point_world ? world.m_tree->to_units(*event.point_world) : base::Vec2i{};
+    one.incident.changed_at = event.state_time;
+    one.incident.last_sequence = event.sequence;
+    put_case(world, one);
+    return true;
   }
 
  private:
@@ -206,31 +238,35 @@ class KeyframeAccess {
     return {};
   }
 
+  static void put_case(ByteWriter& out, const World& world, std::uint32_t number) {
+    const Incident& incident = world.m_cases.incident(number);
+    const FoldedCase& folded = world.m_cases.folded(number);
+    out.put_text(incident.id);
+    out.put_text(world.m_classes.text(incident.class_symbol));
+    out.put_text(world.m_channels.text(incident.channel_symbol));
+    out.put_text(world.m_departments.text(incident.department_symbol));
+    out.put_text(world.m_conditions.text(folded.condition));
+    out.put(incident.division.value);
+    out.put(incident.point_units.x);
+    out.put(incident.point_units.y);
+    out.put(incident.first_seen_at);
+    out.put(incident.changed_at);
+    out.put(incident.last_sequence);
+    out.put(folded.first_sequence);
+    for (const bool truth : {incident.located, incident.simulated, incident.recurrent, incident.suspected_duplicate,
+                             folded.entry != kNoEntry}) {
+      out.put(static_cast<std::uint8_t>(truth));
+    }
+    put_record(out, folded.record);
+  }
+
   static std::string encode_part(const World& world, const std::vector<std::uint32_t>& cases,
                                  const std::vector<const CountedCase*>& counted) {
     ByteWriter out;
     open_part(out, kMagicPart, *world.m_tree);
     out.put(static_cast<std::uint32_t>(cases.size()));
     for (const std::uint32_t number : cases) {
-      const Incident& incident = world.m_cases.incident(number);
-      const FoldedCase& folded = world.m_cases.folded(number);
-      out.put_text(incident.id);
-      out.put_text(world.m_classes.text(incident.class_symbol));
-      out.put_text(world.m_channels.text(incident.channel_symbol));
-      out.put_text(world.m_departments.text(incident.department_symbol));
-      out.put_text(world.m_conditions.text(folded.condition));
-      out.put(incident.division.value);
-      out.put(incident.point_units.x);
-      out.put(incident.point_units.y);
-      out.put(incident.first_seen_at);
-      out.put(incident.changed_at);
-      out.put(incident.last_sequence);
-      out.put(folded.first_sequence);
-      for (const bool truth : {incident.located, incident.simulated, incident.recurrent, incident.suspected_duplicate,
-                               folded.entry != kNoEntry}) {
-        out.put(static_cast<std::uint8_t>(truth));
-      }
-      put_record(out, folded.record);
+      put_case(out, world, number);
     }
     out.put(static_cast<std::uint32_t>(counted.size()));
     for (const CountedCase* one : counted) {
@@ -249,37 +285,36 @@ class KeyframeAccess {
     return std::move(out.bytes());
   }
 
+  static Restored take_case(ByteReader& in, std::uint32_t division_count) {
+    Restored one;
+    one.id = in.take_text(kTextBytesMax);
+    if (one.id.empty()) in.fail();
+    one.class_code = in.take_text(kTextBytesMax);
+    one.channel = in.take_text(kTextBytesMax);
+    one.department = in.take_text(kTextBytesMax);
+    one.condition = in.take_text(kTextBytesMax);
+    one.incident.division = take_division(in, division_count);
+    one.incident.point_units.x = in.take<std::int32_t>();
+    one.incident.point_units.y = in.take<std::int32_t>();
+    one.incident.first_seen_at = take_moment(in);
+    one.incident.changed_at = take_moment(in);
+    one.incident.last_sequence = in.take<std::uint64_t>();
+    one.first_sequence = in.take<std::uint64_t>();
+    for (auto* truth : {&one.incident.located, &one.incident.simulated, &one.incident.recurrent,
+                        &one.incident.suspected_duplicate, &one.counted}) {
+      *truth = in.take_truth();
+    }
+    one.record = take_record(in);
+    one.incident.severity = one.record.severity;
+    return one;
+  }
+
   static Status read_part(World& world, std::string_view bytes, std::vector<Restored>& cases) {
     TRY_ASSIGN(ByteReader in, unsealed(bytes, kMagicPart, world.m_tree->content_hash(), "part"));
     const auto division_count = static_cast<std::uint32_t>(world.m_ancestry->size());
-    const auto take_division = [&] {
-      const auto division = in.take<std::uint32_t>();
-      if (division >= division_count) in.fail();
-      return model::DivisionIndex{in.bad() ? 0 : division};
-    };
     const std::uint32_t case_count = in.take_count(kCaseBytesMin);
     for (std::uint32_t i = 0; i < case_count && !in.bad(); ++i) {
-      Restored one;
-      one.id = in.take_text(kTextBytesMax);
-      if (one.id.empty()) in.fail();
-      one.class_code = in.take_text(kTextBytesMax);
-      one.channel = in.take_text(kTextBytesMax);
-      one.department = in.take_text(kTextBytesMax);
-      one.condition = in.take_text(kTextBytesMax);
-      one.incident.division = take_division();
-      one.incident.point_units.x = in.take<std::int32_t>();
-      one.incident.point_units.y = in.take<std::int32_t>();
-      one.incident.first_seen_at = take_moment(in);
-      one.incident.changed_at = take_moment(in);
-      one.incident.last_sequence = in.take<std::uint64_t>();
-      one.first_sequence = in.take<std::uint64_t>();
-      for (auto* truth : {&one.incident.located, &one.incident.simulated, &one.incident.recurrent,
-                          &one.incident.suspected_duplicate, &one.counted}) {
-        *truth = in.take_truth();
-      }
-      one.record = take_record(in);
-      one.incident.severity = one.record.severity;
-      cases.push_back(std::move(one));
+      cases.push_back(take_case(in, division_count));
     }
     std::vector<CountedCase> counted;
     const std::uint32_t counted_count = in.take_count(kCountedBytesMin);
@@ -290,7 +325,7 @@ class KeyframeAccess {
       const auto severity = in.take<std::uint8_t>();
       one.keys = {world.m_departments.intern(department), world.m_channels.intern(channel),
                   world.m_classes.intern(class_code), severity};
-      one.division = take_division();
+      one.division = take_division(in, division_count);
       one.reported_at = take_moment(in);
       one.measure.flags = in.take<std::uint64_t>();
       one.measure.accept_ms = in.take<std::int64_t>();
@@ -308,8 +343,9 @@ class KeyframeAccess {
 
   static void put_case(World& world, const Restored& one) {
     const std::uint64_t hash = CaseStore::hash_of(one.id);
-    if (world.m_cases.find(one.id, hash)) return;  // two parts that overlap
-    const std::uint32_t number = world.m_cases.add(one.id, hash);
+    const auto known = world.m_cases.find(one.id, hash);
+    if (known && !world.m_cases.incident(*known).moved_away) return;  // two parts that overlap
+    const std::uint32_t number = known ? *known : world.m_cases.add(one.id, hash);
     Incident& incident = world.m_cases.edit(number);
     const std::string_view id = incident.id;
     incident = one.incident;
@@ -323,12 +359,30 @@ class KeyframeAccess {
     folded.first_sequence = one.first_sequence;
     folded.condition = world.m_conditions.intern(one.condition);
     folded.forgotten = !one.counted;
-    world.settle(number, incident.division, false);
+    world.settle(number, incident.division, known.has_value());
   }
 };
 
+std::string encode_case(const World& world, std::string_view incident_id) {
+  return KeyframeAccess::encode_case(world, incident_id);
+}
+
+void World::move_in(const model::SequencedEvent& event) {
+  const model::DivisionIndex division = known(event.division) ? event.division : event.unlocated_in;
+  // What cannot be read shows as a digest that differs, and a new snapshot brings it.
+  if (known(division)) static_cast<void>(KeyframeAccess::arrive(*this, event, division));
+}
+
 Keyframe encode_keyframe(const World& world) {
-  return KeyframeAccess::encode(world);
+  const model::DivisionTree& tree = world.tree();
+  std::vector<KeyframeScope> scopes{{tree.root(), true}};
+  const model::Range children = tree.at(tree.root()).children;
+  for (std::uint32_t i = children.begin; i < children.end; ++i) scopes.push_back({{i}, false});
+  return KeyframeAccess::encode(world, scopes);
+}
+
+Keyframe encode_keyframe(const World& world, std::span<const KeyframeScope> scopes) {
+  return KeyframeAccess::encode(world, scopes);
 }
 
 Status restore_keyframe(World& world, std::string_view head, std::span<const std::string_view> parts) {

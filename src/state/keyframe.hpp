@@ -19,8 +19,15 @@ namespace gridwall::state {
 
 inline constexpr std::uint16_t kKeyframeVersion = 1;
 
+// What a part holds: a division with all below it, or what belongs to the division itself only.
+struct KeyframeScope {
+  model::DivisionIndex division;
+  bool own_only = false;
+  bool operator==(const KeyframeScope&) const = default;
+};
+
 struct KeyframePart {
-  model::DivisionIndex division;  // the root: its own cases only; else with all below it
+  KeyframeScope scope;
   std::string bytes;
 };
 
@@ -30,6 +37,8 @@ struct Keyframe {
 };
 
 Keyframe encode_keyframe(const World& world);
+// One part for each of `scopes`, in their order; they do not overlap. For a wall that follows some prefixes.
+Keyframe encode_keyframe(const World& world, std::span<const KeyframeScope> scopes);
 
 // `world` is new or is cleared first. With the parts of some divisions only, it knows these and no others. Errors: cut
 // or changed bytes, another version, another tree's.

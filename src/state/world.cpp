@@ -94,7 +94,11 @@ void World::apply_one(const model::SequencedEvent& event, const Lookahead& ahead
   if (event.event.source.starts_with(model::kSimulatorSource)) ++m_simulated_event_count;
   m_changed = true;
   if (event.event.incident.incident_id.empty()) return;
-  if (event.event.type.starts_with("incident.")) {
+  if (event.event.type == model::kMovedOut) {
+    move_out(event);
+  } else if (event.event.type == model::kMovedIn) {
+    move_in(event);
+  } else if (event.event.type.starts_with("incident.")) {
     fold(event, ahead);
   } else if (event.event.alert) {
     sweep_alerts(m_state_time);
@@ -127,7 +131,7 @@ void World::forget_figures(base::UtcTime state_time) {
     if (const auto found = case_of.find(entry); found != case_of.end()) {
       m_cases.folded(found->second).entry = kNoEntry;
       m_cases.folded(found->second).forgotten = true;
-    } else {
+    } else if (counted.measure.flags != 0) {  // else it moved away
       m_digests.change(counted.division, hash_counted(counted, texts_of(counted)), 0);
     }
   }
@@ -160,6 +164,7 @@ void World::begin_day(base::UtcTime state_time) {
   const base::UtcTime oldest = m_today.begin - kSettledKept;
   m_cases.compact([&](std::uint32_t number) {
     const Incident& incident = m_cases.incident(number);
+    if (incident.moved_away) return false;
     if (!model::is_settled(incident.state) || incident.changed_at >= oldest || incident.reported_at >= oldest)
       return true;
     // Its figures stay, and stand for it in the digest.

@@ -72,11 +72,16 @@ class World {
 
   // With all below it.
   [[nodiscard]] std::uint64_t digest(model::DivisionIndex division) const { return m_digests.total(division); }
+  // Of what belongs to it and to no child.
+  [[nodiscard]] std::uint64_t own_digest(model::DivisionIndex division) const { return m_digests.own(division); }
   [[nodiscard]] base::UtcTime state_time() const { return m_state_time; }
   [[nodiscard]] std::uint64_t sequence() const { return m_sequence; }
+  [[nodiscard]] const model::DivisionTree& tree() const { return *m_tree; }
   [[nodiscard]] const model::DistrictRules& rules() const { return *m_rules; }
-  // Null when the incident is not known (any more).
+  // Null when the incident is not known (any more). Valid until the world changes.
+  [[nodiscard]] const Incident* find_incident(std::string_view incident_id) const;
   [[nodiscard]] const model::CaseRecord* find_record(std::string_view incident_id) const;
+  [[nodiscard]] std::size_t incident_count() const { return m_cases.count(); }
   [[nodiscard]] WorldMemory memory() const;
 
   // Forgets everything but the tree: the hub restarted or jumped. Snapshot versions go on growing.
@@ -99,6 +104,8 @@ class World {
   void look_at_figures(const Lookahead& ahead) const;
   void apply_one(const model::SequencedEvent& event, const Lookahead& ahead);
   void fold(const model::SequencedEvent& event, const Lookahead& ahead);
+  void move_out(const model::SequencedEvent& event);
+  void move_in(const model::SequencedEvent& event);
   void fold_derived(const model::SequencedEvent& event);
   void run_lifecycle(std::uint32_t number, const model::SequencedEvent& event, bool is_new);
   void change_class(Incident& incident, FoldedCase& folded, const model::IncidentFacts& facts, bool is_new);

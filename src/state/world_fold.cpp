@@ -17,10 +17,19 @@ void World::fold(const model::SequencedEvent& event, const Lookahead& ahead) {
   const model::IncidentFacts& facts = event.event.incident;
   // A case that the look-ahead did not find may have been created by the events in between.
   const auto found = ahead.number ? ahead.number : m_cases.find(facts.incident_id, ahead.id_hash);
-  const bool is_new = !found;
-  const std::uint32_t number = is_new ? m_cases.add(facts.incident_id, ahead.id_hash) : *found;
+  const bool is_new = !found || m_cases.incident(*found).moved_away;
+  const std::uint32_t number = found ? *found : m_cases.add(facts.incident_id, ahead.id_hash);
   Incident& incident = m_cases.edit(number);
   FoldedCase& folded = m_cases.folded(number);
+  if (found && is_new) {
+    // It moved away, and is told of all the same: as of one that nobody has heard of.
+    const std::string_view id = incident.id;
+    const std::uint32_t entry = folded.entry;
+    incident = Incident{};
+    incident.id = id;
+    folded = FoldedCase{};
+    folded.entry = entry;
+  }
   if (is_new) {
     incident.first_seen_at = event.state_time;
     folded.first_sequence = event.sequence;
@@ -79,9 +88,25 @@ void World::run_lifecycle(std::uint32_t number, const model::SequencedEvent& eve
   }
 }
 
+// All that it added here is taken away again; its place in the store stays empty until midnight.
+void World::move_out(const model::SequencedEvent& event) {
+  const auto found = m_cases.find(event.event.incident.incident_id);
+  if (!found || m_cases.incident(*found).moved_away) return;
+  Incident& incident = m_cases.edit(*found);
+  FoldedCase& folded = m_cases.folded(*found);
+  incident.moved_away = true;
+  m_counts.change(incident.division, folded.now_bits, 0);
+  m_digests.change(incident.division, folded.digest, 0);
+  folded.now_bits = 0;
+  folded.digest = 0;
+  folded.timer_at = {};
+  if (folded.entry != kNoEntry) m_figures.change(folded.entry, model::CaseMeasure{});
+  m_alerts.touch(incident.division);
+}
+
 void World::fold_derived(const model::SequencedEvent& event) {
   const auto found = m_cases.find(event.event.incident.incident_id);
-  if (!found) return;
+  if (!found || m_cases.incident(*found).moved_away) return;
   Incident& incident = m_cases.edit(*found);
   const bool value = event.event.derived_value != 0;
   if (event.event.derived_name == "recurrence") incident.recurrent = value;

@@ -72,8 +72,9 @@ std::shared_ptr<const WorldSnapshot> World::freeze() {
   snapshot->digest = m_digests.total(m_tree->root());
   m_counts.freeze_into(*snapshot);
   m_cases.freeze_into(*snapshot);
-  const std::uint32_t shown_count = std::min(kNewestCount, m_cases.count());
-  for (std::uint32_t i = 1; i <= shown_count; ++i) snapshot->newest.push_back(m_cases.count() - i);
+  for (std::uint32_t number = m_cases.count(); number > 0 && snapshot->newest.size() < kNewestCount; --number) {
+    if (!m_cases.incident(number - 1).moved_away) snapshot->newest.push_back(number - 1);
+  }
   snapshot->class_codes = m_classes.names();
   snapshot->channels = m_channels.names();
   snapshot->departments = m_departments.names();
@@ -118,6 +119,11 @@ std::vector<KeyedFigures> World::figures_by(model::DivisionIndex division, base:
   }
   std::sort(keyed.begin(), keyed.end(), [](const KeyedFigures& a, const KeyedFigures& b) { return a.key < b.key; });
   return keyed;
+}
+
+const Incident* World::find_incident(std::string_view incident_id) const {
+  const auto found = m_cases.find(incident_id);
+  return found && !m_cases.incident(*found).moved_away ? &m_cases.incident(*found) : nullptr;
 }
 
 const model::CaseRecord* World::find_record(std::string_view incident_id) const {

@@ -42,6 +42,7 @@ struct Incident {
   bool located = false;                                 // false: in the unlocated tray of `division`
   bool simulated = false;                               // from a simulator
   bool recurrent = false, suspected_duplicate = false;  // derived; see Recurrence
+  bool moved_away = false;  // to a division that is not ours, or its other half is on its way: not to be shown
 };
 
 inline constexpr std::size_t kIncidentsPerPage = 8;

@@ -30,6 +30,7 @@ Chip feed_chip(const Inputs& inputs) {
       const double behind_s = std::chrono::duration<double>(feed.behind).count();
       return {MarkerShape::Triangle, kWarn, words.fill("header.behind", {fmt::format("{:.0f}", behind_s)})};
     }
+    case model::FeedState::Recovering: return {MarkerShape::Triangle, kWarn, words.get("header.recovering")};
     case model::FeedState::Stale:
       return {MarkerShape::Square, kAlarm, words.fill("header.stale", {hms(feed.stale_since)})};
     case model::FeedState::Refused: return {MarkerShape::Cross, kAlarm, words.get("header.refused")};

@@ -31,6 +31,11 @@ inline constexpr base::Duration kReconnectMin = std::chrono::milliseconds(100);
 inline constexpr base::Duration kReconnectMax = std::chrono::seconds(10);
 inline constexpr double kReconnectJitter = 0.2;
 
+// Sync: an exchange without progress is given up and asked for anew, each time a little later.
+inline constexpr base::Duration kSyncPatience = std::chrono::seconds(1);
+inline constexpr base::Duration kSyncRetryMin = std::chrono::milliseconds(200);
+inline constexpr base::Duration kSyncRetryMax = std::chrono::seconds(5);
+
 // Intake.
 inline constexpr base::Duration kSkewAheadFlagged = std::chrono::minutes(5);
 inline constexpr base::Duration kSkewLateFlagged = std::chrono::hours(24);
@@ -48,6 +53,8 @@ inline constexpr std::size_t kDepartmentBytesMax = 128;
 inline constexpr std::size_t kLimitBytesMax = 16;    // "100000um"
 inline constexpr std::size_t kReasonBytesMax = 64;
 inline constexpr int kSolvedLevelMax = 15;
+inline constexpr std::size_t kDerivedNameBytesMax = 64;
+inline constexpr std::size_t kMovedCaseBytesMax = 64 << 10;  // a case with thousands of pauses
 inline constexpr std::size_t kCrsBytesMax = 512;     // a PROJ pipeline may stand there
 inline constexpr std::size_t kPathBytesMax = 1024;
 // Alerts: free text, and the size of an area.

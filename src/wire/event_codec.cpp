@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/base64.hpp"
 #include "base/json_writer.hpp"
 #include "wire/alert_codec.hpp"
 #include "wire/constants.hpp"
@@ -16,12 +17,17 @@ namespace {
 
 RefusalReason reason_of(JsonFault fault) {
   switch (fault) {
-    case JsonFault::Empty: return RefusalReason::Empty;
-    case JsonFault::TooLarge: return RefusalReason::TooLarge;
-    case JsonFault::TooDeep: return RefusalReason::TooDeep;
-    case JsonFault::BadUtf8: return RefusalReason::BadUtf8;
+    case JsonFault::Empty:
+      return RefusalReason::Empty;
+    case JsonFault::TooLarge:
+      return RefusalReason::TooLarge;
+    case JsonFault::TooDeep:
+      return RefusalReason::TooDeep;
+    case JsonFault::BadUtf8:
+      return RefusalReason::BadUtf8;
     case JsonFault::None:
-    case JsonFault::Malformed: break;
+    case JsonFault::Malformed:
+      break;
   }
   return RefusalReason::MalformedJson;
 }
@@ -44,6 +50,9 @@ void write_resolved(base::JsonWriter& json, const model::Event& event) {
   json.key("resolved").begin_object().field("path", event.division_path);
   write_text(json, "claimed_code", event.claimed_code);
   if (event.point_lonlat) write_position(json.key("lonlat"), *event.point_lonlat);
+  if (event.point_units) {
+    json.key("units").begin_array().value(event.point_units->x).value(event.point_units->y).end_array();
+  }
   if (event.out_of_order) json.field("out_of_order", true);
   json.end_object();
 }
@@ -76,6 +85,8 @@ std::string encode(const model::Event& event, bool with_resolved) {
   json.field("subject", event.incident.incident_id).field("datacontenttype", "application/json");
   json.key("data").begin_object().field("type", "Feature");
   event.alert ? write_alert(json, *event.alert) : write_incident(json, event.incident);
+  if (event.type == model::kDerivedValue) json.field("name", event.derived_name).field("value", event.derived_value);
+  if (event.type == model::kMovedIn) json.field("case", base::to_base64(event.moved_case));
   if (with_resolved && !event.division_path.empty()) write_resolved(json, event);
   json.end_object().end_object().end_object();
   return json.take();
@@ -85,26 +96,46 @@ std::string encode(const model::Event& event, bool with_resolved) {
 
 std::string_view reason_word(RefusalReason reason) {
   switch (reason) {
-    case RefusalReason::TooLarge: return "too_large";
-    case RefusalReason::TooManyElements: return "too_many_elements";
-    case RefusalReason::Empty: return "empty";
-    case RefusalReason::MalformedJson: return "malformed_json";
-    case RefusalReason::BadUtf8: return "bad_utf8";
-    case RefusalReason::TooDeep: return "too_deep";
-    case RefusalReason::NotAnObject: return "not_an_object";
-    case RefusalReason::DuplicateMember: return "duplicate_member";
-    case RefusalReason::MissingMember: return "missing_member";
-    case RefusalReason::WrongType: return "wrong_type";
-    case RefusalReason::BadText: return "bad_text";
-    case RefusalReason::TextTooLong: return "text_too_long";
-    case RefusalReason::BadSpecversion: return "bad_specversion";
-    case RefusalReason::BadTime: return "bad_time";
-    case RefusalReason::BadContentType: return "bad_content_type";
-    case RefusalReason::BadGeometry: return "bad_geometry";
-    case RefusalReason::BadCoordinates: return "bad_coordinates";
-    case RefusalReason::CrsMissing: return "crs_missing";
-    case RefusalReason::BadSeverity: return "bad_severity";
-    case RefusalReason::BadResolved: return "bad_resolved";
+    case RefusalReason::TooLarge:
+      return "too_large";
+    case RefusalReason::TooManyElements:
+      return "too_many_elements";
+    case RefusalReason::Empty:
+      return "empty";
+    case RefusalReason::MalformedJson:
+      return "malformed_json";
+    case RefusalReason::BadUtf8:
+      return "bad_utf8";
+    case RefusalReason::TooDeep:
+      return "too_deep";
+    case RefusalReason::NotAnObject:
+      return "not_an_object";
+    case RefusalReason::DuplicateMember:
+      return "duplicate_member";
+    case RefusalReason::MissingMember:
+      return "missing_member";
+    case RefusalReason::WrongType:
+      return "wrong_type";
+    case RefusalReason::BadText:
+      return "bad_text";
+    case RefusalReason::TextTooLong:
+      return "text_too_long";
+    case RefusalReason::BadSpecversion:
+      return "bad_specversion";
+    case RefusalReason::BadTime:
+      return "bad_time";
+    case RefusalReason::BadContentType:
+      return "bad_content_type";
+    case RefusalReason::BadGeometry:
+      return "bad_geometry";
+    case RefusalReason::BadCoordinates:
+      return "bad_coordinates";
+    case RefusalReason::CrsMissing:
+      return "crs_missing";
+    case RefusalReason::BadSeverity:
+      return "bad_severity";
+    case RefusalReason::BadResolved:
+      return "bad_resolved";
   }
   return "malformed_json";
 }
@@ -162,14 +193,20 @@ base::Result<model::Event> EventDecoder::decode_feed_event(std::string_view mess
   return base::Error{base::ErrorCode::Unsupported, "feed event: a type that this version does not know"};
 }
 
-DecodedBatch decode_events(std::string_view message) { return EventDecoder().decode_intake(message); }
+DecodedBatch decode_events(std::string_view message) {
+  return EventDecoder().decode_intake(message);
+}
 
 base::Result<model::Event> decode_feed_event(std::string_view message) {
   return EventDecoder().decode_feed_event(message);
 }
 
-std::string encode_event(const model::Event& event) { return encode(event, true); }
+std::string encode_event(const model::Event& event) {
+  return encode(event, true);
+}
 
-std::string encode_intake_event(const model::Event& event) { return encode(event, false); }
+std::string encode_intake_event(const model::Event& event) {
+  return encode(event, false);
+}
 
 }  // namespace gridwall::wire

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
+#include "base/base64.hpp"
 #include "base/time_text.hpp"
 #include "model/path.hpp"
 #include "wire/alert_codec.hpp"
@@ -21,10 +23,12 @@ using Slot = std::optional<JsonView>;
 constexpr std::string_view kIncidentPrefix = "incident.";
 
 bool is_known_kind(std::string_view type) {
-  return type.starts_with(kIncidentPrefix) || type.starts_with(kAlertPrefix);
+  return type.starts_with(kIncidentPrefix) || type.starts_with(kAlertPrefix) || type == model::kDerivedValue;
 }
 
-Fault fault(RefusalReason reason, std::string detail) { return {reason, std::move(detail)}; }
+Fault fault(RefusalReason reason, std::string detail) {
+  return {reason, std::move(detail)};
+}
 
 // Ids and codes are shown on walls and written to logs: no control characters.
 bool has_control_characters(std::string_view text) {
@@ -94,6 +98,18 @@ bool read_position(const JsonView& view, base::Vec2d& out) {
   return true;
 }
 
+std::optional<base::Vec2i> read_units(const JsonView& view) {
+  if (view.kind() != JsonKind::Array || view.item_count() != 2) return std::nullopt;
+  const std::vector<JsonView> items = view.items();
+  const auto x = items[0].integer(), y = items[1].integer();
+  const auto fits = [](const auto& value) {
+    return value && *value >= std::numeric_limits<std::int32_t>::min() &&
+           *value <= std::numeric_limits<std::int32_t>::max();
+  };
+  if (!fits(x) || !fits(y)) return std::nullopt;
+  return base::Vec2i{static_cast<std::int32_t>(*x), static_cast<std::int32_t>(*y)};
+}
+
 }  // namespace
 
 MaybeFault pick_members(const JsonView& object, std::string_view where, std::span<const std::string_view> names,
@@ -118,14 +134,14 @@ MaybeFault pick_members(const JsonView& object, std::string_view where, std::spa
   return found;
 }
 
-MaybeFault EventReader::pick(const JsonView& object, std::string_view where,
-                             std::span<const std::string_view> names, std::span<Slot> slots) {
+MaybeFault EventReader::pick(const JsonView& object, std::string_view where, std::span<const std::string_view> names,
+                             std::span<Slot> slots) {
   return pick_members(object, where, names, slots, m_dropped_member_count);
 }
 
 MaybeFault EventReader::read_envelope(const JsonView& element, model::Event& event, Slot& data) {
-  static constexpr std::array<std::string_view, 8> kNames{"id",   "source",  "type",            "specversion",
-                                                          "time", "subject", "datacontenttype", "data"};
+  static constexpr std::array<std::string_view, 8> kNames{"id",      "source",          "type", "specversion", "time",
+                                                          "subject", "datacontenttype", "data"};
   std::array<Slot, kNames.size()> slots;
   const auto picked = pick(element, "the event", kNames, slots);
   // Id and source first, so that every later refusal can name the event.
@@ -205,15 +221,15 @@ MaybeFault EventReader::read_properties(const JsonView& properties, model::Event
   static constexpr std::array<std::string_view, 7> kPlain{"crs",      "class_set", "class",     "channel",
                                                           "division", "severity",  "department"};
   static constexpr auto kNames = [] {
-    std::array<std::string_view, kPlain.size() + kStepNames.size() + 1> names;
+    std::array<std::string_view, kPlain.size() + kStepNames.size() + kHubNames.size()> names;
     std::copy(kPlain.begin(), kPlain.end(), names.begin());
     std::copy(kStepNames.begin(), kStepNames.end(), names.begin() + kPlain.size());
-    names.back() = "resolved";
+    std::copy(kHubNames.begin(), kHubNames.end(), names.end() - kHubNames.size());
     return names;
   }();
   std::array<Slot, kNames.size()> slots;
-  // What the hub resolves is an unknown member to a publisher.
-  const std::size_t count = m_side == Side::Feed ? kNames.size() : kNames.size() - 1;
+  // What the hub adds is an unknown member to a publisher.
+  const std::size_t count = m_side == Side::Feed ? kNames.size() : kNames.size() - kHubNames.size();
   if (auto found = pick(properties, "data.properties", std::span(kNames).first(count), slots)) return found;
   model::IncidentFacts& facts = event.incident;
   if (auto found = read_text(slots[0], {"crs", kCrsBytesMax, false}, facts.crs)) return found;
@@ -231,12 +247,33 @@ MaybeFault EventReader::read_properties(const JsonView& properties, model::Event
   if (auto found = read_text(slots[6], {"department", kDepartmentBytesMax, false}, facts.department)) return found;
   const auto step_slots = std::span(slots).subspan<kPlain.size(), kStepNames.size()>();
   if (auto found = read_step_facts(step_slots, facts)) return found;
-  return slots.back() ? read_resolved(*slots.back(), event) : std::nullopt;
+  if (m_side == Side::Intake) return std::nullopt;
+  if (auto found = read_hub_facts(std::span(slots).last<kHubNames.size()>(), event)) return found;
+  return slots[kPlain.size() + kStepNames.size()] ? read_resolved(*slots[kPlain.size() + kStepNames.size()], event)
+                                                  : std::nullopt;
+}
+
+// Behind `resolved`: what a derived value and a moved incident carry.
+MaybeFault EventReader::read_hub_facts(std::span<const Slot, kHubNames.size()> slots, model::Event& event) {
+  if (event.type == model::kDerivedValue) {
+    if (auto found = read_text(slots[1], {"name", kDerivedNameBytesMax, true}, event.derived_name)) return found;
+    const auto value = slots[2] ? slots[2]->integer() : std::nullopt;
+    if (!value) return fault(RefusalReason::WrongType, "'value' is no integer");
+    event.derived_value = *value;
+  }
+  if (event.type == model::kMovedIn) {
+    std::string text;
+    if (auto found = read_text(slots[3], {"case", kMovedCaseBytesMax * 4 / 3 + 4, true}, text)) return found;
+    auto bytes = base::from_base64(text);
+    if (!bytes) return fault(RefusalReason::BadText, "'case' is no base64");
+    event.moved_case = std::move(*bytes);
+  }
+  return std::nullopt;
 }
 
 MaybeFault EventReader::read_resolved(const JsonView& resolved, model::Event& event) {
   if (resolved.kind() != JsonKind::Object) return fault(RefusalReason::BadResolved, "'resolved' is no object");
-  static constexpr std::array<std::string_view, 4> kNames{"path", "claimed_code", "lonlat", "out_of_order"};
+  static constexpr std::array<std::string_view, 5> kNames{"path", "claimed_code", "lonlat", "out_of_order", "units"};
   std::array<Slot, kNames.size()> slots;
   if (auto found = pick(resolved, "resolved", kNames, slots)) return found;
   if (auto found = read_text(slots[0], {"path", kPathBytesMax, true}, event.division_path)) return found;
@@ -256,6 +293,10 @@ MaybeFault EventReader::read_resolved(const JsonView& resolved, model::Event& ev
     if (!out_of_order) return fault(RefusalReason::WrongType, "'resolved.out_of_order' is neither true nor false");
     event.out_of_order = *out_of_order;
   }
+  if (slots[4]) {
+    event.point_units = read_units(*slots[4]);
+    if (!event.point_units) return fault(RefusalReason::BadResolved, "'resolved.units' are not two 32-bit integers");
+  }
   return std::nullopt;
 }
 
@@ -265,13 +306,16 @@ Element EventReader::read(const JsonView& element) {
     return Refusal{RefusalReason::NotAnObject, {}, {}, "the element is no object; expected a CloudEvents object"};
   }
   Slot data;
+  const auto stranger = [&] {
+    return !is_known_kind(event.type) || (m_side == Side::Intake && event.type == model::kDerivedValue);
+  };
   auto found = read_envelope(element, event, data);
   if (!found && data) found = event.alert ? read_alert_data(*data, event) : read_data(*data, event);
   if (!found && m_side == Side::Feed && is_known_kind(event.type) && event.division_path.empty()) {
     found = fault(RefusalReason::BadResolved, "'data.properties.resolved' is missing");
   }
   if (found) return Refusal{found->reason, event.id, event.source, std::move(found->detail)};
-  if (!is_known_kind(event.type)) return UnknownType{event.id, event.source, event.type};
+  if (stranger()) return UnknownType{event.id, event.source, event.type};
   return event;
 }
 

@@ -1,6 +1,7 @@
 // Reads one JSON element into an Event by allow-list. Private to wire: event_codec.hpp is the door.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -35,6 +36,9 @@ MaybeFault pick_members(const JsonView& object, std::string_view where, std::spa
 
 enum class Side : std::uint8_t { Intake, Feed };
 
+// Members of `data.properties` that only the hub writes.
+inline constexpr std::array<std::string_view, 4> kHubNames{"resolved", "name", "value", "case"};
+
 class EventReader {
  public:
   explicit EventReader(Side side) : m_side(side) {}
@@ -52,6 +56,7 @@ class EventReader {
   MaybeFault read_alert_data(const JsonView& data, model::Event& event);
   MaybeFault read_geometry(const JsonView& geometry, model::Event& event);
   MaybeFault read_properties(const JsonView& properties, model::Event& event);
+  MaybeFault read_hub_facts(std::span<const Slot, kHubNames.size()> slots, model::Event& event);
   MaybeFault read_resolved(const JsonView& resolved, model::Event& event);
 
   Side m_side;

@@ -33,8 +33,9 @@ std::string encode_heartbeat(const Heartbeat& heartbeat) {
   base::JsonWriter json;
   write_start(json, heartbeat.journal, heartbeat.epoch);
   json.field("prefix", heartbeat.prefix).field("last_sequence", heartbeat.last_sequence);
+  json.field("feed_sequence", heartbeat.feed_sequence);
   json.field("digest", heartbeat.digest).field("durable_through", heartbeat.durable_through);
-  json.field("tree", hex_text(heartbeat.tree_hash));
+  json.field("tree", hex_text(heartbeat.tree_hash)).field("rules", hex_text(heartbeat.rules_hash));
   write_clock(json, heartbeat.clock);
   json.end_object();
   return json.take();
@@ -51,9 +52,11 @@ base::Result<Heartbeat> decode_heartbeat(std::string_view payload) {
   heartbeat.journal = fields.journal("journal");
   heartbeat.epoch = fields.hex("epoch");
   heartbeat.last_sequence = fields.count("last_sequence");
+  heartbeat.feed_sequence = fields.count_or_zero("feed_sequence");
   heartbeat.digest = fields.text("digest");
   heartbeat.durable_through = fields.count("durable_through");
   heartbeat.tree_hash = fields.hex("tree");
+  heartbeat.rules_hash = fields.hex_or_zero("rules");
   heartbeat.clock = fields.clock();
   TRY(fields.status());
   return heartbeat;

@@ -16,20 +16,22 @@ namespace gridwall::wire {
 
 struct ClockState {
   model::ClockMode mode = model::ClockMode::Live;
-  double rate = 1.0;                // hub seconds per real second
+  double rate = 1.0;  // hub seconds per real second
   base::UtcTime state_time{};
-  base::Duration sent_at{};         // the hub's monotonic clock
+  base::Duration sent_at{};  // the hub's monotonic clock
   bool operator==(const ClockState&) const = default;
 };
 
 struct Heartbeat {
-  std::string prefix;               // a path or an own leaf
+  std::string prefix;  // a path or an own leaf
   JournalId journal{};
   std::uint64_t epoch = 0;
   std::uint64_t last_sequence = 0;  // of this prefix; 0: none
-  std::string digest;               // of this prefix's state; empty until the hub keeps one
+  std::uint64_t feed_sequence = 0;  // of the whole feed: who has this prefix's last has all of it up to here
+  std::string digest;               // of this prefix's state, 16 hexadecimal digits; empty where the hub keeps none
   std::uint64_t durable_through = 0;
-  std::uint64_t tree_hash = 0;      // DivisionTree::content_hash of the hub's layers
+  std::uint64_t tree_hash = 0;   // DivisionTree::content_hash of the hub's layers
+  std::uint64_t rules_hash = 0;  // of the hub's lifecycle, limits, calendars, classes; 0: it does not say
   ClockState clock;
   bool operator==(const Heartbeat&) const = default;
 };

@@ -63,11 +63,20 @@ std::uint64_t FieldReader::count(std::string_view name) {
   return found.value_or(0);
 }
 
+std::uint64_t FieldReader::count_or_zero(std::string_view name) { return m_object.find(name) ? count(name) : 0; }
+
 double FieldReader::number(std::string_view name) {
   const auto member = m_object.find(name);
   const auto found = member ? member->number() : std::nullopt;
   if (!found || !std::isfinite(*found)) fail(name, "a number");
   return found.value_or(0);
+}
+
+bool FieldReader::truth(std::string_view name) {
+  const auto member = m_object.find(name);
+  const auto found = member ? member->truth() : std::nullopt;
+  if (!found) fail(name, "true or false");
+  return found.value_or(false);
 }
 
 std::uint64_t FieldReader::hex(std::string_view name) {
@@ -76,6 +85,8 @@ std::uint64_t FieldReader::hex(std::string_view name) {
   if (digits.size() != 16 || !parse_whole(digits, out, 16)) fail(name, "a text of 16 hexadecimal digits");
   return out;
 }
+
+std::uint64_t FieldReader::hex_or_zero(std::string_view name) { return m_object.find(name) ? hex(name) : 0; }
 
 base::Duration FieldReader::nanoseconds(std::string_view name) {
   std::int64_t out = 0;

@@ -31,8 +31,11 @@ class FieldReader {
   std::string text(std::string_view name);
   std::string text_or_empty(std::string_view name);
   std::uint64_t count(std::string_view name);  // a JSON integer from 0
+  std::uint64_t count_or_zero(std::string_view name);  // a member that older hubs do not send
   double number(std::string_view name);
+  bool truth(std::string_view name);
   std::uint64_t hex(std::string_view name);
+  std::uint64_t hex_or_zero(std::string_view name);
   base::Duration nanoseconds(std::string_view name);
   base::UtcTime time(std::string_view name);
   JournalId journal(std::string_view name);

@@ -69,8 +69,9 @@ std::string encode_hello(const Hello& hello) {
   base::JsonWriter json;
   json.begin_object().field("op", "hello").field("protocol", hello.protocol);
   json.field("journal", journal_text(hello.journal)).field("epoch", hex_text(hello.epoch));
-  json.field("feed_port", hello.feed_port).field("profile", hello.profile).field("root_path", hello.root_path);
-  json.field("tree", hex_text(hello.tree_hash));
+  json.field("feed_port", hello.feed_port).field("sync_port", hello.sync_port);
+  json.field("profile", hello.profile).field("root_path", hello.root_path);
+  json.field("tree", hex_text(hello.tree_hash)).field("rules", hex_text(hello.rules_hash));
   write_clock(json, hello.clock);
   json.end_object();
   return json.take();
@@ -109,12 +110,16 @@ base::Result<Hello> decode_hello(std::string_view message) {
   }
   hello.journal = fields.journal("journal");
   hello.epoch = fields.hex("epoch");
-  const std::uint64_t port = fields.count("feed_port");
-  if (port > std::numeric_limits<std::uint16_t>::max()) fields.fail("feed_port", "a port");
-  hello.feed_port = static_cast<std::uint16_t>(port);
+  const auto port = [&fields](std::string_view name, std::uint64_t number) {
+    if (number > std::numeric_limits<std::uint16_t>::max()) fields.fail(name, "a port");
+    return static_cast<std::uint16_t>(number);
+  };
+  hello.feed_port = port("feed_port", fields.count("feed_port"));
+  hello.sync_port = port("sync_port", fields.count_or_zero("sync_port"));
   hello.profile = fields.text("profile");
   hello.root_path = fields.text("root_path");
   hello.tree_hash = fields.hex("tree");
+  hello.rules_hash = fields.hex_or_zero("rules");
   hello.clock = fields.clock();
   TRY(fields.status());
   return hello;

@@ -21,7 +21,7 @@ struct PingRequest {
 struct HelloRequest {};
 struct PublishRequest {};  // give the same bytes to EventDecoder::decode_intake
 struct BadRequest {
-  std::string detail;      // answer with encode_error
+  std::string detail;  // answer with encode_error
 };
 using Request = std::variant<PingRequest, HelloRequest, PublishRequest, BadRequest>;
 
@@ -31,19 +31,21 @@ std::string encode_ping(base::MonoTime sent);
 std::string encode_hello_request();
 
 struct Pong {
-  base::MonoTime sent{};       // of the ping
-  base::Duration hub_mono{};   // the hub's monotonic clock when it answered
-  base::UtcTime hub_utc{};     // the hub's clock, shown only
+  base::MonoTime sent{};      // of the ping
+  base::Duration hub_mono{};  // the hub's monotonic clock when it answered
+  base::UtcTime hub_utc{};    // the hub's clock, shown only
   std::uint64_t epoch = 0;
 };
 struct Hello {
   int protocol = kProtocolVersion;
   JournalId journal{};
   std::uint64_t epoch = 0;
-  std::uint16_t feed_port = 0;   // tcp, on the host that was asked
-  std::string profile;           // id of the hub's profile
-  std::string root_path;         // "320281/": what a wall of the whole district follows
+  std::uint16_t feed_port = 0;  // tcp, on the host that was asked
+  std::uint16_t sync_port = 0;  // the same; 0: this hub has no snapshots
+  std::string profile;          // id of the hub's profile
+  std::string root_path;        // "320281/": what a wall of the whole district follows
   std::uint64_t tree_hash = 0;
+  std::uint64_t rules_hash = 0;  // as in heartbeats
   ClockState clock;              // sent_at is the hub's monotonic time at the answer
 };
 

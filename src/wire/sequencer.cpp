@@ -49,6 +49,21 @@ std::uint64_t Sequencer::last_sequence(std::string_view prefix) const {
   return found == m_last_by_prefix.end() ? 0 : found->second;
 }
 
+bool Sequencer::repeat(const FeedHeader& header, std::string_view topic) {
+  if (!is_prefix(topic) || header.sequence != m_last_sequence + 1) return false;
+  m_last_sequence = header.sequence;
+  for (const std::string_view prefix : model::path_prefixes(topic)) exchange_last(prefix);
+  if (topic.ends_with('~')) exchange_last(topic);
+  advance_state_time(header.state_time);
+  return true;
+}
+
+void Sequencer::start_at(std::uint64_t last_sequence, base::UtcTime state_time) {
+  m_last_by_prefix.clear();
+  m_last_sequence = last_sequence;
+  m_state_time = state_time;
+}
+
 void Sequencer::start_epoch(std::uint64_t epoch, base::UtcTime state_time) {
   m_epoch = epoch;
   m_state_time = state_time;

@@ -26,11 +26,23 @@ class Sequencer {
   // For heartbeats and beacons: moves state time on, never back, and returns it.
   base::UtcTime advance_state_time(base::UtcTime to);
 
+  // All prefixes that anything was said under, in no order.
+  template <typename Take>
+  void for_each_prefix(const Take& take) const {
+    for (const auto& [prefix, last] : m_last_by_prefix) take(prefix, last);
+  }
+
   // The last sequence under "" (the whole feed), a path or an own leaf; 0: none yet.
   [[nodiscard]] std::uint64_t last_sequence(std::string_view prefix = {}) const;
   [[nodiscard]] base::UtcTime state_time() const { return m_state_time; }
   [[nodiscard]] std::uint64_t epoch() const { return m_epoch; }
   [[nodiscard]] const JournalId& journal() const { return m_journal; }
+
+  // A message of the journal that goes on, or of a recording: it is counted as if it had just got its header. False:
+  // its sequence does not follow the last.
+  bool repeat(const FeedHeader& header, std::string_view topic);
+  // Forgets all sequences: another journal's place, or this one's beginning.
+  void start_at(std::uint64_t last_sequence, base::UtcTime state_time);
 
   // A jump of the clock: sequences go on, state time may start anywhere.
   void start_epoch(std::uint64_t epoch, base::UtcTime state_time);

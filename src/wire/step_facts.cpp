@@ -23,9 +23,10 @@ enum Member : std::size_t {
   kDuplicateOf,
   kSolvedLevel,
   kSatisfied,
-  kCommand
+  kCommand,
+  kIfVersion
 };
-static_assert(kCommand + 1 == kStepNames.size());
+static_assert(kIfVersion + 1 == kStepNames.size());
 
 bool is_word(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -59,6 +60,16 @@ MaybeFault read_level(const Slot& slot, std::optional<int>& out) {
   return std::nullopt;
 }
 
+MaybeFault read_version(const Slot& slot, std::optional<std::uint64_t>& out) {
+  if (!slot) return std::nullopt;
+  const auto version = slot->integer();
+  if (!version || *version < 0) {
+    return Fault{RefusalReason::WrongType, "'if_version' is no sequence; expected an integer from 0"};
+  }
+  out = static_cast<std::uint64_t>(*version);
+  return std::nullopt;
+}
+
 void write_text(base::JsonWriter& json, Member member, const std::string& text) {
   if (!text.empty()) json.field(kStepNames[member], text);
 }
@@ -89,6 +100,7 @@ MaybeFault read_step_facts(std::span<const Slot, kStepNames.size()> slots, model
   std::optional<bool> command;
   if (auto found = read_truth(slots[kCommand], kCommand, command)) return found;
   facts.command = command.value_or(false);
+  if (auto found = read_version(slots[kIfVersion], facts.if_version)) return found;
   return std::nullopt;
 }
 
@@ -103,6 +115,7 @@ void write_step_facts(base::JsonWriter& json, const model::IncidentFacts& facts)
   write_given(json, kSolvedLevel, facts.solved_level);
   write_given(json, kSatisfied, facts.satisfied);
   if (facts.command) json.field(kStepNames[kCommand], true);
+  write_given(json, kIfVersion, facts.if_version);
 }
 
 }  // namespace gridwall::wire

@@ -12,9 +12,9 @@
 
 namespace gridwall::wire {
 
-inline constexpr std::array<std::string_view, 10> kStepNames{"condition", "limit",     "deadline",     "reason",
+inline constexpr std::array<std::string_view, 11> kStepNames{"condition", "limit",     "deadline",     "reason",
                                                              "approved",  "resume_at", "duplicate_of", "solved_level",
-                                                             "satisfied", "command"};
+                                                             "satisfied", "command",   "if_version"};
 
 // `slots`: by kStepNames.
 MaybeFault read_step_facts(std::span<const std::optional<JsonView>, kStepNames.size()> slots,

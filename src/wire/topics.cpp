@@ -48,6 +48,10 @@ std::optional<std::size_t> chain_index(std::string_view topic, std::string_view 
   return model::path_prefixes(prefix).size();
 }
 
+bool is_under(std::string_view topic, std::string_view prefix) {
+  return prefix.ends_with('~') ? topic == prefix : topic.starts_with(prefix);
+}
+
 std::vector<std::string> followed_prefixes(std::string_view path) {
   std::vector<std::string> prefixes{std::string(path)};
   for (const std::string_view ancestor : model::path_prefixes(path)) {

@@ -33,6 +33,9 @@ std::size_t chain_length(std::string_view topic);
 // topic is not under the prefix.
 std::optional<std::size_t> chain_index(std::string_view topic, std::string_view prefix);
 
+// Whether what has this topic belongs to the prefix: below a path, or of exactly this own leaf.
+bool is_under(std::string_view topic, std::string_view prefix);
+
 // The prefixes that a wall of `path` follows: the path itself, then the own leaf of each ancestor from the root down.
 std::vector<std::string> followed_prefixes(std::string_view path);
 // All that such a wall subscribes to: followed prefixes, their heartbeats, the clock.

@@ -14,6 +14,7 @@
 #include "feed/client.hpp"
 #include "feed/subscriber.hpp"
 #include "hub/hub.hpp"
+#include "support/plain_rules.hpp"
 #include "support/small_tree.hpp"
 #include "wire/event_codec.hpp"
 
@@ -77,7 +78,7 @@ double through_the_hub(const hub::HubOptions& options, int run) {
     }
   });
   std::size_t heard = 0;
-  while (heard < kEventCount) heard += subscriber.poll(std::chrono::milliseconds(20)).events.size();
+  while (heard < kEventCount) heard += count_events(subscriber.poll(std::chrono::milliseconds(20)));
   const double elapsed_s = seconds_since(start);
   publisher.join();
   return elapsed_s;
@@ -113,15 +114,14 @@ double plain_zeromq(const std::vector<hub::FeedMessage>& messages) {
 // The intake alone, which also gives the feed's bytes for the floor.
 double intake_alone(const hub::HubOptions& options, int run, std::vector<hub::FeedMessage>& out) {
   hub::IntakeOptions intake_options;
-  intake_options.tree = options.tree;
-  intake_options.vocabulary = options.vocabulary;
+  intake_options.ledger = {options.tree, options.vocabulary, options.rules, {}, 1};
   hub::Intake intake = std::move(hub::Intake::create(std::move(intake_options))).value();
   const auto messages = publisher_messages(run);
   out.clear();
   const base::MonoTime start = kClock.now_mono();
   for (const std::string& message : messages) {
     auto result = intake.take(message, kClock.now_utc(), kClock.now_mono());
-    std::move(result.messages.begin(), result.messages.end(), std::back_inserter(out));
+    std::move(result.batch.messages.begin(), result.batch.messages.end(), std::back_inserter(out));
   }
   return seconds_since(start);
 }
@@ -136,6 +136,7 @@ int run() {
   options.profile_id = "bench";
   options.tree = test::small_tree();
   options.vocabulary = vocabulary();
+  options.rules = test::plain_rules();
   options.clock = &kClock;
   options.client_bytes = {};
   options.feed_queue_messages = static_cast<int>(kEventCount) + 1000;

@@ -18,8 +18,8 @@ LINE_WIDTH_MAX = 120
 OUTSIDE_INCLUDES = {
     "spdlog": "spdlog", "zstd.h": "zstd", "xxhash.h": "xxhash", "toml++": "toml++", "gdal": "gdal", "ogr": "gdal",
     "cpl": "gdal", "proj.h": "proj", "geodesic.h": "proj", "geos_c.h": "geos", "simdjson.h": "simdjson",
-    "date": "date", "pugixml": "pugixml", "csv.h": "csv", "sodium.h": "sodium",
-    "zmq": "zmq", "glad": "glad", "png.h": "png", "GLFW": "glfw", "EGL": "egl", "ft2build.h": "freetype",
+    "date": "date", "pugixml": "pugixml", "csv.h": "csv", "sodium.h": "sodium", "sqlite3.h": "sqlite", "zmq": "zmq",
+    "glad": "glad", "png.h": "png", "GLFW": "glfw", "EGL": "egl", "ft2build.h": "freetype",
     "freetype": "freetype", "imgui": "imgui", "backends": "imgui", "CLI": "CLI11", "fmt": "fmt",
 }
 TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "assets", "config", "run", "shaders",

@@ -27,11 +27,12 @@ class SubscriberTest : public testing::Test {
   void step() {
     if (m_hub) m_hub->step();
     PollResult result = m_subscriber->poll(10ms);
-    if (result.restarted) {
+    for (Item& item : result.items) {
+      if (auto* event = std::get_if<model::SequencedEvent>(&item)) m_heard.push_back(std::move(*event));
+      if (!std::holds_alternative<Clear>(item)) continue;
       ++m_restart_count;
       m_heard.clear();
     }
-    for (auto& event : result.events) m_heard.push_back(std::move(event));
     m_status = result.status;
   }
   bool step_until(const std::function<bool()>& done) {

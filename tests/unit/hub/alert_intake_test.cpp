@@ -46,22 +46,23 @@ TEST(AlertTopic, is_the_root_where_there_is_no_code_or_an_unknown_one) {
 
 TEST(AlertIntake, an_alert_goes_out_once_with_its_topic_and_without_telephone_numbers) {
   IntakeOptions options;
-  options.tree = test::small_tree();
-  options.vocabulary = test::small_vocabulary();
+  options.ledger.tree = test::small_tree();
+  options.ledger.rules = test::plain_rules();
+  options.ledger.vocabulary = test::small_vocabulary();
   Intake intake = std::move(Intake::create(std::move(options))).value();
   const std::string message = wire::encode_intake_event(alert_event({"R0102", "R0103"}));
   const IntakeResult first = intake.take(message, test::kHubNow, base::MonoTime{});
-  ASSERT_EQ(first.messages.size(), 1u);
-  EXPECT_EQ(first.messages[0].topic, "R/01/~");
-  const model::Event out = wire::decode_feed_event(first.messages[0].body).value();
+  ASSERT_EQ(first.batch.messages.size(), 1u);
+  EXPECT_EQ(first.batch.messages[0].topic, "R/01/~");
+  const model::Event out = wire::decode_feed_event(first.batch.messages[0].body).value();
   EXPECT_EQ(out.alert->description, "电话***");
   EXPECT_EQ(out.alert->headline, "暴雨");
   EXPECT_EQ(out.division_path, "R/01/~");
   EXPECT_EQ(intake.counters().masked_text_count, 1u);
   EXPECT_EQ(intake.counters().unknown_type_count, 0u);
-  EXPECT_EQ(intake.book().size(), 0u);
+  EXPECT_EQ(intake.ledger().find(out.incident.incident_id), nullptr);
   const IntakeResult again = intake.take(message, test::kHubNow, base::MonoTime{});
-  EXPECT_TRUE(again.messages.empty());
+  EXPECT_TRUE(again.batch.messages.empty());
   EXPECT_EQ(again.answers.at(0).status, wire::AnswerStatus::Duplicate);
 }
 

@@ -17,14 +17,15 @@ class CommandsTest : public testing::Test {
     model::Vocabulary vocabulary = *test::small_vocabulary();
     vocabulary.lifecycle = model::load_lifecycle(GRIDWALL_SOURCE_DIR "/config/lifecycle.toml").value();
     IntakeOptions options;
-    options.tree = test::small_tree();
-    options.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
+    options.ledger.tree = test::small_tree();
+    options.ledger.rules = test::plain_rules();
+    options.ledger.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
     return std::move(Intake::create(std::move(options))).value();
   }
   wire::Answer take(model::Event subject) {
     IntakeResult result =
         m_intake.take(wire::encode_intake_event(subject), m_now, base::MonoTime(std::chrono::seconds(1)));
-    m_messages = std::move(result.messages);
+    m_messages = std::move(result.batch.messages);
     return result.answers.at(0);
   }
   wire::Answer command(const std::string& step, const std::string& reason = {}) {
@@ -34,7 +35,7 @@ class CommandsTest : public testing::Test {
     return take(std::move(subject));
   }
   wire::Answer fact(const std::string& step) { return take(event(std::to_string(++m_id), "a", "incident." + step)); }
-  [[nodiscard]] model::CaseState state() const { return m_intake.book().find("a")->state; }
+  [[nodiscard]] model::CaseState state() const { return m_intake.ledger().find("a")->state; }
 
   Intake m_intake = make();
   base::UtcTime m_now = kHubNow;
@@ -98,7 +99,7 @@ TEST_F(CommandsTest, an_unknown_incident_takes_only_the_command_that_begins_one)
   EXPECT_EQ(answer.reason, "lifecycle_forbids");
   EXPECT_NE(answer.detail.find("not known here"), std::string::npos) << answer.detail;
   EXPECT_NE(answer.detail.find("incident.reported"), std::string::npos) << answer.detail;
-  EXPECT_EQ(m_intake.book().find("a"), nullptr);
+  EXPECT_EQ(m_intake.ledger().find("a"), nullptr);
   EXPECT_EQ(command("urged").reason, "lifecycle_forbids");
   EXPECT_EQ(command("reported").status, AnswerStatus::Accepted);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/vocabulary.hpp"
+#include "support/plain_rules.hpp"
 #include "support/small_tree.hpp"
 #include "wire/event_codec.hpp"
 

@@ -17,20 +17,21 @@ using wire::AnswerStatus;
 
 class IntakeTest : public testing::Test {
  protected:
-  static Intake make(std::size_t incident_capacity = 1000) {
+  static Intake make() {
     IntakeOptions options;
-    options.tree = test::small_tree();
-    options.vocabulary = test::small_vocabulary();
-    options.epoch = 5;
+    options.ledger.tree = test::small_tree();
+    options.ledger.rules = test::plain_rules();
+    options.ledger.vocabulary = test::small_vocabulary();
+    options.ledger.epoch = 5;
     options.dedupe_capacity_keys = 1000;
-    options.incident_capacity = incident_capacity;
+    options.incidents_max = 1200;
     return std::move(Intake::create(std::move(options))).value();
   }
   IntakeResult take_text(std::string_view text) { return m_intake.take(text, m_now, base::MonoTime(1s)); }
   wire::Answer take(const model::Event& subject) {
     IntakeResult result = take_text(wire::encode_intake_event(subject));
     EXPECT_EQ(result.answers.size(), 1u);
-    m_messages = std::move(result.messages);
+    m_messages = std::move(result.batch.messages);
     return result.answers.at(0);
   }
   model::Event published() {
@@ -139,7 +140,7 @@ TEST_F(IntakeTest, answers_each_element_of_an_array_in_order) {
   EXPECT_EQ(result.answers[2].status, AnswerStatus::Duplicate);
   EXPECT_EQ(result.answers[3].status, AnswerStatus::Accepted);
   EXPECT_EQ(result.answers[3].sequence, 0u);
-  EXPECT_EQ(result.messages.size(), 1u);
+  EXPECT_EQ(result.batch.messages.size(), 1u);
   EXPECT_EQ(counters().element_count, 4u);
   EXPECT_EQ(counters().accepted_count, 2u);
   EXPECT_EQ(counters().unknown_type_count, 1u);
@@ -147,13 +148,13 @@ TEST_F(IntakeTest, answers_each_element_of_an_array_in_order) {
 
 TEST_F(IntakeTest, goes_on_after_garbage_and_oversized_messages_and_counts_them) {
   const std::string huge(wire::kMessageBytesMax + 1, 'x');
-  for (const std::string_view text : {std::string_view("\xff\xfe garbage"), std::string_view(""),
-                                      std::string_view("[[[["), std::string_view(huge)}) {
+  for (const std::string_view text :
+       {std::string_view("\xff\xfe garbage"), std::string_view(""), std::string_view("[[[["), std::string_view(huge)}) {
     const IntakeResult result = take_text(text);
     ASSERT_EQ(result.answers.size(), 1u);
     EXPECT_EQ(result.answers[0].status, AnswerStatus::Refused);
     EXPECT_FALSE(result.answers[0].reason.empty());
-    EXPECT_TRUE(result.messages.empty());
+    EXPECT_TRUE(result.batch.messages.empty());
   }
   EXPECT_EQ(counters().refused_count, 4u);
   EXPECT_EQ(take(event("1", "a")).sequence, 1u);
@@ -192,16 +193,53 @@ TEST_F(IntakeTest, counts_codes_that_differ_are_unknown_or_win_at_a_border) {
   EXPECT_EQ(counters().outside_count, 1u);
 }
 
-TEST_F(IntakeTest, keeps_an_incident_where_its_first_event_put_it) {
+TEST_F(IntakeTest, keeps_an_incident_where_it_lies_until_an_event_says_another_place) {
   take(at(event("1", "a"), -3000, -3000));
   const auto first_point = published().point_lonlat;
   take(event("2", "a", "incident.filed"));
   EXPECT_EQ(published().division_path, "R/01/01/") << "an event without a place belongs to its incident's";
   EXPECT_EQ(published().point_lonlat, first_point);
-  EXPECT_EQ(counters().place_kept_count, 0u);
-  take(at(event("3", "a", "incident.closed"), 3000, 3000));
-  EXPECT_EQ(published().division_path, "R/01/01/");
-  EXPECT_EQ(counters().place_kept_count, 1u);
+  take(at(event("3", "a", "incident.urged"), 50'000, 0));
+  EXPECT_EQ(published().division_path, "R/01/01/") << "a point in no division is no place";
+  EXPECT_EQ(counters().moved_count, 0u);
+}
+
+TEST_F(IntakeTest, moves_an_incident_with_two_messages_and_the_event_behind_them) {
+  take(at(event("1", "a"), -3000, -3000));
+  take(event("2", "a", "incident.filed"));
+  const wire::Answer answer = take(at(event("3", "a", "incident.closed"), 3000, 3000));
+  ASSERT_EQ(m_messages.size(), 3u);
+  EXPECT_EQ(m_messages[0].topic, "R/01/01/");
+  EXPECT_NE(m_messages[1].topic, "R/01/01/");
+  EXPECT_EQ(m_messages[2].topic, m_messages[1].topic);
+  const auto out = wire::decode_feed_event(m_messages[0].body), in = wire::decode_feed_event(m_messages[1].body);
+  ASSERT_TRUE(out.ok() && in.ok());
+  EXPECT_EQ(out->type, model::kMovedOut);
+  EXPECT_EQ(in->type, model::kMovedIn);
+  EXPECT_FALSE(in->moved_case.empty());
+  EXPECT_EQ(answer.sequence, 5u) << "the event's own; its move took two before it";
+  EXPECT_EQ(wire::decode_feed_event(m_messages[2].body)->type, "incident.closed");
+  EXPECT_EQ(m_intake.ledger().find("a")->state, model::CaseState::Closed);
+  EXPECT_EQ(counters().moved_count, 1u);
+  const state::World& world = m_intake.ledger().world();
+  EXPECT_EQ(world.own_digest(m_intake.ledger().tree().find_path("R/01/01/")), 0u) << "nothing is left behind";
+}
+
+TEST_F(IntakeTest, refuses_what_the_hub_alone_may_say) {
+  for (const std::string_view type : {model::kMovedOut, model::kMovedIn}) {
+    EXPECT_EQ(take(event("1", "a", std::string(type))).reason, "reserved_type");
+  }
+}
+
+TEST_F(IntakeTest, refuses_a_command_upon_a_version_that_is_no_longer) {
+  take(event("1", "a"));
+  take(event("2", "a", "incident.urged"));
+  model::Event command = event("3", "a", "incident.filed");
+  command.incident.command = true;
+  command.incident.if_version = 1;
+  EXPECT_EQ(take(command).reason, "conflict");
+  command.incident.if_version = 2;
+  EXPECT_EQ(take(command).status, AnswerStatus::Accepted);
 }
 
 TEST_F(IntakeTest, accepts_facts_that_break_the_lifecycle_and_flags_them) {
@@ -211,7 +249,7 @@ TEST_F(IntakeTest, accepts_facts_that_break_the_lifecycle_and_flags_them) {
     bool out_of_order;
   };
   const Case cases[] = {
-      {"a", "incident.reported", false}, {"a", "incident.filed", false}, {"a", "incident.reported", true},
+      {"a", "incident.reported", false}, {"a", "incident.filed", false},  {"a", "incident.reported", true},
       {"a", "incident.filed", false},    {"a", "incident.closed", false}, {"a", "incident.closed", true},
       {"b", "incident.closed", true},    {"b", "incident.urged", false},
   };
@@ -225,7 +263,7 @@ TEST_F(IntakeTest, accepts_facts_that_break_the_lifecycle_and_flags_them) {
   }
   EXPECT_EQ(counters().out_of_order_count, flagged);
   EXPECT_EQ(counters().unknown_type_count, 1u) << "incident.urged is passed on and counted";
-  EXPECT_EQ(m_intake.book().find("b")->state, model::CaseState::Closed);
+  EXPECT_EQ(m_intake.ledger().find("b")->state, model::CaseState::Closed);
 }
 
 TEST_F(IntakeTest, counts_clocks_that_run_ahead_or_behind) {
@@ -249,11 +287,11 @@ TEST_F(IntakeTest, never_lets_state_time_go_back) {
 }
 
 TEST_F(IntakeTest, keeps_its_memory_bounded) {
-  m_intake = make(100);
-  for (int i = 0; i < 3000; ++i) take(event(fmt::format("{}", i), fmt::format("incident {}", i)));
-  EXPECT_LE(m_intake.book().size(), 100u);
+  for (int i = 0; i < 3000; ++i) take(event(fmt::format("{}", i), fmt::format("incident {}", i % 1500)));
+  EXPECT_EQ(m_intake.ledger().world().incident_count(), 1200u);
+  EXPECT_EQ(counters().refused_by_reason.at("too_many_incidents"), 600u);
   EXPECT_LE(m_intake.dedupe().size(), 1000u);
-  EXPECT_EQ(counters().accepted_count, 3000u);
+  EXPECT_EQ(counters().accepted_count, 2400u) << "events of incidents that are known go on";
 }
 
 }  // namespace

@@ -65,8 +65,9 @@ TEST_F(PlacerTest, takes_shifted_systems_and_pipelines_to_the_same_place) {
     EXPECT_GT(std::abs(shifted.incident.point->x - lonlat.x), 0.003) << "the shift is there to be undone";
   }
   model::Event local = m_event;
-  local.incident.crs = "+proj=pipeline +step +proj=affine +xoff=500000 +yoff=3500000 +step +inv +proj=tmerc +lon_0=120 "
-                       "+x_0=500000 +ellps=GRS80 +step +proj=unitconvert +xy_in=rad +xy_out=deg";
+  local.incident.crs =
+      "+proj=pipeline +step +proj=affine +xoff=500000 +yoff=3500000 +step +inv +proj=tmerc +lon_0=120 "
+      "+x_0=500000 +ellps=GRS80 +step +proj=unitconvert +xy_in=rad +xy_out=deg";
   local.incident.point = base::Vec2d{-3000, -3000};
   EXPECT_EQ(placed(local).path, "R/01/01/");
   EXPECT_NEAR(placed(local).point_lonlat->x, lonlat.x, 1.1e-6);
@@ -121,9 +122,8 @@ TEST_F(PlacerTest, lets_the_code_win_within_five_metres_of_its_border) {
   };
   // R0101 ends at -2000, where R0102 begins; R ends at -4000.
   const Case cases[] = {
-      {-2004, "R0102", "R/01/02/", true},  {-1996, "R0101", "R/01/01/", true},
-      {-2006, "R0102", "R/01/01/", false}, {-1994, "R0101", "R/01/02/", false},
-      {-4003, "R0101", "R/01/01/", true},  {-2004, "R0404", "R/01/01/", false},
+      {-2004, "R0102", "R/01/02/", true},  {-1996, "R0101", "R/01/01/", true}, {-2006, "R0102", "R/01/01/", false},
+      {-1994, "R0101", "R/01/02/", false}, {-4003, "R0101", "R/01/01/", true}, {-2004, "R0404", "R/01/01/", false},
       {-2004, "R02", "R/01/01/", false},
   };
   for (const Case& it : cases) {

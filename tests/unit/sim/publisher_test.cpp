@@ -6,6 +6,7 @@
 #include "fixtures.hpp"
 #include "geo/transform.hpp"
 #include "hub/hub.hpp"
+#include "support/plain_rules.hpp"
 
 namespace gridwall::test {
 namespace {
@@ -34,6 +35,7 @@ struct HubAt {
     options.profile_id = "test";
     options.tree = plan_input().tree;
     options.vocabulary = shipped_vocabulary();
+    options.rules = test::plain_rules();
     options.clock = &clock;
     options.clock_mode = mode;
     options.clock_rate = rate;

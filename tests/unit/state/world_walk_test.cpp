@@ -127,9 +127,9 @@ TEST(Keyframe, a_towns_part_alone_knows_the_town_and_nothing_else) {
   const state::KeyframePart& part = keyframe.parts[2];
   const std::string_view bytes = part.bytes;
   ASSERT_TRUE(restore_keyframe(town, keyframe.head, {&bytes, 1}).ok());
-  EXPECT_EQ(town.digest(part.division), world.digest(part.division));
-  EXPECT_EQ(town.digest(tree->root()), world.digest(part.division));
-  EXPECT_EQ(town.digest(keyframe.parts[1].division), 0u);
+  EXPECT_EQ(town.digest(part.scope.division), world.digest(part.scope.division));
+  EXPECT_EQ(town.digest(tree->root()), world.digest(part.scope.division));
+  EXPECT_EQ(town.digest(keyframe.parts[1].scope.division), 0u);
 }
 
 TEST(Keyframe, bytes_that_were_cut_or_changed_are_refused_and_leave_an_empty_world) {
