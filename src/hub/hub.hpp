@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +15,12 @@
 #include "base/latest_slot.hpp"
 #include "base/result.hpp"
 #include "base/thread.hpp"
+#include "feed/hub_security.hpp"
+#include "hub/audit_log.hpp"
 #include "hub/intake.hpp"
+#include "hub/journal_keeper.hpp"
 #include "hub/rate_limiter.hpp"
+#include "hub/sync_service.hpp"
 #include "model/feed_status.hpp"
 
 namespace gridwall::hub {
@@ -27,11 +33,23 @@ struct HubOptions {
   std::uint64_t rules_hash = 0;                         // told to walls, who compare it with theirs
   std::string requests_endpoint = "tcp://127.0.0.1:*";  // '*': any free port
   std::string feed_endpoint = "tcp://127.0.0.1:*";
+  std::string sync_endpoint = "tcp://127.0.0.1:*";
+  std::filesystem::path key_folder;  // CURVE on every door; empty: loopback only, unless `insecure`
+  bool insecure = false;
+  std::filesystem::path audit_folder;  // empty: no audit log
+  // Without a journal nothing is durable, and the answers say so.
+  std::optional<JournalOptions> journal;
+  bool is_import = false;              // see IntakeOptions
   const base::Clock* clock = nullptr;  // the hub's clock; must outlive the hub and be safe to read from its thread
   model::ClockMode clock_mode = model::ClockMode::Live;
   double clock_rate = 1.0;                                     // what `clock` does, told to the walls
   RateLimit client_bytes{32.0 * (1 << 20), 64.0 * (1 << 20)};  // of requests, each client
   int feed_queue_messages = 50'000;  // kept for a subscriber that does not read; above, it loses messages
+};
+
+struct WorldStatus {
+  std::size_t incident_count = 0;
+  state::WorldMemory memory;
 };
 
 struct HubStatus {
@@ -49,7 +67,17 @@ struct HubStatus {
   std::uint64_t heartbeat_count = 0;
   std::size_t followed_prefix_count = 0;   // prefixes with a subscriber, each gets heartbeats
   std::uint64_t unknown_prefix_count = 0;  // subscriptions to heartbeats of no division
+  std::optional<JournalStatus> journal;  // none: there is no journal
+  std::uint64_t journal_failure_count = 0;
+  std::size_t waiting_answer_count = 0;         // for the disk
+  double accept_p50_ms = 0, accept_p99_ms = 0;  // from a request's arrival to its answer, of the last thousand
+  SyncStatus sync;
+  feed::SecurityStatus security;
+  AuditStatus audit;
+  WorldStatus world;
 };
+
+class HubService;
 
 class Hub {
  public:
@@ -66,12 +94,11 @@ class Hub {
   void stop();
 
  private:
-  struct Service;
-  Hub() = default;
+  Hub();
 
   std::string m_requests_endpoint, m_feed_endpoint;
   base::LatestSlot<HubStatus> m_status;
-  std::unique_ptr<Service> m_service;
+  std::unique_ptr<HubService> m_service;
   base::Thread m_thread;  // last: it uses all above
 };
 

@@ -25,6 +25,7 @@ constexpr std::string_view kLifecycleForbids = "lifecycle_forbids";
 constexpr std::string_view kReasonMissing = "reason_missing";
 constexpr std::string_view kReservedType = "reserved_type";
 constexpr std::string_view kConflict = "conflict";
+constexpr std::string_view kNotAllowed = "not_allowed";
 constexpr std::string_view kTooManyIncidents = "too_many_incidents";
 
 // Unknown: only what begins one may come.
@@ -57,7 +58,7 @@ Intake::Intake(IntakeOptions options, Placer placer, Ledger ledger)
   for (const auto& entry : m_options.ledger.vocabulary->classes) m_classes.emplace(entry.code, &entry);
 }
 
-IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono) {
+IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono, Rights rights) {
   const Moment now{now_utc, now_mono.time_since_epoch()};
   if (!m_options.is_import) m_dedupe.expire(now.utc);
   // What is due before these events has happened before they are judged.
@@ -69,19 +70,38 @@ IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base:
   result.answers.reserve(batch.elements.size());
   for (wire::Element& element : batch.elements) {
     ++m_counters.element_count;
-    if (auto* event = std::get_if<model::Event>(&element)) {
-      result.answers.push_back(take_event(std::move(*event), now, result.batch));
-    } else if (auto* refusal = std::get_if<wire::Refusal>(&element)) {
-      result.answers.push_back(refuse(std::move(*refusal)));
-    } else {
-      auto& unknown = std::get<wire::UnknownType>(element);
-      ++m_counters.accepted_count;
-      result.answers.push_back(accepted(std::move(unknown.id), std::move(unknown.source)));
-    }
+    result.answers.push_back(take_element(std::move(element), now, rights, result));
   }
   m_counters.moved_count = m_ledger.moved_count();
   m_counters.derived_count = m_ledger.derived_count();
   return result;
+}
+
+Answer Intake::take_element(wire::Element element, Moment now, Rights rights, IntakeResult& result) {
+  if (auto* unknown = std::get_if<wire::UnknownType>(&element)) {
+    ++m_counters.accepted_count;
+    return accepted(std::move(unknown->id), std::move(unknown->source));
+  }
+  Judged judged;
+  Answer answer;
+  if (auto* event = std::get_if<model::Event>(&element)) {
+    judged.is_command = event->incident.command;
+    judged.event_type = event->type;
+    judged.incident_id = event->incident.incident_id;
+    const bool allowed = judged.is_command ? rights.command : rights.publish;
+    answer = allowed ? take_event(std::move(*event), now, result.batch)
+                     : refuse(*event, kNotAllowed,
+                              judged.is_command ? "this key may not command; ask for the role operator"
+                                                : "this key may not publish; ask for the role publisher");
+  } else {
+    answer = refuse(std::move(std::get<wire::Refusal>(element)));
+  }
+  if (!judged.is_command && answer.status != AnswerStatus::Refused) return answer;
+  judged.event_id = answer.id;
+  judged.outcome = wire::answer_status_word(answer.status);
+  judged.reason = answer.reason;
+  result.judged.push_back(std::move(judged));
+  return answer;
 }
 
 Answer Intake::take_event(model::Event event, Moment now, FeedBatch& batch) {

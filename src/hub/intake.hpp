@@ -55,8 +55,21 @@ struct IntakeCounters {
   std::uint64_t shifted_source_count = 0;  // sources whose points look shifted; Intake::shift_doubts() names them
 };
 
+// What the sender of a message may do, by its roles.
+struct Rights {
+  bool publish = true;  // facts
+  bool command = true;  // a desk's steps
+};
+
+// What goes into the audit log: every command, and every refusal.
+struct Judged {
+  bool is_command = false;
+  std::string event_type, event_id, incident_id, outcome, reason;
+};
+
 struct IntakeResult {
   std::vector<wire::Answer> answers;
+  std::vector<Judged> judged;
   FeedBatch batch;
 };
 
@@ -65,7 +78,7 @@ class Intake {
   static base::Result<Intake> create(IntakeOptions options);
 
   // `now_utc` is the hub's clock (live or simulated), `now_mono` its monotonic clock.
-  IntakeResult take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono);
+  IntakeResult take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono, Rights rights = {});
 
   // What has been said: for heartbeats, snapshots and keyframes.
   [[nodiscard]] Ledger& ledger() { return m_ledger; }
@@ -76,6 +89,7 @@ class Intake {
 
  private:
   Intake(IntakeOptions options, Placer placer, Ledger ledger);
+  wire::Answer take_element(wire::Element element, Moment now, Rights rights, IntakeResult& result);
   wire::Answer take_event(model::Event event, Moment now, FeedBatch& batch);
   wire::Answer publish(model::Event event, Moment now, FeedBatch& batch);
   wire::Answer refuse(wire::Refusal refusal);

@@ -90,7 +90,6 @@ class Ledger {
   [[nodiscard]] std::shared_ptr<state::World> shared_world() const { return m_world; }
   [[nodiscard]] const model::DivisionTree& tree() const { return *m_options.tree; }
   [[nodiscard]] std::shared_ptr<const model::DivisionTree> shared_tree() const { return m_options.tree; }
-  [[nodiscard]] std::shared_ptr<const model::DivisionTree> shared_tree() const { return m_options.tree; }
   [[nodiscard]] std::uint64_t moved_count() const { return m_moved_count; }
   [[nodiscard]] std::uint64_t derived_count() const { return m_derived_count; }
 

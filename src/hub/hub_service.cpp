@@ -1,0 +1,390 @@
+#include "hub/hub_service.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "base/log.hpp"
+#include "model/path.hpp"
+#include "wire/constants.hpp"
+#include "wire/topics.hpp"
+
+namespace gridwall::hub {
+
+using base::Duration;
+using base::MonoTime;
+using base::Result;
+using base::Status;
+
+namespace {
+
+constexpr Duration kTurnMax = std::chrono::milliseconds(100);    // how soon a stop is seen
+constexpr Duration kWaitingTurn = std::chrono::milliseconds(1);  // while answers wait for the disk
+constexpr Duration kBeaconInterval = std::chrono::seconds(1);
+constexpr Duration kDrainMax = std::chrono::seconds(5);
+constexpr Duration kRetryInterval = std::chrono::seconds(1);
+constexpr int kRequestsPerTurn = 256;  // then subscriptions and heartbeats have their turn
+constexpr std::size_t kClientsMax = 10'000;
+constexpr std::size_t kRequestFloorBytes = 256;  // what the smallest request is charged
+constexpr std::size_t kPendingMax = 100'000;
+constexpr std::size_t kAcceptsKept = 1000;
+
+constexpr std::string_view kRateLimited = "rate_limited";
+constexpr std::string_view kNotStored = "not_stored";
+constexpr std::string_view kNotStoredDetail =
+    "the hub's journal cannot be written (is its disk full?); send the same message again later";
+
+std::uint64_t random_u64() {
+  static_assert(std::random_device::max() == 0xffffffffu);
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+wire::JournalId random_journal() {
+  wire::JournalId journal;
+  for (std::size_t i = 0; i < journal.size(); i += 8) {
+    const std::uint64_t bits = random_u64();
+    for (std::size_t k = 0; k < 8; ++k) journal[i + k] = static_cast<std::uint8_t>(bits >> (8 * k));
+  }
+  return journal;
+}
+
+journal::Identity identity_of(const HubOptions& options) {
+  journal::Identity identity;
+  identity.journal = random_journal();
+  identity.profile = options.profile_id;
+  identity.root_path = options.tree->at(options.tree->root()).path;
+  identity.tree_hash = options.tree->content_hash();
+  identity.zone = options.rules->zone.name();
+  identity.simulated = options.clock_mode == model::ClockMode::Simulated;
+  return identity;
+}
+
+Result<feed::HubSockets> bind_sockets(const HubOptions& options) {
+  const feed::Protection protection = feed::protection_of_hub(options.key_folder, options.insecure);
+  feed::HubSocketOptions sockets;
+  TRY_ASSIGN(sockets.requests, feed::parse_endpoint(options.requests_endpoint, feed::EndpointUse::Bind, protection));
+  TRY_ASSIGN(sockets.feed, feed::parse_endpoint(options.feed_endpoint, feed::EndpointUse::Bind, protection));
+  TRY_ASSIGN(sockets.sync, feed::parse_endpoint(options.sync_endpoint, feed::EndpointUse::Bind, protection));
+  sockets.feed_queue_messages = options.feed_queue_messages;
+  sockets.key_folder = options.key_folder;
+  return feed::HubSockets::bind(sockets);
+}
+
+float percentile(std::vector<float> values, double share) {
+  if (values.empty()) return 0;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options) {
+  std::unique_ptr<JournalKeeper> journal;
+  IntakeOptions intake_options;
+  intake_options.is_import = options.is_import;
+  intake_options.ledger = {options.tree, options.vocabulary, options.rules, random_journal(), random_u64()};
+  if (options.journal) {
+    TRY_ASSIGN(journal, JournalKeeper::open(*options.journal, identity_of(options)));
+    intake_options.ledger.journal = journal->journal();
+  }
+  const LedgerOptions second = intake_options.ledger;
+  TRY_ASSIGN(Intake intake, Intake::create(std::move(intake_options)));
+  const base::UtcTime now = options.clock->now_utc();
+  if (journal) {
+    TRY(journal->restore(intake.ledger()));
+    TRY(journal->load_keys(options.is_import ? base::UtcTime{} : now - wire::kDedupeWindow, intake.dedupe()));
+  }
+  TRY_ASSIGN(feed::HubSockets sockets, bind_sockets(options));
+  std::unique_ptr<HubService> service(new HubService(options, std::move(sockets), std::move(intake)));
+  if (!options.audit_folder.empty()) {
+    TRY_ASSIGN(service->m_audit, AuditTrail::start({options.audit_folder, options.rules->zone}, *options.clock));
+  }
+  TRY_ASSIGN(service->m_sync, SyncService::start(second, service->m_sockets.take_sync()));
+  const auto state = std::make_shared<const StateCopy>(service->ledger().copy());
+  service->m_sync->start_epoch(state);
+  service->m_journal = std::move(journal);
+  if (service->m_journal) TRY(service->m_journal->start(*state, now));
+  return service;
+}
+
+HubService::HubService(HubOptions options, feed::HubSockets sockets, Intake intake)
+    : m_options(std::move(options)),
+      m_sockets(std::move(sockets)),
+      m_intake(std::move(intake)),
+      m_limiter(m_options.client_bytes, kClientsMax),
+      m_pending(kPendingMax) {}
+
+HubService::~HubService() = default;
+
+void HubService::run(const std::stop_token& stop, base::LatestSlot<HubStatus>& slot) {
+  m_beat_due_at = m_beacon_due_at = m_options.clock->now_mono();
+  MonoTime told_at = m_beat_due_at;
+  while (!stop.stop_requested()) {
+    const MonoTime now = m_options.clock->now_mono();
+    const Duration turn = m_pending.size() > 0 ? kWaitingTurn : kTurnMax;
+    m_sockets.wait(std::clamp<Duration>(m_beat_due_at - now, Duration::zero(), turn));
+    read_subscriptions();
+    serve_requests();
+    look_at_journal(m_options.clock->now_mono());
+    beat_when_due();
+    if (m_options.clock->now_mono() - told_at >= wire::kHeartbeatInterval) {
+      told_at = m_options.clock->now_mono();
+      audit_connections();
+      tell(slot);
+    }
+  }
+  drain_journal();
+  tell(slot);
+}
+
+bool HubService::knows_prefix(std::string_view prefix) const {
+  const std::string_view path = model::is_own_leaf(prefix) ? prefix.substr(0, prefix.size() - 1) : prefix;
+  return m_options.tree->find_path(path).valid();
+}
+
+void HubService::read_subscriptions() {
+  while (const auto change = m_sockets.receive_subscription()) {
+    const auto prefix = wire::heartbeat_prefix(change->topic);
+    if (!prefix) continue;
+    if (!knows_prefix(*prefix)) {
+      if (change->subscribed && ++m_status.unknown_prefix_count == 1) {
+        base::log_warning("hub", "a subscriber follows a prefix that names no division here; it gets no heartbeat");
+      }
+      continue;
+    }
+    const std::string key(*prefix);
+    if (change->subscribed) {
+      ++m_followers[key];
+    } else if (const auto found = m_followers.find(key); found != m_followers.end() && --found->second == 0) {
+      m_followers.erase(found);
+    }
+  }
+}
+
+void HubService::serve_requests() {
+  for (int i = 0; i < kRequestsPerTurn && m_options.clock->now_mono() < m_beat_due_at; ++i) {
+    const auto request = m_sockets.receive_request();
+    if (!request) return;
+    serve(*request);
+  }
+}
+
+void HubService::serve(const feed::Request& request) {
+  ++m_status.request_count;
+  if (request.part_count != 1) {
+    ++m_status.bad_request_count;
+    return answer(request, wire::encode_error("expected a message of one part: an event, or an array of events"));
+  }
+  const auto cost = static_cast<double>(std::max(request.payload.size(), kRequestFloorBytes));
+  if (!m_limiter.admit(request.client(), cost, m_options.clock->now_mono())) {
+    ++m_status.rate_limited_count;
+    wire::Answer refusal;
+    refusal.reason = kRateLimited;
+    refusal.detail = "too much at once from this connection; send the same message again a little later";
+    return answer(request, wire::encode_answers({refusal}));
+  }
+  const wire::Request decoded = wire::decode_request(request.payload);
+  if (const auto* ping = std::get_if<wire::PingRequest>(&decoded)) {
+    ++m_status.ping_count;
+    const wire::Pong pong{ping->sent, m_options.clock->now_mono().time_since_epoch(), m_options.clock->now_utc(),
+                          ledger().sequencer().epoch()};
+    answer(request, wire::encode_pong(pong));
+  } else if (std::holds_alternative<wire::HelloRequest>(decoded)) {
+    ++m_status.hello_count;
+    answer(request, wire::encode_hello(hello()));
+  } else if (const auto* bad = std::get_if<wire::BadRequest>(&decoded)) {
+    ++m_status.bad_request_count;
+    answer(request, wire::encode_error(bad->detail));
+  } else {
+    publish_events(request);
+  }
+}
+
+// What stands in the way of taking anything in at all.
+std::optional<wire::Answer> HubService::not_now(const feed::Request& request, MonoTime now) {
+  wire::Answer refusal;
+  if (m_journal_down) {
+    refusal.reason = kNotStored;
+    refusal.detail = kNotStoredDetail;
+    return refusal;
+  }
+  if ((m_journal && !m_journal->has_room()) || !m_pending.has_room()) {
+    ++m_status.rate_limited_count;
+    refusal.reason = kRateLimited;
+    refusal.detail = "the hub's disk is behind; send the same message again a little later";
+    return refusal;
+  }
+  static_cast<void>(request);
+  static_cast<void>(now);
+  return std::nullopt;
+}
+
+void HubService::publish_events(const feed::Request& request) {
+  const MonoTime now = m_options.clock->now_mono();
+  if (auto refusal = not_now(request, now)) return answer(request, wire::encode_answers({std::move(*refusal)}));
+  const base::UtcTime now_utc = m_options.clock->now_utc();
+  if (m_journal) {
+    const base::UtcTime state_time = std::max(now_utc, ledger().sequencer().state_time());
+    m_journal->keyframe_when_due(state_time, now, [this] { return m_sync->want_keyframe(); });
+  }
+  const Rights rights{feed::may(request.peer.roles, feed::Action::Publish),
+                      feed::may(request.peer.roles, feed::Action::Command)};
+  IntakeResult result = m_intake.take(request.payload, now_utc, now, rights);
+  audit(request, result.judged);
+  put_out(std::move(result.batch));
+  const std::uint64_t promised = promised_sequence(result.answers);
+  if (!m_journal || promised == 0) return answer_events(request, result.answers, now);
+  if (promised <= m_journal->durable_through()) {
+    mark_durable(result.answers, m_journal->durable_through());
+    return answer_events(request, result.answers, now);
+  }
+  m_pending.wait({request, std::move(result.answers), now});
+}
+
+// Published at once: who has an answer may expect walls to have the event.
+void HubService::put_out(FeedBatch batch) {
+  if (batch.empty()) return;
+  const auto shared = std::make_shared<const FeedBatch>(std::move(batch));
+  if (m_journal) m_journal->write(shared);
+  m_sync->feed(shared);
+  for (const FeedMessage& message : shared->messages) m_sockets.publish(message.topic, message.header, message.body);
+}
+
+void HubService::answer(const feed::Request& request, std::string_view payload) {
+  if (!m_sockets.answer(request, payload)) ++m_status.answer_dropped_count;
+}
+
+void HubService::answer_events(const feed::Request& request, const std::vector<wire::Answer>& answers, MonoTime since) {
+  answer(request, wire::encode_answers(answers));
+  const std::chrono::duration<float, std::milli> took = m_options.clock->now_mono() - since;
+  if (m_accept_ms.size() < kAcceptsKept) m_accept_ms.resize(m_accept_ms.size() + 1);
+  m_accept_ms[m_accept_next++ % m_accept_ms.size()] = took.count();
+}
+
+void HubService::audit(const feed::Request& request, const std::vector<Judged>& judged) {
+  if (!m_audit) return;
+  for (const Judged& one : judged) {
+    m_audit->add({m_options.clock->now_utc(), request.peer.seat, feed::roles_text(request.peer.roles),
+                  request.peer.proven, one.is_command ? "command" : "publish", one.event_type, one.event_id,
+                  one.incident_id, one.outcome, one.reason, 0});
+  }
+}
+
+void HubService::audit_connections() {
+  m_status.security = m_sockets.security();
+  for (const feed::ConnectionRefusal& refusal : m_sockets.take_refusals()) {
+    base::log_warning("hub", "connection refused door={} seat={} reason={}", refusal.door, refusal.seat,
+                      refusal.reason);
+    if (!m_audit) continue;
+    m_audit->add(
+        {m_options.clock->now_utc(), refusal.seat, "", false, "connect", "", "", "", "refused", refusal.reason, 0});
+  }
+}
+
+void HubService::look_at_journal(MonoTime now) {
+  if (!m_journal) return;
+  for (auto& waiting : m_pending.release(m_journal->durable_through())) {
+    answer_events(waiting.request, waiting.answers, waiting.since);
+  }
+  if (m_journal->failed() && !m_journal_down) {
+    m_journal_down = true;
+    ++m_status.journal_failure_count;
+    m_journal_retry_at = now + kRetryInterval;
+    go_back();
+  }
+  if (m_journal_down && now >= m_journal_retry_at) {
+    m_journal_retry_at = now + kRetryInterval;
+    m_journal_down = !m_journal->try_again();
+  }
+}
+
+// What was published and is not on the disk has never been: another epoch begins at the last durable event, its senders
+// are told, and every wall takes a snapshot.
+void HubService::go_back() {
+  const std::uint64_t durable = m_journal->durable_through();
+  for (auto& waiting : m_pending.refuse(durable, kNotStored, kNotStoredDetail)) {
+    answer_events(waiting.request, waiting.answers, waiting.since);
+  }
+  m_intake.dedupe().forget_after(durable);
+  if (const Status restored = m_journal->restore(ledger()); !restored.ok()) {
+    base::log_error("hub", "the state before the failure cannot be read back: {}", restored.error().message);
+  }
+  ledger().start_epoch(random_u64());
+  m_sync->start_epoch(std::make_shared<const StateCopy>(ledger().copy()));
+}
+
+// What was accepted is written before the hub ends, and its senders hear so.
+void HubService::drain_journal() {
+  const MonoTime until = m_options.clock->now_mono() + kDrainMax;
+  while (m_journal && m_pending.size() > 0 && m_options.clock->now_mono() < until) {
+    look_at_journal(m_options.clock->now_mono());
+    std::this_thread::sleep_for(kWaitingTurn);
+  }
+}
+
+wire::ClockState HubService::clock_state() {
+  return {m_options.clock_mode, m_options.clock_rate, ledger().advance(m_options.clock->now_utc()),
+          m_options.clock->now_mono().time_since_epoch()};
+}
+
+wire::Hello HubService::hello() {
+  wire::Hello hello;
+  hello.journal = ledger().sequencer().journal();
+  hello.epoch = ledger().sequencer().epoch();
+  hello.feed_port = m_sockets.feed_endpoint().port;
+  hello.sync_port = m_sync->port();
+  hello.profile = m_options.profile_id;
+  hello.root_path = m_options.tree->at(m_options.tree->root()).path;
+  hello.tree_hash = m_options.tree->content_hash();
+  hello.rules_hash = m_options.rules_hash;
+  hello.clock = clock_state();
+  return hello;
+}
+
+void HubService::beat_when_due() {
+  const MonoTime now = m_options.clock->now_mono();
+  if (now < m_beat_due_at) return;
+  // After a pause of the machine one beat is enough: no burst to catch up.
+  m_beat_due_at = std::max(m_beat_due_at + wire::kHeartbeatInterval, now);
+  const wire::Sequencer& sequencer = ledger().sequencer();
+  wire::Heartbeat heartbeat;
+  heartbeat.journal = sequencer.journal();
+  heartbeat.epoch = sequencer.epoch();
+  heartbeat.tree_hash = m_options.tree->content_hash();
+  heartbeat.rules_hash = m_options.rules_hash;
+  heartbeat.feed_sequence = sequencer.last_sequence();
+  heartbeat.durable_through = m_journal ? m_journal->durable_through() : 0;
+  // All of one state time, after the timers until then: what the walls compare.
+  heartbeat.clock = clock_state();
+  for (const auto& [prefix, count] : m_followers) {
+    heartbeat.prefix = prefix;
+    heartbeat.last_sequence = sequencer.last_sequence(prefix);
+    heartbeat.digest = ledger().digest_text(prefix);
+    m_sockets.publish(wire::heartbeat_topic(prefix), wire::encode_heartbeat(heartbeat));
+    ++m_status.heartbeat_count;
+  }
+  if (now < m_beacon_due_at) return;
+  m_beacon_due_at = std::max(m_beacon_due_at + kBeaconInterval, now);
+  const wire::ClockBeacon beacon{sequencer.journal(), sequencer.epoch(), heartbeat.clock};
+  m_sockets.publish(wire::kClockTopic, wire::encode_clock_beacon(beacon));
+}
+
+void HubService::tell(base::LatestSlot<HubStatus>& slot) {
+  m_status.intake = m_intake.counters();
+  if (m_status.shift_doubts.size() != m_intake.shift_doubts().size()) m_status.shift_doubts = m_intake.shift_doubts();
+  m_status.epoch = ledger().sequencer().epoch();
+  m_status.last_sequence = ledger().sequencer().last_sequence();
+  m_status.state_time = ledger().advance(m_options.clock->now_utc());
+  m_status.followed_prefix_count = m_followers.size();
+  if (m_journal) m_status.journal = m_journal->status();
+  m_status.waiting_answer_count = m_pending.size();
+  m_status.accept_p50_ms = percentile(m_accept_ms, 0.5);
+  m_status.accept_p99_ms = percentile(m_accept_ms, 0.99);
+  m_status.sync = *m_sync->status();
+  if (m_audit) m_status.audit = *m_audit->status();
+  m_status.world = {ledger().world().incident_count(), ledger().world().memory()};
+  slot.publish(std::make_shared<const HubStatus>(m_status));
+}
+
+}  // namespace gridwall::hub

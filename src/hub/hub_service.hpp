@@ -1,0 +1,68 @@
+// HubService: what the hub's thread does, turn by turn: read requests, take events in, publish, answer when they are on
+// the disk, beat. Private to hub; Hub is the door. One thread after create().
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "feed/hub_sockets.hpp"
+#include "hub/hub.hpp"
+#include "hub/pending_answers.hpp"
+#include "wire/heartbeat.hpp"
+#include "wire/requests.hpp"
+
+namespace gridwall::hub {
+
+class HubService {
+ public:
+  static base::Result<std::unique_ptr<HubService>> create(const HubOptions& options);
+  ~HubService();
+
+  void run(const std::stop_token& stop, base::LatestSlot<HubStatus>& slot);
+  void tell(base::LatestSlot<HubStatus>& slot);
+  [[nodiscard]] const feed::HubSockets& sockets() const { return m_sockets; }
+
+ private:
+  HubService(HubOptions options, feed::HubSockets sockets, Intake intake);
+  base::Status open_journal(const StateCopy& state);
+
+  void read_subscriptions();
+  void serve_requests();
+  void serve(const feed::Request& request);
+  void publish_events(const feed::Request& request);
+  [[nodiscard]] std::optional<wire::Answer> not_now(const feed::Request& request, base::MonoTime now);
+  void put_out(FeedBatch batch);
+  void answer(const feed::Request& request, std::string_view payload);
+  void answer_events(const feed::Request& request, const std::vector<wire::Answer>& answers, base::MonoTime since);
+  void audit(const feed::Request& request, const std::vector<Judged>& judged);
+  void audit_connections();
+
+  void look_at_journal(base::MonoTime now);
+  void go_back();
+  void drain_journal();
+
+  void beat_when_due();
+  [[nodiscard]] bool knows_prefix(std::string_view prefix) const;
+  [[nodiscard]] wire::ClockState clock_state();
+  [[nodiscard]] wire::Hello hello();
+  [[nodiscard]] Ledger& ledger() { return m_intake.ledger(); }
+
+  HubOptions m_options;
+  feed::HubSockets m_sockets;
+  Intake m_intake;
+  std::unique_ptr<AuditTrail> m_audit;  // null: none
+  std::unique_ptr<SyncService> m_sync;
+  std::unique_ptr<JournalKeeper> m_journal;  // null: none; ends before m_sync, whose keyframes it waits for
+  RateLimiter m_limiter;
+  PendingAnswers m_pending;
+  std::unordered_map<std::string, std::uint32_t> m_followers;  // by prefix; at most two entries a division
+  base::MonoTime m_beat_due_at{}, m_beacon_due_at{}, m_journal_retry_at{};
+  bool m_journal_down = false;
+  std::vector<float> m_accept_ms;  // a ring
+  std::size_t m_accept_next = 0;
+  HubStatus m_status;
+};
+
+}  // namespace gridwall::hub
