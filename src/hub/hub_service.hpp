@@ -58,7 +58,7 @@ class HubService {
   feed::HubSockets m_sockets;
   std::unique_ptr<Intake> m_intake;      // null: a recording is played
   std::unique_ptr<ReplayDesk> m_replay;  // null: live
-  std::unique_ptr<AuditTrail> m_audit;  // null: none
+  std::unique_ptr<AuditTrail> m_audit;   // null: none
   std::unique_ptr<SyncService> m_sync;
   std::unique_ptr<JournalKeeper> m_journal;  // null: none; ends before m_sync, whose keyframes it waits for
   RateLimiter m_limiter;

@@ -8,8 +8,8 @@ namespace gridwall::hub {
 
 namespace {
 
-constexpr std::size_t kEventsPerTurn = 2'000;     // published, then requests and heartbeats have their turn
-constexpr std::size_t kSkippedPerTurn = 20'000;   // folded only
+constexpr std::size_t kEventsPerTurn = 2'000;    // published, then requests and heartbeats have their turn
+constexpr std::size_t kSkippedPerTurn = 20'000;  // folded only
 constexpr base::Duration kPlayingTurn = std::chrono::milliseconds(5);
 constexpr base::Duration kPausedTurn = std::chrono::milliseconds(100);
 
@@ -24,7 +24,9 @@ base::Result<std::unique_ptr<ReplayDesk>> ReplayDesk::open(const std::vector<std
 ReplayDesk::ReplayDesk(std::unique_ptr<Replayer> replayer, base::MonoTime now)
     : m_replayer(std::move(replayer)), m_clock(m_replayer->first_time(), m_replayer->last_time(), now) {}
 
-base::Duration ReplayDesk::patience() const { return m_clock.playing() ? kPlayingTurn : kPausedTurn; }
+base::Duration ReplayDesk::patience() const {
+  return m_clock.playing() ? kPlayingTurn : kPausedTurn;
+}
 
 // A recording that is damaged here stops here: what is shown stays, and says why.
 void ReplayDesk::note(const base::Error& error) {
