@@ -263,7 +263,7 @@ TEST_F(RecordedDistrict, is_exported_as_points_that_name_the_recording) {
   const std::string json = base::read_text_file(m_folder / "out.geojson").value();
   EXPECT_NE(json.find("REPLAY: recorded, simulated events of"), std::string::npos);
   EXPECT_NE(json.find(R"("sequence":100,)"), std::string::npos);
-  EXPECT_EQ(std::count(json.begin(), json.end(), '\n'), 62);
+  EXPECT_EQ(std::count(json.begin(), json.end(), '\n'), 63);
   const std::string csv = base::read_text_file(m_folder / "out.csv").value();
   EXPECT_TRUE(csv.starts_with("sequence,state_time,")) << csv.substr(0, 80);
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 62);
