@@ -180,7 +180,8 @@ void Subscriber::Link::start_follower(const std::string& path, bool has_state) {
 
 void Subscriber::Link::read_feed(std::size_t messages_max) {
   // Heartbeats count too, or a flood of them could hold us here. What is not taken from us stays in the socket.
-  for (std::size_t i = 0; feed && i < messages_max && ready.size() < messages_max; ++i) {
+  const auto has_room = [&] { return ready.size() < messages_max || is_first_half_of_move(ready.back()); };
+  for (std::size_t i = 0; feed && i < messages_max && has_room(); ++i) {
     const auto parts = feed->receive();
     if (!parts) return;
     on_message(*parts);
