@@ -8,6 +8,7 @@
 #include "app/recording_content.hpp"
 #include "app/recording_cut.hpp"
 #include "app/recording_export.hpp"
+#include "app/recording_figures.hpp"
 #include "app/recording_fold.hpp"
 #include "app/recording_tools.hpp"
 #include "app/recording_verify.hpp"
@@ -250,6 +251,23 @@ TEST_F(RecordedDistrict, verify_names_an_event_whose_header_breaks_the_chain) {
   EXPECT_NE(result.problems[0].find(fmt::format("event {}: its chain values", next)), std::string::npos);
 }
 
+TEST_F(RecordedDistrict, its_figures_at_a_moment_are_those_the_hub_had) {
+  const auto now = kMorning + 599 * 7min + 3min;  // of the last heartbeat
+  WallData data;
+  const auto folded = fold_recording({(m_folder / "journal").string()}, now, model::Language::English, data);
+  ASSERT_TRUE(folded.ok()) << folded.error().message;
+  const auto root = m_data.tree->root();
+  EXPECT_EQ(folded->world->digest(root), m_ledger->world().digest(root));
+  const base::Period day = base::period_of(now, base::PeriodKind::Day, m_data.rules->zone);
+  const auto there = folded->world->figures(root, day), here = m_ledger->world().figures(root, day);
+  EXPECT_GT(here.of(model::Count::Report), 0);
+  EXPECT_EQ(there.of(model::Count::Report), here.of(model::Count::Report));
+  EXPECT_EQ(folded->events_begin, kMorning);
+  const auto early = fold_recording({(m_folder / "journal").string()}, kMorning - 1h, model::Language::English, data);
+  ASSERT_FALSE(early.ok());
+  EXPECT_NE(early.error().message.find("nothing was recorded until then"), std::string::npos);
+}
+
 TEST_F(RecordedDistrict, is_exported_as_points_that_name_the_recording) {
   auto recording = open(m_folder / "journal");
   const auto tell = [](std::string_view, double) {};
@@ -263,7 +281,7 @@ TEST_F(RecordedDistrict, is_exported_as_points_that_name_the_recording) {
   const std::string json = base::read_text_file(m_folder / "out.geojson").value();
   EXPECT_NE(json.find("REPLAY: recorded, simulated events of"), std::string::npos);
   EXPECT_NE(json.find(R"("sequence":100,)"), std::string::npos);
-  EXPECT_EQ(std::count(json.begin(), json.end(), '\n'), 62);
+  EXPECT_EQ(std::count(json.begin(), json.end(), '\n'), 63);
   const std::string csv = base::read_text_file(m_folder / "out.csv").value();
   EXPECT_TRUE(csv.starts_with("sequence,state_time,")) << csv.substr(0, 80);
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 62);

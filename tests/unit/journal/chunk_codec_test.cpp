@@ -80,5 +80,17 @@ TEST(ChunkCodec, a_count_that_its_bytes_cannot_hold_takes_no_memory) {
   EXPECT_EQ(read.capacity(), 0u);
 }
 
+TEST(ChunkCodec, the_example_of_the_rooms_page_is_what_is_written) {
+  Record one;
+  one.sequence = 5;
+  one.topic = "a/";
+  one.body = "{}";
+  std::string hex;
+  for (const char byte : encode({one})) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  EXPECT_EQ(hex,
+            "010100000005000000000000000000000000000000040000000200000000000000020000000002000"
+            "2612f7b7d");
+}
+
 }  // namespace
 }  // namespace gridwall::journal
