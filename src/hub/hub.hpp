@@ -15,6 +15,7 @@
 #include "base/latest_slot.hpp"
 #include "base/result.hpp"
 #include "base/thread.hpp"
+#include "feed/hub_security.hpp"
 #include "hub/audit_log.hpp"
 #include "hub/intake.hpp"
 #include "hub/journal_keeper.hpp"

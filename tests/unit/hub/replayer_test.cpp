@@ -82,7 +82,9 @@ class Live {
       begin_day(next);
       now = std::max(next, m_ledger.sequencer().state_time());
       publish(walk[i].event, now);
-      if (i % 7 == 0) EXPECT_TRUE(m_writer->commit().ok());
+      if (i % 7 == 0) {
+        EXPECT_TRUE(m_writer->commit().ok());
+      }
       if (i % 500 == 499) put_keyframe();
     }
     heartbeat(now, now + 1h);
