@@ -7,6 +7,7 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/paths.hpp"
+#include "app/security_options.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_data.hpp"
 #include "base/json_writer.hpp"
@@ -29,6 +30,10 @@ struct HubCommand {
   LayerOptions layers;
   std::string requests = "tcp://127.0.0.1:5700";
   std::string feed = "tcp://127.0.0.1:5701";
+  std::string sync = "tcp://127.0.0.1:*";
+  std::string journal;
+  long long keep_days = 0;
+  HubSecurityOptions security;
   std::string clock = "live";
   double rate = 1;
   std::string start;
@@ -142,8 +147,18 @@ int serve(const HubCommand& command) {
   options.tree = data->tree;
   options.vocabulary = data->vocabulary;
   options.rules = data->rules;
+  options.rules_hash = data->rules_hash;
   options.requests_endpoint = command.requests;
   options.feed_endpoint = command.feed;
+  options.sync_endpoint = command.sync;
+  options.key_folder = command.security.keys;
+  options.insecure = command.security.insecure;
+  options.audit_folder = command.security.audit;
+  if (!command.journal.empty()) {
+    options.journal.emplace();
+    options.journal->folder = command.journal;
+    options.journal->writer.keep_days = static_cast<std::size_t>(command.keep_days);
+  }
   options.clock = scaled->has_value() ? static_cast<const base::Clock*>(&**scaled) : &system;
   options.clock_mode = scaled->has_value() ? model::ClockMode::Simulated : model::ClockMode::Live;
   options.clock_rate = command.rate;
@@ -166,6 +181,10 @@ int run_hub(const Arguments& arguments) {
   add_layer_options(line, command.layers);
   line.option("--requests", command.requests, "where publishers and walls ask; port * for any (loopback only)");
   line.option("--feed", command.feed, "where walls and listeners subscribe; port * for any (loopback only)");
+  line.option("--sync", command.sync, "where walls fetch snapshots and what they missed; port * for any");
+  line.option("--journal", command.journal, "folder of the journal; without one nothing is durable");
+  line.integer("--keep-days", command.keep_days, 0, 100'000, "days of the journal that are kept; 0: all");
+  add_hub_security_options(line, command.security);
   line.option("--clock", command.clock, "live, or simulated (with --rate and --start)");
   line.number("--rate", command.rate, 0.001, kRateMax, "simulated seconds per second");
   line.option("--start", command.start, "when the simulated clock starts, RFC 3339; else now");

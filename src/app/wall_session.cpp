@@ -24,6 +24,8 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   world_options.subscriber.feed_endpoint = session.feed_endpoint;
   world_options.subscriber.prefix = session.prefix;
   world_options.subscriber.tree_hash = session.data.tree->content_hash();
+  world_options.subscriber.rules_hash = session.data.rules_hash;
+  world_options.subscriber.has_state = true;
 
   const base::SystemClock clock;
   TRY_ASSIGN(const auto world, LiveWorld::start(std::move(world_options), clock));

@@ -109,11 +109,13 @@ const Endpoint& HubSockets::feed_endpoint() const {
 
 SyncSocket HubSockets::take_sync() {
   ASSERT(m_sockets->sync != nullptr, "the sync door is taken once");
-  return {std::move(m_sockets->sync), m_sockets->sync_endpoint};
+  auto peers = std::make_unique<PeerGuard>(m_sockets->zap.get());  // its thread is another
+  peers->add_port(m_sockets->sync_endpoint.port);
+  return {std::move(m_sockets->sync), m_sockets->sync_endpoint, std::move(peers)};
 }
 
 SecurityStatus HubSockets::security() const {
-  return m_sockets->peers.status();
+  return m_sockets->zap ? m_sockets->zap->status() : SecurityStatus{};
 }
 
 std::vector<ConnectionRefusal> HubSockets::take_refusals() {

@@ -37,7 +37,7 @@ PeerGuard::Ends PeerGuard::ends_of(int descriptor) const {
 void PeerGuard::end(int descriptor, const Ends& ends) {
   if (ends.empty() || ends_of(descriptor) != ends) return;  // closed since, whoever has the descriptor now
   ::shutdown(descriptor, SHUT_RDWR);
-  ++m_ended_count;
+  m_zap->count_ended();
 }
 
 std::optional<Peer> PeerGuard::admit(zmq::message_t& message, Door door) {
@@ -49,7 +49,7 @@ std::optional<Peer> PeerGuard::admit(zmq::message_t& message, Door door) {
   const Ends ends = descriptor < 0 ? Ends{} : ends_of(descriptor);
   const ClientEntry* const entry = m_clients->find_key(key);
   if (refusal_of(entry, door_word(door)) != nullptr) {
-    ++m_dropped_count;
+    m_zap->count_dropped();
     end(descriptor, ends);
     return std::nullopt;
   }
@@ -64,24 +64,13 @@ void PeerGuard::end_revoked() {
   if (m_zap == nullptr || m_zap->clients_version() == m_version) return;
   m_version = m_zap->clients_version();
   m_clients = m_zap->clients();
-  const std::uint64_t ended_before = m_ended_count;
-  std::erase_if(m_connections, [&](const auto& item) {
+  const auto ended_count = std::erase_if(m_connections, [&](const auto& item) {
     const auto& [descriptor, connection] = item;
     if (refusal_of(m_clients->find_key(connection.key), door_word(connection.door)) == nullptr) return false;
     end(descriptor, connection.ends);
     return true;
   });
-  if (m_ended_count != ended_before) {
-    base::log_info("feed", "connections of keys no longer in force ended count={}", m_ended_count - ended_before);
-  }
-}
-
-SecurityStatus PeerGuard::status() const {
-  if (m_zap == nullptr) return {};
-  SecurityStatus status = m_zap->status();
-  status.ended_count = m_ended_count;
-  status.dropped_count = m_dropped_count;
-  return status;
+  if (ended_count != 0) base::log_info("feed", "connections of keys no longer in force ended count={}", ended_count);
 }
 
 }  // namespace gridwall::feed

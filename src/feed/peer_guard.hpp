@@ -1,7 +1,8 @@
 // PeerGuard: knows who is behind each message of the hub's doors, and ends the connections of keys that were revoked.
 // libzmq tells a message's key and file descriptor but cannot close one peer of a socket: so the descriptor is shut
 // down, after making sure that it still is the same connection. libzmq then sees its end and forgets it.
-// Private to feed's .cpp files; the thread of the hub's sockets. Test: tests/unit/feed/zap_test.cpp.
+// Private to feed's .cpp files; one for each thread that reads doors, which ends before the ZapHandler does. Test:
+// tests/unit/feed/zap_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace gridwall::feed {
 class PeerGuard {
  public:
   // `zap` null: no keys, everybody is admitted unproven.
-  explicit PeerGuard(const ZapHandler* zap) : m_zap(zap) {}
+  explicit PeerGuard(ZapHandler* zap) : m_zap(zap) {}
 
   // A port of our own doors: a descriptor is only shut down when it belongs to one.
   void add_port(std::uint16_t port) { m_ports.push_back(port); }
@@ -30,7 +31,6 @@ class PeerGuard {
   std::optional<Peer> admit(zmq::message_t& message, Door door);
   // Ends what the list no longer admits, when the list changed. Cheap otherwise.
   void end_revoked();
-  [[nodiscard]] SecurityStatus status() const;
 
  private:
   // Both ends of a TCP connection; a descriptor that is used anew has others.
@@ -43,12 +43,11 @@ class PeerGuard {
   [[nodiscard]] Ends ends_of(int descriptor) const;
   void end(int descriptor, const Ends& ends);
 
-  const ZapHandler* m_zap = nullptr;
+  ZapHandler* m_zap = nullptr;
   std::vector<std::uint16_t> m_ports;
   std::uint64_t m_version = 0;
   std::shared_ptr<const ClientList> m_clients;
   std::unordered_map<int, Connection> m_connections;  // by descriptor; no more than the process may open
-  std::uint64_t m_ended_count = 0, m_dropped_count = 0;
 };
 
 }  // namespace gridwall::feed

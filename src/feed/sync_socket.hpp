@@ -1,6 +1,7 @@
 // SyncSocket: the hub's third door, through which walls get snapshots and what they missed. A ROUTER socket of its own,
 // so that megabytes for a joiner never stand before a publisher's answer, and served by a thread of its own.
-// Sending never waits. One thread at a time. Test: tests/unit/hub/sync_service_test.cpp.
+// Sending never waits. One thread at a time; closed before the HubSockets that it came from. Test:
+// tests/unit/hub/sync_service_test.cpp.
 #pragma once
 
 #include <memory>
@@ -14,11 +15,12 @@
 
 namespace gridwall::feed {
 
+class PeerGuard;
 class ZmqSocket;
 
 class SyncSocket {
  public:
-  SyncSocket(std::unique_ptr<ZmqSocket> socket, Endpoint endpoint);
+  SyncSocket(std::unique_ptr<ZmqSocket> socket, Endpoint endpoint, std::unique_ptr<PeerGuard> peers);
   SyncSocket(SyncSocket&&) noexcept;
   SyncSocket& operator=(SyncSocket&&) noexcept;
   ~SyncSocket();
@@ -30,6 +32,7 @@ class SyncSocket {
   enum class Sent : std::uint8_t { Yes, Full, Gone };
 
   [[nodiscard]] const Endpoint& endpoint() const { return m_endpoint; }
+  // Also ends the connections of keys that were revoked.
   void wait(base::Duration patience);
   std::optional<Ask> receive();
   // Full: the client does not read; what it missed it asks for again.
@@ -38,6 +41,7 @@ class SyncSocket {
  private:
   std::unique_ptr<ZmqSocket> m_socket;
   Endpoint m_endpoint;
+  std::unique_ptr<PeerGuard> m_peers;
 };
 
 }  // namespace gridwall::feed

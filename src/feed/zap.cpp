@@ -144,6 +144,8 @@ void ZapHandler::answer_all() {
   while (const auto request = m_socket.receive()) {
     std::vector<std::string_view> parts;
     for (const zmq::message_t& part : *request) parts.push_back(view(part));
+    // Whoever was listed before it connected finds itself on the list.
+    read_again_when_changed();
     const auto list = m_clients.take();
     ZapAnswer answer = answer_zap(parts, *list);
     std::vector<std::string_view> reply(answer.parts.begin(), answer.parts.end());
@@ -179,7 +181,10 @@ void ZapHandler::keep(ConnectionRefusal refusal) {
 
 SecurityStatus ZapHandler::status() const {
   const std::scoped_lock lock(m_mutex);
-  return m_status;
+  SecurityStatus status = m_status;
+  status.ended_count = m_ended_count;
+  status.dropped_count = m_dropped_count;
+  return status;
 }
 
 std::vector<ConnectionRefusal> ZapHandler::take_refusals() {

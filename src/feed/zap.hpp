@@ -5,6 +5,7 @@
 // let everybody in. Private to feed's .cpp files. Test: tests/unit/feed/zap_test.cpp.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -49,6 +50,9 @@ class ZapHandler {
   [[nodiscard]] std::shared_ptr<const ClientList> clients() const { return m_clients.take(); }
   [[nodiscard]] std::uint64_t clients_version() const { return m_clients.version(); }
   [[nodiscard]] SecurityStatus status() const;
+  // What the guards of the doors did, for status(). Any thread.
+  void count_ended() { ++m_ended_count; }
+  void count_dropped() { ++m_dropped_count; }
   // Refused since the last call, oldest first; at most kRefusalsKept are kept. Any thread.
   std::vector<ConnectionRefusal> take_refusals();
 
@@ -72,6 +76,7 @@ class ZapHandler {
   FileStamp m_stamp;       // of the list in force
   FileStamp m_seen_stamp;  // at the last look
   base::LatestSlot<ClientList> m_clients;
+  std::atomic<std::uint64_t> m_ended_count{0}, m_dropped_count{0};
   mutable std::mutex m_mutex;
   SecurityStatus m_status;
   std::vector<ConnectionRefusal> m_refusals;

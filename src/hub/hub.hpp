@@ -22,6 +22,7 @@
 #include "hub/rate_limiter.hpp"
 #include "hub/sync_service.hpp"
 #include "model/feed_status.hpp"
+#include "wire/control.hpp"
 
 namespace gridwall::hub {
 
@@ -38,8 +39,9 @@ struct HubOptions {
   bool insecure = false;
   std::filesystem::path audit_folder;  // empty: no audit log
   // Without a journal nothing is durable, and the answers say so.
-  std::optional<JournalOptions> journal;
-  bool is_import = false;              // see IntakeOptions
+  std::optional<JournalOptions> journal;  bool is_import = false;  // see IntakeOptions
+  // Of one journal: played instead of taking events in. `clock` gives the monotonic time alone then.
+  std::vector<std::filesystem::path> replay;
   const base::Clock* clock = nullptr;  // the hub's clock; must outlive the hub and be safe to read from its thread
   model::ClockMode clock_mode = model::ClockMode::Live;
   double clock_rate = 1.0;                                     // what `clock` does, told to the walls
@@ -75,6 +77,7 @@ struct HubStatus {
   feed::SecurityStatus security;
   AuditStatus audit;
   WorldStatus world;
+  std::optional<wire::ReplayStatus> replay;
 };
 
 class HubService;

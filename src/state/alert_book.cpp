@@ -397,7 +397,15 @@ void AlertBook::restore(Content content) {
   m_expiring.clear();
   m_by_outside_id.clear();
   m_by_likeness.clear();
-  for (const auto& [id, alert] : m_content.alerts) link(alert, Sign::Plus);
+  m_content.counts = {};
+  for (const auto& [id, alert] : m_content.alerts) {
+    link(alert, Sign::Plus);
+    count(alert, Sign::Plus);
+  }
+  for (std::size_t i = 0; i < model::kAlertRuleCount; ++i) {
+    m_content.counts[i].live += m_content.unlisted_live[i];
+    m_content.counts[i].unacknowledged += m_content.unlisted_live[i];
+  }
   ++m_version;
 }
 

@@ -113,6 +113,7 @@ class AlertBook {
     bool operator==(const Content&) const = default;
   };
   [[nodiscard]] const Content& content() const { return m_content; }
+  // The counts follow from the rest.
   void restore(Content content);
 
  private:

@@ -13,9 +13,19 @@ AlertDesk::AlertDesk(std::shared_ptr<const model::DivisionTree> tree, const base
       m_book(m_rules) {}
 
 void AlertDesk::clear() {
+  m_big_classes = Symbols();
   m_bursts.clear();
   m_divisions.clear();
   m_book.clear();
+}
+
+void AlertDesk::restore(Content content) {
+  m_big_classes = Symbols();
+  for (const std::string& big_class : content.big_classes) m_big_classes.intern(big_class);
+  m_bursts.restore(std::move(content.bursts), std::move(content.burst_episodes));
+  m_divisions.restore(std::move(content.divisions));
+  m_book.restore(std::move(content.book));
+  note_storm();
 }
 
 void AlertDesk::report(model::DivisionIndex division, std::string_view class_code, base::UtcTime state_time) {

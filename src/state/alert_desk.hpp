@@ -4,8 +4,10 @@
 // grids are too many for a book: silent() lists them. Test: tests/unit/state/alert_desk_test.cpp.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +27,7 @@ class AlertDesk {
 
   // A case was first heard of at `state_time`, to which sweep() has come.
   void report(model::DivisionIndex division, std::string_view class_code, base::UtcTime state_time);
-  // A case of the division changed a figure.
+  // A case of the division changed a figure that shares are made of.
   void touch(model::DivisionIndex division) { m_divisions.touch(division); }
   // alert.raised and alert.cleared; other types are not ours and change nothing.
   void take(const model::Event& event, model::DivisionIndex division, base::UtcTime state_time);
@@ -36,9 +38,21 @@ class AlertDesk {
   void sweep(base::UtcTime state_time, const FigureSource& figures);
 
   [[nodiscard]] const AlertBook& book() const { return m_book; }
+  [[nodiscard]] const BurstWatch& bursts() const { return m_bursts; }
+  [[nodiscard]] const DivisionWatch& divisions() const { return m_divisions; }
+  [[nodiscard]] const Symbols& big_classes() const { return m_big_classes; }  // of bursts
   // Divisions that were silent for too long, with the begin of it.
   [[nodiscard]] std::vector<std::pair<model::DivisionIndex, base::UtcTime>> silent() const;
   void clear();
+
+  struct Content {
+    std::vector<std::string> big_classes;  // by number
+    BurstWatch::Content bursts;
+    std::map<BurstKey, BurstEpisode> burst_episodes;
+    DivisionWatch::Content divisions;
+    AlertBook::Content book;
+  };
+  void restore(Content content);
 
  private:
   [[nodiscard]] std::string subject_of(model::DivisionIndex division) const { return m_tree->at(division).code; }

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::minutes;
 
-constexpr std::int64_t kWindowMinutes = 15;  // also what a quarter hour of the history is
+constexpr std::int64_t kWindowMinutes = BurstWatch::kWindowMinutes;
 
 std::int64_t minute_of(base::UtcTime time) {
   return std::chrono::floor<minutes>(time.time_since_epoch()).count();
@@ -45,8 +45,8 @@ BurstWatch::BurstWatch(std::shared_ptr<const model::DivisionTree> tree, base::Ti
 void BurstWatch::clear() {
   m_content = {};
   m_content.quarters.resize(m_tree->divisions().size());
-  m_counts.assign(m_tree->divisions().size(), 0);
-  m_windows.clear();
+  m_windows.assign(m_tree->divisions().size(), {});
+  m_busy.clear();
   m_active.clear();
 }
 
@@ -76,8 +76,11 @@ void BurstWatch::come_to(std::int64_t minute, std::vector<BurstChange>& changes)
   drop_recent(minute - kWindowMinutes);
   // Both in the order of keys; a key in both once.
   std::vector<BurstKey> keys;
-  for (const auto& [key, window] : m_windows) {
-    if (window.count >= m_rule.cases_min) keys.push_back(key);
+  for (const std::uint32_t division : m_busy) {
+    for (const Window& window : m_windows[division].by_class) {
+      if (window.count >= m_rule.cases_min) keys.push_back({{division}, window.big_class});
+    }
+    keys.push_back({{division}, kAllBigClasses});
   }
   const auto busy_count = static_cast<std::ptrdiff_t>(keys.size());
   for (const auto& [key, episode] : m_active) {
@@ -88,15 +91,14 @@ void BurstWatch::come_to(std::int64_t minute, std::vector<BurstChange>& changes)
 }
 
 void BurstWatch::judge(const BurstKey& key, std::int64_t minute, std::vector<BurstChange>& changes) {
-  const auto found = m_windows.find(key);
-  const std::int64_t count = found == m_windows.end() ? 0 : found->second.count;
+  const auto [count, room] = look(key);
   bool is_burst = false;
   std::int64_t least = 0;
   if (count >= m_rule.cases_min) {
     // The window ends with the minute before: at 10:00 it is all of the hour from 9.
     const auto local = m_zone.to_local(time_of(minute) - base::Duration(1));
     const auto hour = std::chrono::floor<std::chrono::hours>(local);
-    Threshold& threshold = found->second.threshold;
+    Threshold& threshold = *room;
     if (threshold.hour != hour.time_since_epoch().count()) {
       threshold = {hour.time_since_epoch().count(), least_burst(key, hour)};
     }
@@ -159,15 +161,25 @@ void BurstWatch::report(model::DivisionIndex division, std::uint16_t big_class, 
 }
 
 void BurstWatch::remember(model::DivisionIndex division, std::uint16_t big_class, std::int32_t quarter) {
-  constexpr std::uint16_t kFull = 0xffff;
   std::vector<Quarter>& quarters = m_content.quarters[division.value];
-  for (auto at = quarters.rbegin(); at != quarters.rend() && at->index == quarter; ++at) {
-    if (at->big_class != big_class || at->count == kFull) continue;
-    ++at->count;
-    return;
+  if (quarters.empty() || quarters.back().index != quarter) drop_old(quarters, quarter);
+  add_quarter(quarters, {quarter, big_class, 1});
+}
+
+void BurstWatch::add_quarter(std::vector<Quarter>& quarters, const Quarter& quarter) {
+  constexpr std::uint32_t kFull = 0xffff;
+  std::uint32_t left = quarter.count;
+  for (auto at = quarters.rbegin(); at != quarters.rend() && at->index == quarter.index && left > 0; ++at) {
+    if (at->big_class != quarter.big_class) continue;
+    const std::uint32_t more = std::min(left, kFull - at->count);
+    at->count = static_cast<std::uint16_t>(at->count + more);
+    left -= more;
   }
-  drop_old(quarters, quarter);
-  quarters.push_back({quarter, big_class, 1});
+  if (left > 0) quarters.push_back({quarter.index, quarter.big_class, static_cast<std::uint16_t>(left)});
+}
+
+std::int32_t BurstWatch::oldest_quarter(base::UtcTime state_time) const {
+  return quarter_of(minute_of(state_time)) - (m_rule.days_max + 1) * 96 - 8;  // a day may have 25 hours
 }
 
 // Only at sizes that are powers of two and when a quarter of it goes, so that each is moved a bounded number of times.
@@ -181,42 +193,39 @@ void BurstWatch::drop_old(std::vector<Quarter>& quarters, std::int32_t now) cons
                                                 [&](const Quarter& one) { return one.index >= oldest; }));
 }
 
-// The report is in `recent` already.
+std::vector<BurstWatch::Window>::iterator BurstWatch::place_of(Windows& windows, std::uint16_t big_class) {
+  return std::find_if(windows.by_class.begin(), windows.by_class.end(),
+                      [&](const Window& window) { return window.big_class >= big_class; });
+}
+
+std::pair<std::int64_t, BurstWatch::Threshold*> BurstWatch::look(const BurstKey& key) {
+  Windows& windows = m_windows[key.division.value];
+  if (key.big_class == kAllBigClasses) return {windows.count, &windows.threshold};
+  const auto place = place_of(windows, key.big_class);
+  if (place == windows.by_class.end() || place->big_class != key.big_class) return {0, nullptr};
+  return {place->count, &place->threshold};
+}
+
 void BurstWatch::count_in(const BurstKey& report) {
   for_each_ancestor(report.division, [&](model::DivisionIndex at) {
-    if (++m_counts[at.value] == m_rule.cases_min) {
-      open_windows(at);
-    } else if (m_counts[at.value] > m_rule.cases_min) {
-      ++m_windows[{at, report.big_class}].count;
-      ++m_windows[{at, kAllBigClasses}].count;
+    Windows& windows = m_windows[at.value];
+    if (++windows.count == m_rule.cases_min) m_busy.insert(at.value);
+    const auto place = place_of(windows, report.big_class);
+    if (place != windows.by_class.end() && place->big_class == report.big_class) {
+      ++place->count;
+    } else {
+      windows.by_class.insert(place, {report.big_class, 1});
     }
   });
 }
 
 void BurstWatch::count_out(const BurstKey& report) {
   for_each_ancestor(report.division, [&](model::DivisionIndex at) {
-    if (--m_counts[at.value] == m_rule.cases_min - 1) {
-      close_windows(at);
-    } else if (m_counts[at.value] >= m_rule.cases_min) {
-      --m_windows[{at, report.big_class}].count;
-      --m_windows[{at, kAllBigClasses}].count;
-    }
+    Windows& windows = m_windows[at.value];
+    if (windows.count-- == m_rule.cases_min) m_busy.erase(at.value);
+    const auto place = place_of(windows, report.big_class);
+    if (--place->count == 0) windows.by_class.erase(place);
   });
-}
-
-// Counts what is recent of a division that has just got cases_min.
-void BurstWatch::open_windows(model::DivisionIndex division) {
-  std::uint32_t missing = m_counts[division.value];
-  for (auto recent = m_content.recent.rbegin(); missing > 0; ++recent) {
-    if (!m_tree->is_within(recent->key.division, division)) continue;
-    ++m_windows[{division, recent->key.big_class}].count;
-    ++m_windows[{division, kAllBigClasses}].count;
-    --missing;
-  }
-}
-
-void BurstWatch::close_windows(model::DivisionIndex division) {
-  m_windows.erase(m_windows.lower_bound({division, 0}), m_windows.upper_bound({division, kAllBigClasses}));
 }
 
 // Keeps the minutes from `minute` on.

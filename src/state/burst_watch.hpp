@@ -6,7 +6,7 @@
 // minute at which that holds and ends at the first at which it does not.
 //
 // Memory: eight bytes for each division, big class and quarter hour in which something was reported, for days_max + 1
-// days (and as much again until it is swept out); windows by class only where cases_min were reported lately. A quiet
+// days (and as much again until it is swept out); windows by class only where something was reported lately. A quiet
 // time of any length costs 15 steps. Keyframe: content() and restore(); or sweep() and report() for each case first
 // heard of within days_max + 1 days, in the order of the feed. Test: tests/unit/state/burst_watch_test.cpp compares
 // with a recount by brute force.
@@ -17,6 +17,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "base/time_zone.hpp"
@@ -61,6 +63,8 @@ class BurstWatch {
   [[nodiscard]] const std::map<BurstKey, BurstEpisode>& active() const { return m_active; }
   void clear();
 
+  static constexpr std::int64_t kWindowMinutes = 15;  // also what a quarter hour of the history is
+
   // Reports of one division (with all below it) and big class within one quarter hour.
   struct Quarter {
     std::int32_t index = 0;  // quarter hours since 1970
@@ -80,6 +84,10 @@ class BurstWatch {
     bool operator==(const Content&) const = default;
   };
   [[nodiscard]] const Content& content() const { return m_content; }
+  // Quarters before it say nothing any more.
+  [[nodiscard]] std::int32_t oldest_quarter(base::UtcTime state_time) const;
+  // To those of one division; `quarter` is none before its last.
+  static void add_quarter(std::vector<Quarter>& quarters, const Quarter& quarter);
   void restore(Content content, std::map<BurstKey, BurstEpisode> active);
 
  private:
@@ -89,15 +97,23 @@ class BurstWatch {
     std::int64_t least = 0;  // 0: there is too little history
   };
   struct Window {
+    std::uint16_t big_class = 0;
     std::uint32_t count = 0;
-    Threshold threshold;
+    Threshold threshold{};
+  };
+  // What was reported lately in one division; classes in order, each with at least one.
+  struct Windows {
+    std::uint32_t count = 0;
+    Threshold threshold{};
+    std::vector<Window> by_class;
   };
   void come_to(std::int64_t minute, std::vector<BurstChange>& changes);
   void drop_recent(std::int64_t minute);
   void count_in(const BurstKey& report);
   void count_out(const BurstKey& report);
-  void open_windows(model::DivisionIndex division);
-  void close_windows(model::DivisionIndex division);
+  static std::vector<Window>::iterator place_of(Windows& windows, std::uint16_t big_class);
+  // How many there are of the key, and (null: none) the room for its threshold.
+  std::pair<std::int64_t, Threshold*> look(const BurstKey& key);
   void judge(const BurstKey& key, std::int64_t minute, std::vector<BurstChange>& changes);
   void drop_old(std::vector<Quarter>& quarters, std::int32_t now) const;
   [[nodiscard]] std::int64_t least_burst(const BurstKey& key, base::LocalInstant hour) const;
@@ -110,9 +126,8 @@ class BurstWatch {
   model::BurstRule m_rule;
   Content m_content;
   std::vector<model::DivisionIndex> m_parents;  // close together, unlike the tree's divisions
-  std::vector<std::uint32_t> m_counts;          // of the window, by division
-  // Of the divisions that have cases_min or more, all together and by big class: no class of another can have as many.
-  std::map<BurstKey, Window> m_windows;
+  std::vector<Windows> m_windows;               // by division
+  std::set<std::uint32_t> m_busy;               // divisions with cases_min or more: no other has a class with as many
   std::map<BurstKey, BurstEpisode> m_active;
 };
 

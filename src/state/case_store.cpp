@@ -14,9 +14,7 @@ std::optional<std::uint32_t> CaseStore::find(std::string_view id, std::uint64_t 
 
 std::uint32_t CaseStore::add(std::string_view id, std::uint64_t hash) {
   const std::uint32_t number = count();
-  if (number / kBlock == m_folded.size()) m_folded.push_back(std::make_unique<Block>());
-  FoldedCase& folded_case = folded(number);
-  folded_case = FoldedCase{};
+  m_folded.emplace_back();
   Incident incident;
   incident.id = m_ids->add(id);
   m_incidents.push_back(incident);
@@ -66,7 +64,7 @@ void CaseStore::prefetch_case(std::uint32_t number) const {
 }
 
 std::size_t CaseStore::bytes() const {
-  return m_incidents.size() * sizeof(Incident) + m_folded.size() * sizeof(Block) + m_table.bytes() + m_ids->bytes();
+  return m_incidents.size() * sizeof(Incident) + m_folded.bytes() + m_table.bytes() + m_ids->bytes();
 }
 
 }  // namespace gridwall::state

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/case_record.hpp"
+#include "state/big_memory.hpp"
 #include "state/id_table.hpp"
 #include "state/text_arena.hpp"
 #include "state/world_snapshot.hpp"
@@ -40,12 +41,10 @@ class CaseStore {
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const { return find(id, hash_of(id)); }
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(m_incidents.size()); }
   [[nodiscard]] const Incident& incident(std::uint32_t number) const { return m_incidents[number]; }
-  [[nodiscard]] const FoldedCase& folded(std::uint32_t number) const {
-    return (*m_folded[number / kBlock])[number % kBlock];
-  }
+  [[nodiscard]] const FoldedCase& folded(std::uint32_t number) const { return m_folded[number]; }
   // For writing. The reference to an incident holds until the next freeze().
   Incident& edit(std::uint32_t number) { return m_incidents.edit(number); }
-  FoldedCase& folded(std::uint32_t number) { return (*m_folded[number / kBlock])[number % kBlock]; }
+  FoldedCase& folded(std::uint32_t number) { return m_folded[number]; }
 
   // The id must be new.
   std::uint32_t add(std::string_view id, std::uint64_t hash);
@@ -56,17 +55,15 @@ class CaseStore {
 
   void freeze_into(WorldSnapshot& snapshot);
 
-  // For what is to come: the look-up, then the case that it found.
+  // For what is to come: the look-up, then the case that it will find (but for two ids of nearly one hash).
   void prefetch(std::uint64_t hash) const { m_table.prefetch(hash); }
+  [[nodiscard]] std::optional<std::uint32_t> guess(std::uint64_t hash) const { return m_table.guess(hash); }
   void prefetch_case(std::uint32_t number) const;
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  static constexpr std::size_t kBlock = 256;
-  using Block = std::array<FoldedCase, kBlock>;
-
   CowArray<Incident, kIncidentsPerPage> m_incidents;
-  std::vector<std::unique_ptr<Block>> m_folded;
+  BlockArray<FoldedCase> m_folded;
   IdTable m_table;
   std::shared_ptr<TextArena> m_ids;
 };

@@ -10,7 +10,6 @@ namespace gridwall::state {
 
 using base::PeriodKind;
 using model::AlertRule;
-using model::Count;
 
 namespace {
 
@@ -19,6 +18,14 @@ std::int32_t day_number(base::LocalDays day) {
 }
 
 constexpr AlertRule kShareRules[] = {AlertRule::OvertimeShare, AlertRule::RecurrenceShare, AlertRule::MissingAddress};
+
+// 0: another rule.
+std::uint8_t share_bit(AlertRule rule) {
+  for (std::size_t i = 0; i < std::size(kShareRules); ++i) {
+    if (kShareRules[i] == rule) return static_cast<std::uint8_t>(1u << i);
+  }
+  return 0;
+}
 
 constexpr std::int32_t kNeverBusy = std::numeric_limits<std::int32_t>::min();
 
@@ -54,6 +61,7 @@ void DivisionWatch::clear() {
   m_content.last_busy_day.resize(count, kNeverBusy);
   m_is_touched.assign(count, false);
   m_is_reported.assign(count, false);
+  m_shares_active.assign(count, 0);
 }
 
 void DivisionWatch::touch(model::DivisionIndex division) {
@@ -78,7 +86,7 @@ void DivisionWatch::report(model::DivisionIndex division, std::string_view class
   const auto& codes = m_rules.storm.class_codes;
   const auto storm = std::find(codes.begin(), codes.end(), class_code);
   if (storm == codes.end() || !enabled(AlertRule::StormMode)) return;
-  m_content.storm.push_back({static_cast<std::uint16_t>(storm - codes.begin()), state_time});
+  m_content.storm.push_back({static_cast<std::uint16_t>(storm - codes.begin()), state_time, division.value});
 }
 
 void DivisionWatch::begin(base::UtcTime state_time) {
@@ -183,22 +191,22 @@ void DivisionWatch::come_to_minute(base::UtcTime minute, const FigureSource& fig
 
 void DivisionWatch::judge_shares(model::DivisionIndex division, base::UtcTime minute, const base::Period& month_now,
                                  const FigureSource& figures, Changes& changes) {
-  static const Figures kNothing;
-  const Figures* found = figures.find(division, month_now);
-  const Figures& month = found == nullptr ? kNothing : *found;
-  const std::int64_t late = std::int64_t{month.of(Count::OvertimeDispose)} + month.of(Count::ToDisposeOverdue);
-  judge_share({AlertRule::OvertimeShare, division}, m_rules.overtime, late, month.of(Count::ShouldHandle), minute,
+  const ShareCounts month = figures.shares(division, month_now);
+  judge_share({AlertRule::OvertimeShare, division}, m_rules.overtime, month.late, month.should_handle, minute, changes);
+  judge_share({AlertRule::RecurrenceShare, division}, m_rules.recurrence_share, month.recurrent, month.reports, minute,
               changes);
-  judge_share({AlertRule::RecurrenceShare, division}, m_rules.recurrence_share, month.of(Count::Recurrent),
-              month.of(Count::Report), minute, changes);
-  judge_share({AlertRule::MissingAddress, division}, m_rules.missing_address, month.of(Count::Unlocated),
-              month.of(Count::Report), minute, changes);
+  judge_share({AlertRule::MissingAddress, division}, m_rules.missing_address, month.unlocated, month.reports, minute,
+              changes);
 }
 
 void DivisionWatch::judge_share(DivisionAlertKey key, const model::ShareRule& rule, std::int64_t numerator,
                                 std::int64_t denominator, base::UtcTime minute, Changes& changes) {
   if (!enabled(key.rule)) return;
   const bool holds = denominator >= rule.cases_min && numerator * 1000 > rule.above_per_mille * denominator;
+  std::uint8_t& active = m_shares_active[key.division.value];
+  const std::uint8_t bit = share_bit(key.rule);
+  if (holds == ((active & bit) != 0)) return;  // as it was: most divisions, most of the time
+  active ^= bit;
   const std::int64_t share = holds ? numerator * 1000 / denominator : 0;
   set(key, holds, {minute, share, rule.above_per_mille}, minute, changes);
 }
@@ -223,9 +231,8 @@ std::int64_t DivisionWatch::storm_count() const {
 
 void DivisionWatch::come_to_day(base::UtcTime day_begin, const FigureSource& figures, Changes& changes) {
   const base::LocalDays today = m_zone.day_of(day_begin), ended = today - std::chrono::days(1);
-  const auto reports_on = [&](model::DivisionIndex division, base::LocalDays day) -> std::int64_t {
-    const Figures* found = figures.find(division, {PeriodKind::Day, day_number(day)});
-    return found == nullptr ? 0 : found->of(Count::Report);
+  const auto reports_on = [&](model::DivisionIndex division, base::LocalDays day) {
+    return figures.reports(division, {PeriodKind::Day, day_number(day)});
   };
   for (const std::uint32_t division : std::exchange(m_content.reported_in_day, {})) {
     m_is_reported[division] = false;
@@ -287,8 +294,26 @@ void DivisionWatch::restore(Content content) {
   m_content = std::move(content);
   m_next_day = {};
   if (m_content.swept_to) come_to(*m_content.swept_to);
-  for (const std::uint32_t division : m_content.touched) m_is_touched[division] = true;
-  for (const std::uint32_t division : m_content.reported_in_day) m_is_reported[division] = true;
+  // A part of a district may have been restored without what is above it: what climbs to the root climbs all the way.
+  const auto mark = [&](std::vector<std::uint32_t>& list, std::vector<bool>& is_marked) {
+    for (const std::uint32_t division : std::exchange(list, {})) {
+      for (model::DivisionIndex at{division}; at.valid() && !is_marked[at.value]; at = m_parents[at.value]) {
+        is_marked[at.value] = true;
+        list.push_back(at.value);
+      }
+    }
+  };
+  mark(m_content.touched, m_is_touched);
+  mark(m_content.reported_in_day, m_is_reported);
+  for (const auto& [key, episode] : m_content.active) m_shares_active[key.division.value] |= share_bit(key.rule);
+  m_content.silence.clear();
+  if (!enabled(AlertRule::SilentGrid) || !m_content.begun_at) return;
+  for (std::uint32_t i = 0; i < m_content.last_report.size(); ++i) {
+    const bool watched = m_tree->divisions()[i].children.size() == 0;
+    if (watched && !is_active({AlertRule::SilentGrid, {i}})) {
+      put_silence_due({m_content.last_report[i] + m_rules.silent_after, i});
+    }
+  }
 }
 
 }  // namespace gridwall::state

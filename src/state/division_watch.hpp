@@ -31,7 +31,7 @@
 #include "base/time_zone.hpp"
 #include "model/alert_rules.hpp"
 #include "model/division_tree.hpp"
-#include "state/figures.hpp"
+#include "state/share_book.hpp"
 
 namespace gridwall::state {
 
@@ -40,6 +40,15 @@ class FigureSource {
  public:
   virtual ~FigureSource() = default;
   [[nodiscard]] virtual const Figures* find(model::DivisionIndex division, const base::Period& period) const = 0;
+  // Of a month.
+  [[nodiscard]] virtual ShareCounts shares(model::DivisionIndex division, const base::Period& month) const {
+    const Figures* found = find(division, month);
+    return found == nullptr ? ShareCounts{} : share_counts(*found);
+  }
+  [[nodiscard]] virtual std::int64_t reports(model::DivisionIndex division, const base::Period& period) const {
+    const Figures* found = find(division, period);
+    return found == nullptr ? 0 : found->of(model::Count::Report);
+  }
 };
 
 struct DivisionAlertKey {
@@ -74,7 +83,7 @@ class DivisionWatch {
  public:
   DivisionWatch(std::shared_ptr<const model::DivisionTree> tree, base::TimeZone zone, const model::AlertRules& rules);
 
-  // A case of the division changed a figure.
+  // A case of the division changed a figure that shares are made of.
   void touch(model::DivisionIndex division);
   // A case was reported there: the grid is not silent, and it may be one of a storm. Touches too. `state_time` is that
   // of the event, to which sweep() has come.
@@ -93,6 +102,7 @@ class DivisionWatch {
   struct StormCase {
     std::uint16_t class_place = 0;  // in the rule's list
     base::UtcTime heard_at{};
+    std::uint32_t division = 0;
     bool operator==(const StormCase&) const = default;
   };
   struct SilenceDue {
@@ -107,8 +117,9 @@ class DivisionWatch {
     std::vector<std::int32_t> last_busy_day;  // by division: the last day with difference_min reports; days since 1970
     std::vector<std::uint32_t> touched;       // divisions since the last minute, each once
     std::vector<std::uint32_t> reported_in_day;  // divisions since the last begin of a day, each once
-    std::vector<SilenceDue> silence;             // a heap, the earliest on top: one for each silent-to-be division
-    std::deque<StormCase> storm;                 // of the window, oldest first
+    // A heap, the earliest on top: one for each silent-to-be division. restore() works it out.
+    std::vector<SilenceDue> silence;
+    std::deque<StormCase> storm;  // of the window, oldest first
     std::vector<std::pair<std::uint32_t, base::UtcTime>>
         woken;  // silent divisions and their report, since the last sweep
     bool outside_storm = false;
@@ -144,6 +155,7 @@ class DivisionWatch {
   std::vector<model::DivisionIndex> m_parents;    // close together, unlike the tree's divisions
   base::UtcTime m_next_day{};                     // the first begin of a day after swept_to
   std::vector<bool> m_is_touched, m_is_reported;  // the lists of the content, by division
+  std::vector<std::uint8_t> m_shares_active;      // by division, a bit for each of the share rules
 };
 
 }  // namespace gridwall::state

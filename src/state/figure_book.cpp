@@ -35,13 +35,10 @@ FigureBook::FigureBook(std::shared_ptr<const Ancestry> ancestry, base::TimeZone 
 
 void FigureBook::clear() {
   m_entries.clear();
-  m_free_entries.clear();
   m_cells.clear();
-  m_free_cells.clear();
   m_dense.clear();
-  m_free_dense.clear();
-  m_subs.clear();
-  m_free_subs.clear();
+  m_by_key.clear();
+  m_lists.clear();
   m_slots.assign(1024, kNone);
   m_slot_mask = m_slots.size() - 1;
   m_slots_used = 0;
@@ -58,7 +55,7 @@ std::uint64_t FigureBook::key_of(DivisionIndex division, Own own, PeriodKind kin
 std::uint32_t FigureBook::find_cell(std::uint64_t key) const {
   for (std::size_t i = mixed(key) & m_slot_mask;; i = (i + 1) & m_slot_mask) {
     if (m_slots[i] == kNone) return kNone;
-    if (m_cells[m_slots[i]].key == key) return m_slots[i];
+    if (m_cells.items[m_slots[i]].key == key) return m_slots[i];
   }
 }
 
@@ -70,13 +67,13 @@ void FigureBook::put_slot(std::uint64_t key, std::uint32_t cell) {
 }
 
 void FigureBook::rebuild_slots(std::size_t slot_count) {
-  std::vector<bool> is_free(m_cells.size(), false);
-  for (const std::uint32_t cell : m_free_cells) is_free[cell] = true;
+  std::vector<bool> is_free(m_cells.items.size(), false);
+  for (const std::uint32_t cell : m_cells.free) is_free[cell] = true;
   m_slots.assign(slot_count, kNone);
   m_slot_mask = slot_count - 1;
   m_slots_used = 0;
-  for (std::uint32_t cell = 0; cell < m_cells.size(); ++cell) {
-    if (!is_free[cell]) put_slot(m_cells[cell].key, cell);
+  for (std::uint32_t cell = 0; cell < m_cells.items.size(); ++cell) {
+    if (!is_free[cell]) put_slot(m_cells.items[cell].key, cell);
   }
 }
 
@@ -90,76 +87,11 @@ std::uint32_t FigureBook::cell_for(DivisionIndex division, Own own, PeriodKind k
     parent = cell_for(above, Own::No, kind, index);
   }
   if ((m_slots_used + 1) * 4 > m_slots.size() * 3) rebuild_slots(m_slots.size() * 2);
-  std::uint32_t cell = static_cast<std::uint32_t>(m_cells.size());
-  if (m_free_cells.empty()) {
-    m_cells.emplace_back();
-  } else {
-    cell = m_free_cells.back();
-    m_free_cells.pop_back();
-    m_cells[cell] = Cell{};
-  }
-  m_cells[cell].key = key;
-  m_cells[cell].parent = parent;
+  const std::uint32_t cell = m_cells.take();
+  m_cells.items[cell].key = key;
+  m_cells.items[cell].parent = parent;
   put_slot(key, cell);
   return cell;
-}
-
-void FigureBook::add_to_sub(Dense& dense, std::size_t dimension, Symbol key, std::uint32_t entry) {
-  auto& places = dense.by_symbol[dimension];
-  if (key >= places.size()) places.resize(std::size_t{key} + 1, kNone);
-  if (places[key] == kNone) {
-    if (m_free_subs.empty()) {
-      places[key] = static_cast<std::uint32_t>(m_subs.size());
-      m_subs.emplace_back();
-    } else {
-      places[key] = m_free_subs.back();
-      m_free_subs.pop_back();
-      m_subs[places[key]] = SubCell{};
-    }
-  }
-  SubCell& sub = m_subs[places[key]];
-  ++sub.count;
-  if (sub.dense == nullptr && sub.count <= kRefsMax) return sub.refs.push_back(entry);
-  if (sub.dense == nullptr) {
-    sub.dense = std::make_unique<Figures>();
-    for (const std::uint32_t ref : sub.refs) sub.dense->add(m_entries[ref].counted.measure);
-    sub.refs = {};
-  }
-  sub.dense->add(m_entries[entry].counted.measure);
-}
-
-void FigureBook::make_dense(std::uint32_t cell_index, std::size_t stored_kind) {
-  std::uint32_t place = static_cast<std::uint32_t>(m_dense.size());
-  if (m_free_dense.empty()) {
-    m_dense.emplace_back();
-  } else {
-    place = m_free_dense.back();
-    m_free_dense.pop_back();
-  }
-  m_cells[cell_index].dense = place;
-  Dense& dense = m_dense[place];
-  const std::vector<std::uint32_t> refs = std::move(m_cells[cell_index].refs);
-  m_cells[cell_index].refs = {};
-  for (const std::uint32_t ref : refs) {
-    const CountedCase& counted = m_entries[ref].counted;
-    m_entries[ref].counted_from[stored_kind] = cell_index;
-    dense.figures.add(counted.measure);
-    if (!has_dimensions(stored_kind)) continue;
-    for (std::size_t d = 0; d < kDimensionCount; ++d) add_to_sub(dense, d, counted.keys[d], ref);
-  }
-}
-
-void FigureBook::add_to_cell(std::uint32_t cell_index, std::uint32_t entry, std::size_t stored_kind) {
-  Cell& cell = m_cells[cell_index];
-  if (cell.dense == kNone && cell.refs.size() < kRefsMax) return cell.refs.push_back(entry);
-  if (cell.dense == kNone) make_dense(cell_index, stored_kind);
-  Dense& dense = m_dense[cell.dense];
-  const CountedCase& counted = m_entries[entry].counted;
-  std::uint32_t& counted_from = m_entries[entry].counted_from[stored_kind];
-  if (counted_from == kNone) counted_from = cell_index;
-  dense.figures.add(counted.measure);
-  if (!has_dimensions(stored_kind)) return;
-  for (std::size_t d = 0; d < kDimensionCount; ++d) add_to_sub(dense, d, counted.keys[d], entry);
 }
 
 namespace {
@@ -173,117 +105,169 @@ void drop_ref(std::vector<std::uint32_t>& refs, std::uint32_t entry) {
 
 }  // namespace
 
-void FigureBook::take_from_cell(std::uint32_t cell_index, std::uint32_t entry, bool with_dimensions) {
-  Cell& cell = m_cells[cell_index];
-  const CountedCase& counted = m_entries[entry].counted;
-  if (cell.dense == kNone) return drop_ref(cell.refs, entry);
-  Dense& dense = m_dense[cell.dense];
-  dense.figures.subtract(counted.measure);
-  if (!with_dimensions) return;
-  for (std::size_t d = 0; d < kDimensionCount; ++d) take_from_sub(dense, d, entry);
+void FigureBook::add_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry) {
+  auto& places = m_by_key.items[by_key].places[dimension];
+  if (key >= places.size()) places.resize(std::size_t{key} + 1);
+  Place& place = places[key];
+  if (place.index == kNone) place = {m_lists.take(), true};
+  if (place.is_list) {
+    Refs& refs = m_lists.items[place.index];
+    if (refs.size() < kRefsMax) return refs.push_back(entry);
+    const std::uint32_t dense = m_dense.take();
+    for (const std::uint32_t ref : refs) m_dense.items[dense].figures.add(m_entries.items[ref].counted.measure);
+    m_lists.give_back(place.index);
+    place = {dense, false};
+  }
+  m_dense.items[place.index].figures.add(m_entries.items[entry].counted.measure);
 }
 
-void FigureBook::take_from_sub(Dense& dense, std::size_t dimension, std::uint32_t entry) {
-  const CountedCase& counted = m_entries[entry].counted;
-  SubCell& sub = m_subs[dense.by_symbol[dimension][counted.keys[dimension]]];
-  --sub.count;
-  if (sub.dense == nullptr) {
-    drop_ref(sub.refs, entry);
-  } else {
-    sub.dense->subtract(counted.measure);
+void FigureBook::take_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry) {
+  const Place& place = m_by_key.items[by_key].places[dimension][key];
+  if (place.is_list) return drop_ref(m_lists.items[place.index], entry);
+  m_dense.items[place.index].figures.subtract(m_entries.items[entry].counted.measure);
+}
+
+void FigureBook::make_dense(Cell& cell, std::size_t stored_kind) {
+  cell.dense = m_dense.take();
+  Dense& dense = m_dense.items[cell.dense];
+  // Counts come from the root down: it has at least as many cases as any below it.
+  if (cell.parent != kNone) dense.parent = m_cells.items[cell.parent].dense;
+  for (const std::uint32_t ref : cell.refs) {
+    dense.figures.add(m_entries.items[ref].counted.measure);
+    m_entries.items[ref].counted_from[stored_kind] = cell.dense;
   }
+  if (!has_dimensions(stored_kind)) cell.refs = {};
+}
+
+void FigureBook::add_to_cell(std::uint32_t cell_index, std::uint32_t number, std::size_t stored_kind) {
+  Cell& cell = m_cells.items[cell_index];
+  if (cell.dense == kNone && cell.refs.size() < kRefsMax) return cell.refs.push_back(number);
+  if (cell.dense == kNone) make_dense(cell, stored_kind);
+  Dense& dense = m_dense.items[cell.dense];
+  Entry& entry = m_entries.items[number];
+  entry.counted_from[stored_kind] = cell.dense;
+  dense.figures.add(entry.counted.measure);
+  if (!has_dimensions(stored_kind)) return;
+  const auto add_by_keys = [&](std::uint32_t ref) {
+    for (std::size_t d = 0; d < kDimensionCount; ++d) {
+      add_by_key(dense.by_key, d, m_entries.items[ref].counted.keys[d], ref);
+    }
+  };
+  if (dense.by_key == kNone && cell.refs.size() < kNamedMax) return cell.refs.push_back(number);
+  if (dense.by_key == kNone) {
+    dense.by_key = m_by_key.take();
+    for (const std::uint32_t ref : std::exchange(cell.refs, {})) add_by_keys(ref);
+  }
+  add_by_keys(number);
+}
+
+// From the root down: make_dense() needs the counts above it, and the last one written is the lowest.
+void FigureBook::add_to_cells(std::uint32_t lowest, std::uint32_t entry, std::size_t stored_kind) {
+  const std::uint32_t above = m_cells.items[lowest].parent;
+  if (above != kNone) add_to_cells(above, entry, stored_kind);
+  add_to_cell(lowest, entry, stored_kind);
+}
+
+void FigureBook::take_from_cell(std::uint32_t cell_index, std::uint32_t number) {
+  Cell& cell = m_cells.items[cell_index];
+  const CountedCase& counted = m_entries.items[number].counted;
+  if (cell.dense == kNone) return drop_ref(cell.refs, number);
+  Dense& dense = m_dense.items[cell.dense];
+  dense.figures.subtract(counted.measure);
+  if (dense.by_key == kNone) {
+    if (!cell.refs.empty()) drop_ref(cell.refs, number);  // (hours and months have let go of them)
+    return;
+  }
+  for (std::size_t d = 0; d < kDimensionCount; ++d) take_by_key(dense.by_key, d, counted.keys[d], number);
 }
 
 std::uint32_t FigureBook::insert(const CountedCase& counted) {
-  std::uint32_t number = static_cast<std::uint32_t>(m_entries.size());
-  if (m_free_entries.empty()) {
-    m_entries.emplace_back();
-  } else {
-    number = m_free_entries.back();
-    m_free_entries.pop_back();
-  }
-  Entry& entry = m_entries[number];
+  const std::uint32_t number = m_entries.take();
+  Entry& entry = m_entries.items[number];
   entry.counted = counted;
-  entry.used = true;
   const bool is_leaf = m_ancestry->is_leaf(counted.division);
   for (std::size_t k = 0; k < kStoredKinds; ++k) {
     const Period period = base::period_of(counted.reported_at, kStored[k], m_zone);
     // The others of a period that was forgotten are gone: it reads as absent, and not as if this were all.
     if (period.index < m_first[k]) continue;
-    const std::uint32_t first = cell_for(counted.division, is_leaf ? Own::No : Own::Yes, period.kind, period.index);
-    entry.cells[k] = first;
-    for (std::uint32_t cell = first; cell != kNone; cell = m_cells[cell].parent) {
-      add_to_cell(cell, number, k);
-    }
+    entry.cells[k] = cell_for(counted.division, is_leaf ? Own::No : Own::Yes, period.kind, period.index);
+    add_to_cells(entry.cells[k], number, k);
   }
   return number;
 }
 
 void FigureBook::erase(std::uint32_t number) {
-  Entry& entry = m_entries[number];
-  ASSERT(entry.used, "entry {} is not there", number);
-  for (std::size_t k = 0; k < kStoredKinds; ++k) {
-    for (std::uint32_t cell = entry.cells[k]; cell != kNone; cell = m_cells[cell].parent) {
-      take_from_cell(cell, number, has_dimensions(k));
-    }
+  const Entry& entry = m_entries.items[number];
+  ASSERT(entry.used(), "entry {} is not there", number);
+  for (const std::uint32_t lowest : entry.cells) {
+    for (std::uint32_t cell = lowest; cell != kNone; cell = m_cells.items[cell].parent) take_from_cell(cell, number);
   }
-  entry = Entry{};
-  m_free_entries.push_back(number);
+  m_entries.give_back(number);
 }
 
 std::uint32_t FigureBook::replace(std::uint32_t number, const CountedCase& counted) {
-  CountedCase& old = m_entries[number].counted;
+  Entry& entry = m_entries.items[number];
+  CountedCase& old = entry.counted;
   if (old.division != counted.division || old.reported_at != counted.reported_at) {
     erase(number);
     return insert(counted);
   }
-  const auto keys_before = old.keys;
-  for (std::size_t d = 0; d < kDimensionCount; ++d) {
-    if (keys_before[d] == counted.keys[d]) continue;
-    for (std::size_t k = 0; k < kStoredKinds; ++k) {
-      for (std::uint32_t cell = m_entries[number].cells[k]; cell != kNone; cell = m_cells[cell].parent) {
-        if (!has_dimensions(k) || m_cells[cell].dense == kNone) continue;
-        Dense& dense = m_dense[m_cells[cell].dense];
-        old.keys[d] = keys_before[d];
-        take_from_sub(dense, d, number);
-        old.keys[d] = counted.keys[d];
-        add_to_sub(dense, d, counted.keys[d], number);
+  for (std::size_t k = 0; k < kStoredKinds && old.keys != counted.keys; ++k) {
+    if (!has_dimensions(k)) continue;
+    for (std::uint32_t at = entry.counted_from[k]; at != kNone; at = m_dense.items[at].parent) {
+      const std::uint32_t by_key = m_dense.items[at].by_key;
+      if (by_key == kNone) continue;
+      for (std::size_t d = 0; d < kDimensionCount; ++d) {
+        if (old.keys[d] == counted.keys[d]) continue;
+        take_by_key(by_key, d, old.keys[d], number);
+        add_by_key(by_key, d, counted.keys[d], number);
       }
     }
-    old.keys[d] = counted.keys[d];
   }
+  old.keys = counted.keys;
   change(number, counted.measure);
   return number;
 }
 
 void FigureBook::change(std::uint32_t number, const model::CaseMeasure& measure) {
-  Entry& entry = m_entries[number];
-  const model::CaseMeasure before = entry.counted.measure;
-  if (before == measure) return;
+  Entry& entry = m_entries.items[number];
+  if (entry.counted.measure == measure) return;
+  const FiguresChange difference(entry.counted.measure, measure);
   entry.counted.measure = measure;
-  for (std::size_t k = 0; k < kStoredKinds; ++k) {
-    for (std::uint32_t at = entry.counted_from[k]; at != kNone;) {
-      const Cell& cell = m_cells[at];
-      at = cell.parent;
-      Dense& dense = m_dense[cell.dense];
-      dense.figures.change(before, measure);
-      if (!has_dimensions(k)) continue;
+  for (const std::uint32_t lowest : entry.counted_from) {
+    for (std::uint32_t at = lowest; at != kNone;) {
+      Dense& dense = m_dense.items[at];
+      at = dense.parent;
+      difference.apply_to(dense.figures);
+      if (dense.by_key == kNone) continue;
+      const ByKey& by_key = m_by_key.items[dense.by_key];
       for (std::size_t d = 0; d < kDimensionCount; ++d) {
-        SubCell& sub = m_subs[dense.by_symbol[d][entry.counted.keys[d]]];
-        if (sub.dense != nullptr) sub.dense->change(before, measure);
+        const Place place = by_key.places[d][entry.counted.keys[d]];
+        if (!place.is_list) difference.apply_to(m_dense.items[place.index].figures);
       }
     }
   }
 }
 
+// Of the lowest ones, what most changes write: those above are always near.
+void FigureBook::prefetch_counts(std::uint32_t number) const {
+  if (number >= m_entries.items.size()) return;
+  constexpr std::size_t kLine = 64;
+  for (const std::uint32_t lowest : m_entries.items[number].counted_from) {
+    if (lowest == kNone) continue;
+    const auto* dense = reinterpret_cast<const char*>(&m_dense.items[lowest]);
+    for (std::size_t at = 0; at < 3 * kLine; at += kLine) __builtin_prefetch(dense + at);
+  }
+}
+
 void FigureBook::add_cell(std::uint32_t cell_index, Figures& out) const {
   if (cell_index == kNone) return;
-  const Cell& cell = m_cells[cell_index];
+  const Cell& cell = m_cells.items[cell_index];
   if (cell.dense != kNone) {
-    out += m_dense[cell.dense].figures;
+    out += m_dense.items[cell.dense].figures;
     return;
   }
-  for (const std::uint32_t ref : cell.refs) out.add(m_entries[ref].counted.measure);
+  for (const std::uint32_t ref : cell.refs) out.add(m_entries.items[ref].counted.measure);
 }
 
 template <typename Visit>
@@ -311,6 +295,18 @@ Figures FigureBook::figures(DivisionIndex division, Period period) const {
   return sum;
 }
 
+std::int64_t FigureBook::reports(DivisionIndex division, Period period) const {
+  std::int64_t sum = 0;
+  for_each_stored(period, [&](Period stored) {
+    const std::uint32_t index = find_cell(key_of(division, Own::No, stored.kind, stored.index));
+    if (index == kNone) return;
+    const Cell& cell = m_cells.items[index];
+    const auto dense = [&] { return m_dense.items[cell.dense].figures.of(model::Count::Report); };
+    sum += cell.dense == kNone ? static_cast<std::int64_t>(cell.refs.size()) : dense();
+  });
+  return sum;
+}
+
 Figures FigureBook::own_figures(DivisionIndex division, Period period) const {
   const Own own = m_ancestry->is_leaf(division) ? Own::No : Own::Yes;
   Figures sum;
@@ -326,23 +322,22 @@ std::vector<SymbolFigures> FigureBook::figures_by(DivisionIndex division, Period
   for_each_day(period, [&](Period day) {
     const std::uint32_t cell_index = find_cell(key_of(division, Own::No, day.kind, day.index));
     if (cell_index == kNone) return;
-    const Cell& cell = m_cells[cell_index];
-    const auto add_refs = [&](const std::vector<std::uint32_t>& refs) {
+    const Cell& cell = m_cells.items[cell_index];
+    const auto add_refs = [&](const Refs& refs) {
       for (const std::uint32_t ref : refs) {
-        const CountedCase& counted = m_entries[ref].counted;
+        const CountedCase& counted = m_entries.items[ref].counted;
         by_key[counted.keys[d]].add(counted.measure);
       }
     };
-    if (cell.dense == kNone) return add_refs(cell.refs);
-    const auto& places = m_dense[cell.dense].by_symbol[d];
+    if (cell.dense == kNone || m_dense.items[cell.dense].by_key == kNone) return add_refs(cell.refs);
+    const auto& places = m_by_key.items[m_dense.items[cell.dense].by_key].places[d];
     for (std::size_t key = 0; key < places.size(); ++key) {
-      if (places[key] == kNone) continue;
-      const SubCell& sub = m_subs[places[key]];
-      if (sub.count == 0) continue;
-      if (sub.dense == nullptr) {
-        add_refs(sub.refs);
-      } else {
-        by_key[static_cast<Symbol>(key)] += *sub.dense;
+      const Place place = places[key];
+      if (place.index == kNone) continue;
+      if (place.is_list) {
+        add_refs(m_lists.items[place.index]);
+      } else if (const Figures& figures = m_dense.items[place.index].figures; figures.of(model::Count::Report) > 0) {
+        by_key[static_cast<Symbol>(key)] += figures;
       }
     }
   });
@@ -374,62 +369,66 @@ std::vector<std::pair<std::uint32_t, CountedCase>> FigureBook::forget_before(bas
     m_first[k] = base::period_of(m_now, kStored[k], m_zone).index - counts[k] + 1;
   }
   std::vector<std::pair<std::uint32_t, CountedCase>> gone;
-  for (std::uint32_t number = 0; number < m_entries.size(); ++number) {
-    Entry& entry = m_entries[number];
-    if (!entry.used) continue;
+  for (std::uint32_t number = 0; number < m_entries.items.size(); ++number) {
+    Entry& entry = m_entries.items[number];
+    if (!entry.used()) continue;
     for (std::size_t k = 0; k < kStoredKinds; ++k) {
       if (entry.cells[k] == kNone) continue;
-      if (static_cast<std::int32_t>(static_cast<std::uint32_t>(m_cells[entry.cells[k]].key)) < m_first[k]) {
+      if (static_cast<std::int32_t>(static_cast<std::uint32_t>(m_cells.items[entry.cells[k]].key)) < m_first[k]) {
         entry.cells[k] = entry.counted_from[k] = kNone;
       }
     }
     if (entry.cells[kStoredKinds - 1] != kNone) continue;
     gone.emplace_back(number, entry.counted);
-    entry = Entry{};
-    m_free_entries.push_back(number);
+    m_entries.give_back(number);
   }
   forget_cells();
   return gone;
 }
 
 void FigureBook::forget_cells() {
-  std::vector<bool> is_free(m_cells.size(), false);
-  for (const std::uint32_t cell : m_free_cells) is_free[cell] = true;
+  std::vector<bool> is_free(m_cells.items.size(), false);
+  for (const std::uint32_t cell : m_cells.free) is_free[cell] = true;
   bool any = false;
-  for (std::uint32_t index = 0; index < m_cells.size(); ++index) {
+  for (std::uint32_t index = 0; index < m_cells.items.size(); ++index) {
     if (is_free[index]) continue;
-    Cell& cell = m_cells[index];
+    const Cell& cell = m_cells.items[index];
     const auto kind = static_cast<PeriodKind>(cell.key >> 32 & 7);
     const auto k = static_cast<std::size_t>(std::find(kStored.begin(), kStored.end(), kind) - kStored.begin());
     if (static_cast<std::int32_t>(static_cast<std::uint32_t>(cell.key)) >= m_first[k]) continue;
     if (cell.dense != kNone) {
-      for (const auto& places : m_dense[cell.dense].by_symbol) {
-        for (const std::uint32_t place : places) {
-          if (place == kNone) continue;
-          m_subs[place] = SubCell{};
-          m_free_subs.push_back(place);
-        }
-      }
-      m_dense[cell.dense] = Dense{};
-      m_free_dense.push_back(cell.dense);
+      forget_by_key(m_dense.items[cell.dense].by_key);
+      m_dense.give_back(cell.dense);
     }
-    cell = Cell{};
-    m_free_cells.push_back(index);
+    m_cells.give_back(index);
     any = true;
   }
   if (any) rebuild_slots(m_slots.size());
 }
 
-std::size_t FigureBook::bytes() const {
-  std::size_t bytes = m_entries.capacity() * sizeof(Entry) + m_cells.capacity() * sizeof(Cell) +
-                      m_dense.capacity() * sizeof(Dense) + m_subs.capacity() * sizeof(SubCell) +
-                      m_slots.capacity() * sizeof(std::uint32_t);
-  for (const Dense& dense : m_dense) {
-    for (const auto& places : dense.by_symbol) bytes += places.capacity() * sizeof(std::uint32_t);
+void FigureBook::forget_by_key(std::uint32_t by_key) {
+  if (by_key == kNone) return;
+  for (const auto& places : m_by_key.items[by_key].places) {
+    for (const Place place : places) {
+      if (place.index == kNone) continue;
+      if (place.is_list) {
+        m_lists.give_back(place.index);
+      } else {
+        m_dense.give_back(place.index);
+      }
+    }
   }
-  for (const Cell& cell : m_cells) bytes += cell.refs.capacity() * sizeof(std::uint32_t);
-  for (const SubCell& sub : m_subs) {
-    bytes += sub.refs.capacity() * sizeof(std::uint32_t) + (sub.dense != nullptr ? sizeof(Figures) : 0);
+  m_by_key.give_back(by_key);
+}
+
+std::size_t FigureBook::bytes() const {
+  std::size_t bytes = m_entries.items.bytes() + m_cells.items.bytes() + m_dense.items.bytes() + m_by_key.items.bytes() +
+                      m_lists.items.bytes() + m_slots.capacity() * sizeof(std::uint32_t);
+  const auto add_refs = [&](const Refs& refs) { bytes += refs.capacity() * sizeof(std::uint32_t); };
+  for (std::size_t i = 0; i < m_cells.items.size(); ++i) add_refs(m_cells.items[i].refs);
+  for (std::size_t i = 0; i < m_lists.items.size(); ++i) add_refs(m_lists.items[i]);
+  for (std::size_t i = 0; i < m_by_key.items.size(); ++i) {
+    for (const auto& places : m_by_key.items[i].places) bytes += places.capacity() * sizeof(Place);
   }
   return bytes;
 }

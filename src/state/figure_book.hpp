@@ -1,10 +1,10 @@
 // FigureBook: the figures of every division by hour, day and month, kept up with each change of a case; weeks and years
 // are sums of days and months, made when they are read. One cell for each (division, period) in which a case was
-// reported; a cell of up to kRefsMax cases only names them and is counted when it is read, a larger one holds the
-// counts and, for days, cells by department, channel, class and severity (weeks, months and years by these are sums of
-// days). So a quiet grid costs some 80 bytes a period and nothing for a change, and a busy town one addition for each
-// change. Invariant: figures(d) = own_figures(d) + figures of d's children. Test:
-// tests/unit/state/figure_book_test.cpp.
+// reported. A cell names its cases: up to kRefsMax they are counted when it is read; a larger one holds the counts as
+// well. Days also answer by department, channel, class and severity (weeks, months and years by these are sums of
+// days): up to kNamedMax cases by looking at each, above by cells for each value. So a quiet grid costs some 80 bytes a
+// period and nothing for a change, and a busy town one addition for each change. Invariant: figures(d) =
+// own_figures(d) + figures of d's children. Test: tests/unit/state/figure_book_test.cpp.
 #pragma once
 
 #include <array>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "state/ancestry.hpp"
+#include "state/big_memory.hpp"
 #include "state/figures.hpp"
 #include "state/symbols.hpp"
 
@@ -53,18 +54,20 @@ class FigureBook {
   std::uint32_t replace(std::uint32_t entry, const CountedCase& counted);
   // The measure alone changed: the common case, and cheaper still.
   void change(std::uint32_t entry, const model::CaseMeasure& measure);
-  [[nodiscard]] const CountedCase& at(std::uint32_t entry) const { return m_entries[entry].counted; }
+  [[nodiscard]] const CountedCase& at(std::uint32_t entry) const { return m_entries.items[entry].counted; }
   // visit(number, const CountedCase&), in order of the numbers.
   template <typename Visit>
   void for_each_entry(const Visit& visit) const {
-    for (std::uint32_t number = 0; number < m_entries.size(); ++number) {
-      if (m_entries[number].used) visit(number, m_entries[number].counted);
+    for (std::uint32_t number = 0; number < m_entries.items.size(); ++number) {
+      if (m_entries.items[number].used()) visit(number, m_entries.items[number].counted);
     }
   }
 
   // Zero figures where nobody was reported; `kept` says whether the period is within the retention at all.
   [[nodiscard]] Figures figures(model::DivisionIndex division, base::Period period) const;
   [[nodiscard]] Figures own_figures(model::DivisionIndex division, base::Period period) const;
+  // How many cases there are; cheaper than their figures.
+  [[nodiscard]] std::int64_t reports(model::DivisionIndex division, base::Period period) const;
   // In order of the symbols; only values that occur. Hours have no dimensions: empty. For what is not kept by days any
   // more (kept_by_days), too little.
   [[nodiscard]] std::vector<SymbolFigures> figures_by(model::DivisionIndex division, base::Period period,
@@ -78,37 +81,69 @@ class FigureBook {
   void clear();
 
   [[nodiscard]] std::size_t bytes() const;
+  // For what is to come: the entry, then (it must be near by now) the counts that it adds to.
   void prefetch(std::uint32_t entry) const {
-    __builtin_prefetch(&m_entries[entry]);
-    __builtin_prefetch(reinterpret_cast<const char*>(&m_entries[entry]) + 64);
+    __builtin_prefetch(&m_entries.items[entry]);
+    __builtin_prefetch(reinterpret_cast<const char*>(&m_entries.items[entry]) + 64);
   }
+  void prefetch_counts(std::uint32_t entry) const;
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffffu;
-  static constexpr std::size_t kRefsMax = 96;
+  static constexpr std::size_t kRefsMax = 96, kNamedMax = 2048;
   static constexpr std::size_t kStoredKinds = 3;  // hour, day, month
+  using Refs = std::vector<std::uint32_t>;        // entries
   struct Cell {
     std::uint64_t key = 0;
-    std::uint32_t parent = kNone;     // the cell of the division above, same period
-    std::uint32_t dense = kNone;      // index into m_dense; kNone: `refs` hold the cases
-    std::vector<std::uint32_t> refs;  // entries
+    std::uint32_t parent = kNone;  // the cell of the division above, same period
+    std::uint32_t dense = kNone;   // index into m_dense
+    Refs refs;                     // all cases, until they are counted some other way
   };
-  struct SubCell {  // one value of one dimension
-    std::uint32_t count = 0;
-    std::vector<std::uint32_t> refs;  // entries, while there are no counts
-    std::unique_ptr<Figures> dense;
-  };
-  struct Dense {
+  // The counts of a cell, or of one value of a dimension in it.
+  struct alignas(64) Dense {
     Figures figures;
-    std::array<std::vector<std::uint32_t>, kDimensionCount> by_symbol;  // index into m_subs, kNone for none
+    std::uint32_t parent = kNone;  // the one of the cell above, which has at least as many cases
+    std::uint32_t by_key = kNone;  // index into m_by_key
+  };
+  // Of one cell: for each value of a dimension the place of its counts, or of the list of its cases while these are
+  // few.
+  struct Place {
+    std::uint32_t index = kNone;
+    bool is_list = false;
+  };
+  struct ByKey {
+    std::array<std::vector<Place>, kDimensionCount> places;  // by symbol
   };
   struct Entry {
-    CountedCase counted;
+    CountedCase counted;                                                 // no division: the number is free
     std::array<std::uint32_t, kStoredKinds> cells{kNone, kNone, kNone};  // of the division itself
-    // The lowest of those and the ones above that holds counts: all above it do too, and below it nothing has to be
-    // written when the measure changes.
+    // The counts of the lowest of those and the ones above that has any: below it nothing has to be written when the
+    // measure changes, above it everything.
     std::array<std::uint32_t, kStoredKinds> counted_from{kNone, kNone, kNone};
-    bool used = false;
+    [[nodiscard]] bool used() const { return counted.division.valid(); }
+  };
+  // Items by number; the numbers of those that were given back are given out again.
+  template <typename T>
+  struct Pool {
+    BlockArray<T> items;
+    std::vector<std::uint32_t> free;
+    std::uint32_t take() {
+      if (free.empty()) {
+        items.emplace_back();
+        return static_cast<std::uint32_t>(items.size() - 1);
+      }
+      const std::uint32_t number = free.back();
+      free.pop_back();
+      return number;
+    }
+    void give_back(std::uint32_t number) {
+      items[number] = T{};
+      free.push_back(number);
+    }
+    void clear() {
+      items.clear();
+      free.clear();
+    }
   };
   enum class Own : std::uint8_t { No, Yes };
 
@@ -116,11 +151,13 @@ class FigureBook {
                                             std::int32_t index);
   [[nodiscard]] std::uint32_t find_cell(std::uint64_t key) const;
   std::uint32_t cell_for(model::DivisionIndex division, Own own, base::PeriodKind kind, std::int32_t index);
+  void add_to_cells(std::uint32_t lowest, std::uint32_t entry, std::size_t stored_kind);
   void add_to_cell(std::uint32_t cell, std::uint32_t entry, std::size_t stored_kind);
-  void take_from_cell(std::uint32_t cell, std::uint32_t entry, bool with_dimensions);
-  void take_from_sub(Dense& dense, std::size_t dimension, std::uint32_t entry);
-  void make_dense(std::uint32_t cell, std::size_t stored_kind);
-  void add_to_sub(Dense& dense, std::size_t dimension, Symbol key, std::uint32_t entry);
+  void take_from_cell(std::uint32_t cell, std::uint32_t entry);
+  void make_dense(Cell& cell, std::size_t stored_kind);
+  void add_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry);
+  void take_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry);
+  void forget_by_key(std::uint32_t by_key);
   void add_cell(std::uint32_t cell, Figures& out) const;
   template <typename Visit>
   void for_each_stored(base::Period period, const Visit& visit) const;
@@ -135,15 +172,12 @@ class FigureBook {
   Retention m_retention;
   base::UtcTime m_now{};
   std::array<std::int32_t, kStoredKinds> m_first{};  // of each kind: the first period that is kept
-  std::vector<Entry> m_entries;
-  std::vector<std::uint32_t> m_free_entries;
-  std::vector<Cell> m_cells;
-  std::vector<std::uint32_t> m_free_cells;
-  std::vector<Dense> m_dense;
-  std::vector<std::uint32_t> m_free_dense;
-  std::vector<SubCell> m_subs;
-  std::vector<std::uint32_t> m_free_subs;
-  std::vector<std::uint32_t> m_slots;  // open addressing: cells by key
+  Pool<Entry> m_entries;
+  Pool<Cell> m_cells;
+  Pool<Dense> m_dense;
+  Pool<ByKey> m_by_key;
+  Pool<Refs> m_lists;
+  BigVector<std::uint32_t> m_slots;  // open addressing: cells by key
   std::size_t m_slot_mask = 0, m_slots_used = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 
 #include "base/assert.hpp"
 
@@ -77,19 +78,7 @@ void Figures::subtract(const model::CaseMeasure& measure) {
 }
 
 void Figures::change(const model::CaseMeasure& before, const model::CaseMeasure& after) {
-  for_each_bit(after.flags & ~before.flags, [&](std::size_t i) { ++counts[i]; });
-  for_each_bit(before.flags & ~after.flags, [&](std::size_t i) {
-    ASSERT(counts[i] > 0, "count {} falls below 0", i);
-    --counts[i];
-  });
-  if (before.accept_ms != after.accept_ms) {
-    accept.subtract(before.accept_ms);
-    accept.add(after.accept_ms);
-  }
-  if (before.handle_ms != after.handle_ms) {
-    handle.subtract(before.handle_ms);
-    handle.add(after.handle_ms);
-  }
+  FiguresChange(before, after).apply_to(*this);
 }
 
 Figures& Figures::operator+=(const Figures& other) {
@@ -97,6 +86,38 @@ Figures& Figures::operator+=(const Figures& other) {
   accept += other.accept;
   handle += other.handle;
   return *this;
+}
+
+FiguresChange::FiguresChange(const model::CaseMeasure& before, const model::CaseMeasure& after) {
+  for_each_bit(after.flags & ~before.flags, [&](std::size_t i) { add(m_up, i); });
+  for_each_bit(before.flags & ~after.flags, [&](std::size_t i) { add(m_down, i); });
+  m_accept_ms = change_time(offsetof(Figures, accept), before.accept_ms, after.accept_ms);
+  m_handle_ms = change_time(offsetof(Figures, handle), before.handle_ms, after.handle_ms);
+}
+
+std::int64_t FiguresChange::change_time(std::size_t offset, std::int64_t before_ms, std::int64_t after_ms) {
+  if (before_ms == after_ms) return 0;
+  const auto place = [&](std::size_t offset_in) { return (offset + offset_in) / sizeof(std::uint32_t); };
+  const auto put = [&](Places& places, std::int64_t ms) {
+    if (ms < 0) return;
+    add(places, place(offsetof(Durations, count)));
+    add(places, place(offsetof(Durations, bins)) + bin_of(ms));
+  };
+  put(m_up, after_ms);
+  put(m_down, before_ms);
+  return std::max<std::int64_t>(after_ms, 0) - std::max<std::int64_t>(before_ms, 0);
+}
+
+void FiguresChange::apply_to(Figures& figures) const {
+  auto* counters = reinterpret_cast<std::uint32_t*>(&figures);
+  for (std::size_t i = 0; i < m_up.count; ++i) ++counters[m_up.items[i]];
+  for (std::size_t i = 0; i < m_down.count; ++i) {
+    std::uint32_t& counter = counters[m_down.items[i]];
+    ASSERT(counter > 0, "counter {} falls below 0", m_down.items[i]);
+    --counter;
+  }
+  figures.accept.sum_ms += m_accept_ms;
+  figures.handle.sum_ms += m_handle_ms;
 }
 
 }  // namespace gridwall::state

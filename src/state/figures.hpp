@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/time_zone.hpp"
 #include "model/case_flags.hpp"
@@ -51,5 +52,27 @@ struct Figures {
   Figures& operator+=(const Figures& other);
   bool operator==(const Figures&) const = default;
 };
+
+// The way from one measure to another, worked out once and gone by many Figures.
+class FiguresChange {
+ public:
+  FiguresChange(const model::CaseMeasure& before, const model::CaseMeasure& after);
+  void apply_to(Figures& figures) const;
+
+ private:
+  // Counters by their place in Figures, in which nothing else but the two sums is.
+  struct Places {
+    std::size_t count = 0;
+    std::array<std::uint8_t, model::kCountCount + 4> items;
+  };
+  static void add(Places& places, std::size_t place) {
+    places.items[places.count++] = static_cast<std::uint8_t>(place);
+  }
+  std::int64_t change_time(std::size_t offset, std::int64_t before_ms, std::int64_t after_ms);
+
+  Places m_up, m_down;
+  std::int64_t m_accept_ms = 0, m_handle_ms = 0;  // more
+};
+static_assert(std::is_standard_layout_v<Figures> && sizeof(Figures) / sizeof(std::uint32_t) <= 256);
 
 }  // namespace gridwall::state

@@ -5,7 +5,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
+
+#include "state/big_memory.hpp"
 
 namespace gridwall::state {
 
@@ -21,6 +22,10 @@ class IdTable {
       if (slot.place == kEmpty) return std::nullopt;
       if (slot.tag == tag_of(hash) && same(slot.place)) return slot.place;
     }
+  }
+  // Which place it may be, without a look at the ids: for asking for its memory ahead.
+  [[nodiscard]] std::optional<std::uint32_t> guess(std::uint64_t hash) const {
+    return find(hash, [](std::uint32_t) { return true; });
   }
   // The id must not be there. `hash_of(place)` is asked when the table grows.
   template <typename HashOf>
@@ -51,7 +56,7 @@ class IdTable {
   }
   template <typename HashOf>
   void grow(const HashOf& hash_of) {
-    const std::vector<Slot> old = std::move(m_slots);
+    const BigVector<Slot> old = std::move(m_slots);
     m_slots.assign(old.size() * 2, Slot{});
     m_mask = m_slots.size() - 1;
     for (const Slot& slot : old) {
@@ -59,7 +64,7 @@ class IdTable {
     }
   }
 
-  std::vector<Slot> m_slots;
+  BigVector<Slot> m_slots;
   std::size_t m_mask = 0;
   std::size_t m_count = 0;
 };

@@ -5,6 +5,7 @@
 #include "base/hash.hpp"
 #include "state/byte_stream.hpp"
 #include "state/case_move.hpp"
+#include "state/keyframe_alerts.hpp"
 
 namespace gridwall::state {
 
@@ -130,7 +131,8 @@ class KeyframeAccess {
   static Keyframe encode(const World& world, std::span<const KeyframeScope> scopes) {
     const model::DivisionTree& tree = *world.m_tree;
     Keyframe keyframe;
-    keyframe.head = encode_head(world);
+    const AlertEncoder alerts(world.m_alerts, tree, world.m_state_time);
+    keyframe.head = encode_head(world, alerts);
     // Which part each division belongs to: a parent stands before its children.
     constexpr std::uint32_t kNoPart = 0xffffffffu;
     std::vector<std::uint32_t> part_of(tree.divisions().size(), kNoPart);
@@ -145,6 +147,10 @@ class KeyframeAccess {
     }
     std::vector<std::vector<std::uint32_t>> cases(keyframe.parts.size());
     std::vector<std::vector<const CountedCase*>> counted(keyframe.parts.size());
+    std::vector<std::vector<std::uint32_t>> divisions(keyframe.parts.size());
+    for (std::uint32_t i = 0; i < part_of.size(); ++i) {
+      if (part_of[i] != kNoPart) divisions[part_of[i]].push_back(i);
+    }
     std::vector<bool> is_live;
     for (std::uint32_t number = 0; number < world.m_cases.count(); ++number) {
       const Incident& incident = world.m_cases.incident(number);
@@ -161,20 +167,26 @@ class KeyframeAccess {
       if (part_of[one.division.value] != kNoPart) counted[part_of[one.division.value]].push_back(&one);
     });
     for (std::size_t i = 0; i < keyframe.parts.size(); ++i) {
-      keyframe.parts[i].bytes = encode_part(world, cases[i], counted[i]);
+      ByteWriter out;
+      put_part(out, world, cases[i], counted[i]);
+      alerts.put_part(out, divisions[i]);
+      seal(out);
+      keyframe.parts[i].bytes = std::move(out.bytes());
     }
     return keyframe;
   }
 
   static Status restore(World& world, std::string_view head, std::span<const std::string_view> parts) {
     world.clear();
-    Status status = restore_head(world, head);
+    AlertDecoder alerts(*world.m_tree, world.m_rules->alerts);
+    Status status = restore_head(world, head, alerts);
     std::vector<Restored> cases;
-    for (std::size_t i = 0; i < parts.size() && status.ok(); ++i) status = read_part(world, parts[i], cases);
+    for (std::size_t i = 0; i < parts.size() && status.ok(); ++i) status = read_part(world, parts[i], cases, alerts);
     if (status.ok()) {
       std::sort(cases.begin(), cases.end(),
                 [](const Restored& a, const Restored& b) { return a.first_sequence < b.first_sequence; });
       for (const Restored& one : cases) put_case(world, one);
+      alerts.restore(world.m_alerts);  // after the cases, which have touched it
     } else {
       world.clear();  // half a state is none
     }
@@ -212,7 +224,7 @@ class KeyframeAccess {
     bool counted = true;
   };
 
-  static std::string encode_head(const World& world) {
+  static std::string encode_head(const World& world, const AlertEncoder& alerts) {
     ByteWriter out;
     open_part(out, kMagicHead, *world.m_tree);
     out.put(world.m_state_time);
@@ -221,17 +233,19 @@ class KeyframeAccess {
           world.m_unknown_class_count, world.m_joined_late_count}) {
       out.put(count);
     }
+    alerts.put_head(out);
     seal(out);
     return std::move(out.bytes());
   }
 
-  static Status restore_head(World& world, std::string_view head) {
+  static Status restore_head(World& world, std::string_view head, AlertDecoder& alerts) {
     TRY_ASSIGN(ByteReader in, unsealed(head, kMagicHead, world.m_tree->content_hash(), "head"));
     const base::UtcTime state_time = take_moment(in);
     for (auto* count : {&world.m_sequence, &world.m_event_count, &world.m_simulated_event_count,
                         &world.m_out_of_order_count, &world.m_unknown_class_count, &world.m_joined_late_count}) {
       *count = in.take<std::uint64_t>();
     }
+    alerts.take_head(in, state_time);
     if (in.bad() || !in.at_end())
       return Error{ErrorCode::Malformed, "keyframe head: of another length than it should be"};
     world.advance_to(state_time);
@@ -260,9 +274,8 @@ class KeyframeAccess {
     put_record(out, folded.record);
   }
 
-  static std::string encode_part(const World& world, const std::vector<std::uint32_t>& cases,
-                                 const std::vector<const CountedCase*>& counted) {
-    ByteWriter out;
+  static void put_part(ByteWriter& out, const World& world, const std::vector<std::uint32_t>& cases,
+                       const std::vector<const CountedCase*>& counted) {
     open_part(out, kMagicPart, *world.m_tree);
     out.put(static_cast<std::uint32_t>(cases.size()));
     for (const std::uint32_t number : cases) {
@@ -281,8 +294,6 @@ class KeyframeAccess {
       out.put(one->measure.accept_ms);
       out.put(one->measure.handle_ms);
     }
-    seal(out);
-    return std::move(out.bytes());
   }
 
   static Restored take_case(ByteReader& in, std::uint32_t division_count) {
@@ -309,7 +320,7 @@ class KeyframeAccess {
     return one;
   }
 
-  static Status read_part(World& world, std::string_view bytes, std::vector<Restored>& cases) {
+  static Status read_part(World& world, std::string_view bytes, std::vector<Restored>& cases, AlertDecoder& alerts) {
     TRY_ASSIGN(ByteReader in, unsealed(bytes, kMagicPart, world.m_tree->content_hash(), "part"));
     const auto division_count = static_cast<std::uint32_t>(world.m_ancestry->size());
     const std::uint32_t case_count = in.take_count(kCaseBytesMin);
@@ -333,9 +344,11 @@ class KeyframeAccess {
       if (severity < 1 || severity > 4 || one.measure.flags >> model::kCountCount != 0) in.fail();
       counted.push_back(one);
     }
+    if (!in.bad()) alerts.take_part(in);
     if (in.bad() || !in.at_end()) return Error{ErrorCode::Malformed, "keyframe part: says what cannot be"};
     for (const CountedCase& one : counted) {
       world.m_figures.insert(one);
+      world.m_shares.change(one.division, one.reported_at, 0, one.measure.flags);
       world.m_digests.change(one.division, 0, hash_counted(one, world.texts_of(one)));
     }
     return {};

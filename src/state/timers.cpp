@@ -16,6 +16,7 @@ void Timers::set(Timer timer) {
 
 void Timers::clear() {
   m_buckets.clear();
+  m_queue.clear();
   m_heap.clear();
   m_fresh.clear();
   m_heap_minute = m_scanned_minute = std::numeric_limits<Minute>::min();
@@ -25,8 +26,9 @@ void Timers::clear() {
 
 void Timers::note_earliest() {
   m_earliest = base::UtcTime::max();
-  if (!m_heap.empty()) {
-    m_earliest = m_heap.front().due;
+  if (!m_queue.empty() || !m_heap.empty()) {
+    if (!m_queue.empty()) m_earliest = m_queue.back().due;
+    if (!m_heap.empty()) m_earliest = std::min(m_earliest, m_heap.front().due);
   } else if (!m_buckets.empty()) {
     const auto& [minute, timers] = *m_buckets.begin();
     if (minute != m_scanned_minute) {

@@ -34,8 +34,13 @@ class Timers {
 
   // Fires what is due at or before `until`, in order; `still(timer)` says whether it is the case's own yet,
   // `id(number)` breaks ties, `fire(timer)` may set further ones, also due ones.
+  // `near(number)` is told some while before its turn, to ask for the case's memory.
+  template <typename Still, typename IdOf, typename Fire, typename Near>
+  void fire_until(base::UtcTime until, const Still& still, const IdOf& id, const Fire& fire, const Near& near);
   template <typename Still, typename IdOf, typename Fire>
-  void fire_until(base::UtcTime until, const Still& still, const IdOf& id, const Fire& fire);
+  void fire_until(base::UtcTime until, const Still& still, const IdOf& id, const Fire& fire) {
+    fire_until(until, still, id, fire, [](std::uint32_t) {});
+  }
 
   // Drops entries that were replaced; the owner calls it when there are many more than cases.
   template <typename Still>
@@ -47,13 +52,15 @@ class Timers {
     return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
   }
   void note_earliest();
-  // Takes the next bucket for the heap when it begins at or before `until`.
-  template <typename Still, typename Later>
-  bool open_bucket(Minute until, const Still& still, const Later& later);
+  // Takes the next bucket for the queue when it begins at or before `until`.
+  template <typename Still, typename Later, typename Near>
+  bool open_bucket(Minute until, const Still& still, const Later& later, const Near& near);
 
-  std::map<Minute, std::vector<Timer>> m_buckets;  // of minutes behind the heap's
-  std::vector<Timer> m_heap;   // what is left of the minute that was opened last, and of those before it
-  std::vector<Timer> m_fresh;  // set for these minutes since; not in the heap yet
+  static constexpr std::size_t kNearAhead = 8;
+  std::map<Minute, std::vector<Timer>> m_buckets;  // of minutes behind the opened one
+  std::vector<Timer> m_queue;                      // what is left of the minute that was opened last, latest first
+  std::vector<Timer> m_heap;                       // what was set since for that minute or one before it
+  std::vector<Timer> m_fresh;                      // such ones that are not in the heap yet
   Minute m_heap_minute = std::numeric_limits<Minute>::min();
   base::UtcTime m_earliest = base::UtcTime::max();  // no entry is due before it
   // The first bucket's earliest, so that it is looked through once.
@@ -62,19 +69,24 @@ class Timers {
   std::size_t m_count = 0;
 };
 
-template <typename Still, typename Later>
-bool Timers::open_bucket(Minute until, const Still& still, const Later& later) {
+template <typename Still, typename Later, typename Near>
+bool Timers::open_bucket(Minute until, const Still& still, const Later& later, const Near& near) {
   if (m_buckets.empty() || m_buckets.begin()->first > until) return false;
   m_heap_minute = m_buckets.begin()->first;
-  m_heap = std::move(m_buckets.begin()->second);
+  m_queue = std::move(m_buckets.begin()->second);
   m_buckets.erase(m_buckets.begin());
-  m_count -= std::erase_if(m_heap, [&](const Timer& timer) { return !still(timer); });
-  std::make_heap(m_heap.begin(), m_heap.end(), later);
+  std::size_t place = 0;
+  m_count -= std::erase_if(m_queue, [&](const Timer& timer) {
+    if (place + kNearAhead < m_queue.size()) near((&timer)[kNearAhead].number);
+    ++place;
+    return !still(timer);
+  });
+  std::sort(m_queue.begin(), m_queue.end(), later);
   return true;
 }
 
-template <typename Still, typename IdOf, typename Fire>
-void Timers::fire_until(base::UtcTime until, const Still& still, const IdOf& id, const Fire& fire) {
+template <typename Still, typename IdOf, typename Fire, typename Near>
+void Timers::fire_until(base::UtcTime until, const Still& still, const IdOf& id, const Fire& fire, const Near& near) {
   const auto later = [&](const Timer& a, const Timer& b) {
     if (a.due != b.due) return a.due > b.due;
     return a.number != b.number && id(a.number) > id(b.number);
@@ -86,26 +98,36 @@ void Timers::fire_until(base::UtcTime until, const Still& still, const IdOf& id,
     }
     m_fresh.clear();
   };
+  const auto take_first = [&] {
+    const bool from_queue = m_heap.empty() || (!m_queue.empty() && later(m_heap.front(), m_queue.back()));
+    if (!from_queue) std::pop_heap(m_heap.begin(), m_heap.end(), later);
+    std::vector<Timer>& from = from_queue ? m_queue : m_heap;
+    const Timer timer = from.back();
+    from.pop_back();
+    if (from_queue && m_queue.size() >= kNearAhead) near(m_queue[m_queue.size() - kNearAhead].number);
+    return timer;
+  };
+  const auto any_due = [&] {
+    return (!m_queue.empty() && m_queue.back().due <= until) || (!m_heap.empty() && m_heap.front().due <= until);
+  };
   take_fresh();
   do {
-    while (!m_heap.empty() && m_heap.front().due <= until) {
-      std::pop_heap(m_heap.begin(), m_heap.end(), later);
-      const Timer timer = m_heap.back();
-      m_heap.pop_back();
+    while (any_due()) {
+      const Timer timer = take_first();
       --m_count;
       if (still(timer)) fire(timer);
       take_fresh();
     }
-  } while (m_heap.empty() && open_bucket(minute_of(until), still, later));
+  } while (m_queue.empty() && m_heap.empty() && open_bucket(minute_of(until), still, later, near));
   note_earliest();
 }
 
 template <typename Still>
 void Timers::compact(const Still& still) {
-  // The heap has to stay one: what is left of it is looked through when it is opened or fired.
+  // Queue and heap have to stay in order: what is left of them is looked through when it is fired.
   std::erase_if(m_fresh, [&](const Timer& timer) { return !still(timer); });
   m_scanned_minute = std::numeric_limits<Minute>::min();
-  m_count = m_heap.size() + m_fresh.size();
+  m_count = m_queue.size() + m_heap.size() + m_fresh.size();
   for (auto bucket = m_buckets.begin(); bucket != m_buckets.end();) {
     std::erase_if(bucket->second, [&](const Timer& timer) { return !still(timer); });
     m_count += bucket->second.size();

@@ -10,19 +10,27 @@ namespace gridwall::state {
 namespace {
 
 // Before how many events a case's memory is asked for: its place in the table, then the case, then what it counts in.
-constexpr std::size_t kTableAhead = 18, kCaseAhead = 12, kFiguresAhead = 5;
+constexpr std::size_t kTableAhead = 24, kCaseAhead = 16, kEntryAhead = 9, kFiguresAhead = 5;
 
 // The watches look at one figure at a time.
 class FiguresOfBook final : public FigureSource {
  public:
-  explicit FiguresOfBook(const FigureBook& book) : m_book(book) {}
+  FiguresOfBook(const FigureBook& book, const ShareBook& shares) : m_book(book), m_shares(shares) {}
   const Figures* find(model::DivisionIndex division, const base::Period& period) const override {
     m_found = m_book.figures(division, period);
     return &m_found;
   }
+  ShareCounts shares(model::DivisionIndex division, const base::Period& month) const override {
+    return month == m_shares.month() ? m_shares.of(division) : share_counts(m_book.figures(division, month));
+  }
+
+  std::int64_t reports(model::DivisionIndex division, const base::Period& period) const override {
+    return m_book.reports(division, period);
+  }
 
  private:
   const FigureBook& m_book;
+  const ShareBook& m_shares;
   mutable Figures m_found;
 };
 
@@ -42,6 +50,7 @@ World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<co
       m_case_rules(m_rules->case_rules()),
       m_counts(m_ancestry),
       m_figures(m_ancestry, m_rules->zone, retention),
+      m_shares(m_ancestry),
       m_digests(m_ancestry),
       m_alerts(m_tree, m_rules->zone, m_rules->alerts) {
   ASSERT(!m_tree->divisions().empty(), "a world needs a root division");
@@ -50,40 +59,48 @@ World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<co
   for (const auto& division : m_tree->divisions()) m_division_hashes.push_back(base::hash_bytes(division.code));
 }
 
-void World::look_ahead(const model::SequencedEvent& event, Lookahead& ahead, bool find) {
-  const std::string& id = event.event.incident.incident_id;
-  if (!find) {
-    ahead.id_hash = CaseStore::hash_of(id);
-    m_cases.prefetch(ahead.id_hash);
-    return;
-  }
-  ahead.number = m_cases.find(id, ahead.id_hash);
-  if (ahead.number) m_cases.prefetch_case(*ahead.number);
+void World::look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const {
+  ahead.id_hash = CaseStore::hash_of(event.event.incident.incident_id);
+  m_cases.prefetch(ahead.id_hash);
+}
+
+void World::look_at_case(Lookahead& ahead) const {
+  ahead.guess = m_cases.guess(ahead.id_hash);
+  if (ahead.guess) m_cases.prefetch_case(*ahead.guess);
 }
 
 // By now the case itself is near: what it counts in can be asked for.
-void World::look_at_figures(const Lookahead& ahead) const {
-  if (!ahead.number || *ahead.number >= m_cases.count()) return;
-  const std::uint32_t entry = m_cases.folded(*ahead.number).entry;
+void World::look_at_entry(const Lookahead& ahead) const {
+  if (!ahead.guess || *ahead.guess >= m_cases.count()) return;
+  const Incident& incident = m_cases.incident(*ahead.guess);
+  __builtin_prefetch(incident.id.data());
+  m_counts.prefetch(incident.division);
+  const std::uint32_t entry = m_cases.folded(*ahead.guess).entry;
   if (entry != kNoEntry) m_figures.prefetch(entry);
-  m_counts.prefetch(m_cases.incident(*ahead.number).division);
+}
+
+void World::look_at_figures(const Lookahead& ahead) const {
+  if (!ahead.guess || *ahead.guess >= m_cases.count()) return;
+  const std::uint32_t entry = m_cases.folded(*ahead.guess).entry;
+  if (entry != kNoEntry) m_figures.prefetch_counts(entry);
+}
+
+// Each event is looked at four times before its turn, each time one step further into what it will need.
+void World::look_ahead(std::span<const model::SequencedEvent> events, std::size_t now) {
+  const auto at = [&](std::size_t ahead) { return now + ahead < events.size() ? &m_ahead[now + ahead] : nullptr; };
+  if (Lookahead* one = at(kTableAhead)) look_at_table(events[now + kTableAhead], *one);
+  if (Lookahead* one = at(kCaseAhead)) look_at_case(*one);
+  if (const Lookahead* one = at(kEntryAhead)) look_at_entry(*one);
+  if (const Lookahead* one = at(kFiguresAhead)) look_at_figures(*one);
 }
 
 void World::apply(std::span<const model::SequencedEvent> events) {
-  m_ahead.resize(events.size());
-  for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_ahead(events[i], m_ahead[i], false);
-  for (std::size_t i = 0; i < std::min(kCaseAhead, events.size()); ++i) look_ahead(events[i], m_ahead[i], true);
+  m_ahead.assign(events.size(), {});
+  for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_at_table(events[i], m_ahead[i]);
+  for (std::size_t i = 0; i < std::min(kCaseAhead, events.size()); ++i) look_at_case(m_ahead[i]);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i + kTableAhead < events.size()) look_ahead(events[i + kTableAhead], m_ahead[i + kTableAhead], false);
-    if (i + kCaseAhead < events.size()) look_ahead(events[i + kCaseAhead], m_ahead[i + kCaseAhead], true);
-    if (i + kFiguresAhead < events.size()) look_at_figures(m_ahead[i + kFiguresAhead]);
-    const Day today = m_today;
+    look_ahead(events, i);
     advance_to(events[i].state_time);
-    // At midnight cases are dropped, and the others have new numbers.
-    if (!(today == m_today)) {
-      for (std::size_t j = i; j < std::min(i + kCaseAhead + 1, events.size()); ++j)
-        look_ahead(events[j], m_ahead[j], true);
-    }
     apply_one(events[i], m_ahead[i]);
   }
 }
@@ -155,12 +172,23 @@ void World::pass_time(base::UtcTime until) {
 }
 
 void World::sweep_alerts(base::UtcTime state_time) {
-  m_alerts.sweep(state_time, FiguresOfBook(m_figures));
+  m_alerts.sweep(state_time, FiguresOfBook(m_figures, m_shares));
+}
+
+// Cases may have been reported in it already: clocks run ahead.
+void World::begin_month(base::UtcTime state_time) {
+  const base::Period month = base::period_of(state_time, base::PeriodKind::Month, m_rules->zone);
+  if (month == m_shares.month()) return;
+  m_shares.begin(month, m_rules->zone);
+  m_figures.for_each_entry([&](std::uint32_t, const CountedCase& counted) {
+    m_shares.change(counted.division, counted.reported_at, 0, counted.measure.flags);
+  });
 }
 
 void World::begin_day(base::UtcTime state_time) {
   m_today = local_day(state_time, m_rules->zone);
   forget_figures(state_time);
+  begin_month(state_time);
   const base::UtcTime oldest = m_today.begin - kSettledKept;
   m_cases.compact([&](std::uint32_t number) {
     const Incident& incident = m_cases.incident(number);

@@ -21,6 +21,7 @@
 #include "state/count_book.hpp"
 #include "state/digest.hpp"
 #include "state/figure_book.hpp"
+#include "state/share_book.hpp"
 #include "state/timers.hpp"
 #include "state/world_snapshot.hpp"
 
@@ -97,11 +98,14 @@ class World {
   };
   struct Lookahead {
     std::uint64_t id_hash = 0;
-    std::optional<std::uint32_t> number;
+    std::optional<std::uint32_t> guess;  // the case's number, if it has not changed since
   };
 
-  void look_ahead(const model::SequencedEvent& event, Lookahead& ahead, bool find);
+  void look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const;
+  void look_at_case(Lookahead& ahead) const;
+  void look_at_entry(const Lookahead& ahead) const;
   void look_at_figures(const Lookahead& ahead) const;
+  void look_ahead(std::span<const model::SequencedEvent> events, std::size_t now);
   void apply_one(const model::SequencedEvent& event, const Lookahead& ahead);
   void fold(const model::SequencedEvent& event, const Lookahead& ahead);
   void move_out(const model::SequencedEvent& event);
@@ -117,12 +121,14 @@ class World {
   void settle(std::uint32_t number, model::DivisionIndex division_before, bool keys_changed);
   void settle_standing(std::uint32_t number);
   void count_figures(std::uint32_t number, bool keys_changed);
+  void change_shares(const CountedCase* before, const CountedCase& after);
   void set_timer(std::uint32_t number);
   void fire_timers(base::UtcTime until);
   void pass_time(base::UtcTime until);
   void sweep_alerts(base::UtcTime state_time);
   void begin_day(base::UtcTime state_time);
   void forget_figures(base::UtcTime state_time);
+  void begin_month(base::UtcTime state_time);
   [[nodiscard]] CaseTexts texts_of(const Incident& incident) const;
   [[nodiscard]] CaseTexts texts_of(const CountedCase& counted) const;
   [[nodiscard]] CountedCase counted_case(std::uint32_t number) const;
@@ -144,6 +150,7 @@ class World {
   CaseStore m_cases;
   CountBook m_counts;
   FigureBook m_figures;
+  ShareBook m_shares;
   DigestBook m_digests;
   Timers m_timers;
   AlertDesk m_alerts;

@@ -15,8 +15,10 @@ bool breaks_order(const model::LifecycleRow& row, const model::CaseRecord& recor
 
 void World::fold(const model::SequencedEvent& event, const Lookahead& ahead) {
   const model::IncidentFacts& facts = event.event.incident;
-  // A case that the look-ahead did not find may have been created by the events in between.
-  const auto found = ahead.number ? ahead.number : m_cases.find(facts.incident_id, ahead.id_hash);
+  // The guess may be of another id; or the events in between created the case, or a midnight gave it another number.
+  const bool guessed =
+      ahead.guess && *ahead.guess < m_cases.count() && m_cases.incident(*ahead.guess).id == facts.incident_id;
+  const auto found = guessed ? ahead.guess : m_cases.find(facts.incident_id, ahead.id_hash);
   const bool is_new = !found || m_cases.incident(*found).moved_away;
   const std::uint32_t number = found ? *found : m_cases.add(facts.incident_id, ahead.id_hash);
   Incident& incident = m_cases.edit(number);
@@ -100,8 +102,11 @@ void World::move_out(const model::SequencedEvent& event) {
   folded.now_bits = 0;
   folded.digest = 0;
   folded.timer_at = {};
-  if (folded.entry != kNoEntry) m_figures.change(folded.entry, model::CaseMeasure{});
-  m_alerts.touch(incident.division);
+  if (folded.entry == kNoEntry) return;
+  CountedCase nothing = m_figures.at(folded.entry);
+  nothing.measure = {};
+  change_shares(&m_figures.at(folded.entry), nothing);
+  m_figures.change(folded.entry, nothing.measure);
 }
 
 void World::fold_derived(const model::SequencedEvent& event) {
@@ -243,19 +248,31 @@ void World::count_figures(std::uint32_t number, bool keys_changed) {
     m_channel_is_public.push_back(channel != nullptr && channel->is_public);
   }
   const CountedCase counted = counted_case(number);
-  m_alerts.touch(counted.division);
   if (folded.entry == kNoEntry) {
     // A case from before what is kept goes uncounted, and so does one whose figures were forgotten for their age.
     folded.forgotten |= !m_figures.kept(base::period_of(counted.reported_at, base::PeriodKind::Month, m_rules->zone));
-    if (!folded.forgotten) folded.entry = m_figures.insert(counted);
+    if (folded.forgotten) return;
+    folded.entry = m_figures.insert(counted);
+    change_shares(nullptr, counted);
     return;
   }
+  change_shares(&m_figures.at(folded.entry), counted);
   // (The reported stamp alone moves a case from one period to another.)
   if (keys_changed || m_figures.at(folded.entry).reported_at != counted.reported_at) {
     folded.entry = m_figures.replace(folded.entry, counted);
   } else {
     m_figures.change(folded.entry, counted.measure);
   }
+}
+
+void World::change_shares(const CountedCase* before, const CountedCase& after) {
+  const auto change = [&](const CountedCase& counted, model::CaseFlags gone, model::CaseFlags come) {
+    if (m_shares.change(counted.division, counted.reported_at, gone, come)) m_alerts.touch(counted.division);
+  };
+  const bool stays =
+      before != nullptr && before->division == after.division && before->reported_at == after.reported_at;
+  if (before != nullptr && !stays) change(*before, before->measure.flags, 0);
+  change(after, stays ? before->measure.flags : 0, after.measure.flags);
 }
 
 void World::set_timer(std::uint32_t number) {
@@ -270,18 +287,22 @@ void World::set_timer(std::uint32_t number) {
 void World::fire_timers(base::UtcTime until) {
   const auto still = [&](const Timer& timer) { return m_cases.folded(timer.number).timer_at == timer.due; };
   const auto id = [&](std::uint32_t number) { return m_cases.incident(number).id; };
-  m_timers.fire_until(until, still, id, [&](const Timer& timer) {
-    m_state_time = std::max(m_state_time, timer.due);
-    FoldedCase& folded = m_cases.folded(timer.number);
-    folded.timer_at = {};
-    if (model::apply_timer(folded.record, timer.due, m_case_rules)) {
-      Incident& incident = m_cases.edit(timer.number);
-      incident.changed_at = timer.due;
-      settle(timer.number, incident.division, false);
-    } else {
-      settle_standing(timer.number);
-    }
-  });
+  const auto near = [&](std::uint32_t number) { m_cases.prefetch_case(number); };
+  m_timers.fire_until(
+      until, still, id,
+      [&](const Timer& timer) {
+        m_state_time = std::max(m_state_time, timer.due);
+        FoldedCase& folded = m_cases.folded(timer.number);
+        folded.timer_at = {};
+        if (model::apply_timer(folded.record, timer.due, m_case_rules)) {
+          Incident& incident = m_cases.edit(timer.number);
+          incident.changed_at = timer.due;
+          settle(timer.number, incident.division, false);
+        } else {
+          settle_standing(timer.number);
+        }
+      },
+      near);
   // What was replaced lies about until its time comes; a case that changes often must not fill the memory with it.
   if (m_timers.count() > 4 * std::size_t{m_cases.count()} + 100'000) m_timers.compact(still);
 }

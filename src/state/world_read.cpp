@@ -139,6 +139,7 @@ void World::clear() {
   m_cases.clear();
   m_counts.clear();
   m_figures.clear();
+  m_shares.clear();
   m_digests.clear();
   m_timers.clear();
   m_alerts.clear();

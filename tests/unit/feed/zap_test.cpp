@@ -189,6 +189,28 @@ TEST(KeyedHub, cuts_the_connections_of_a_revoked_key_and_leaves_the_others) {
   EXPECT_NE(std::find(hub.topics.begin(), hub.topics.end(), "-R/"), hub.topics.end()) << "its subscription ended";
 }
 
+TEST(KeyedHub, cuts_a_revoked_key_off_from_the_sync_door_too) {
+  const KeyFolder folder;
+  KeyedHub hub(folder);
+  SyncSocket sync = hub.sockets->take_sync();
+  Wall wall(sync.endpoint(), folder.add("wall-1", Role::Viewer), zmq::socket_type::dealer);
+  const std::array<std::string_view, 1> ask{"ask"};
+  std::optional<SyncSocket::Ask> asked;
+  const auto turn = [&] {
+    sync.wait(2ms);
+    asked = sync.receive();
+  };
+  ASSERT_TRUE(test::turn_until(turn, [&] {
+    if (wall.state() == ConnectionState::Connected) wall.socket.send(ask);
+    return asked.has_value();
+  }));
+  EXPECT_EQ(asked->message, "ask");
+  folder.revoke("wall-1");
+  ASSERT_TRUE(test::turn_until(turn, [&] { return wall.state() == ConnectionState::Refused; }));
+  EXPECT_EQ(hub.sockets->security().ended_count, 1u);
+  EXPECT_EQ(sync.send(asked->client, "head", "late"), SyncSocket::Sent::Gone);
+}
+
 TEST(KeyedHub, lets_a_role_that_was_taken_away_end_what_it_allowed) {
   const KeyFolder folder;
   KeyedHub hub(folder);
@@ -200,7 +222,11 @@ TEST(KeyedHub, lets_a_role_that_was_taken_away_end_what_it_allowed) {
   const std::string role = "roles = [\"operator\"]";
   list.replace(list.find(role), role.size(), "roles = [\"publisher\"]");
   test::write_text(clients_file(folder.path()), list);
-  ASSERT_TRUE(hub.turn_until([&] { return feed.state() == ConnectionState::Refused; }));
+  ASSERT_TRUE(hub.turn_until([&] {
+    feed.drain();
+    return feed.state() == ConnectionState::Refused;
+  }));
+  EXPECT_EQ(hub.sockets->security().ended_count, 1u) << "the other door stays open";
   const std::array<std::string_view, 1> fact{"fact"};
   ASSERT_TRUE(hub.turn_until([&] {
     if (requests.state() == ConnectionState::Connected) requests.socket.send(fact);

@@ -237,6 +237,44 @@ TEST(FigureBook, a_small_cell_becomes_a_large_one_and_empties_again_without_a_wr
   }
 }
 
+TEST(FigureBook, a_day_of_thousands_agrees_with_a_recount_while_cases_change_keys_and_move_and_go) {
+  const base::UtcTime noon = at("2026-03-02T12:00:00+08:00");
+  FigureBook book(ancestry(), kChina);
+  std::map<std::uint32_t, CountedCase> cases;
+  base::Random random(3);
+  const auto any_case = [&] {
+    CountedCase counted = case_in(1 + static_cast<std::uint32_t>(random.next_below(8)), noon);
+    counted.keys = {static_cast<Symbol>(random.next_below(3)), static_cast<Symbol>(2 + random.next_below(2)),
+                    static_cast<Symbol>(2 + random.next_below(60)), static_cast<Symbol>(1 + random.next_below(4))};
+    counted.measure = random_measure(random);
+    return counted;
+  };
+  const auto check = [&] { return difference(book, Recount(cases, kChina), periods_of(noon, kChina)); };
+  for (int i = 0; i < 5000; ++i) {
+    const CountedCase counted = any_case();
+    cases[book.insert(counted)] = counted;
+    if (i == 2000 || i == 2047 || i == 2048 || i == 4999) {
+      ASSERT_EQ(check(), "") << "with " << i + 1;
+    }
+  }
+  std::map<std::uint32_t, CountedCase> changed;
+  for (const auto& [entry, counted] : cases) {
+    CountedCase next = any_case();
+    if (random.next_below(4) != 0) next.division = counted.division;
+    changed[book.replace(entry, next)] = next;
+  }
+  cases = std::move(changed);
+  ASSERT_EQ(check(), "") << "after keys changed and cases moved";
+  for (int left = 5000; left > 40; --left) {
+    book.erase(cases.begin()->first);
+    cases.erase(cases.begin());
+    if (left % 1000 == 0) {
+      ASSERT_EQ(check(), "") << "down to " << left - 1;
+    }
+  }
+  ASSERT_EQ(check(), "");
+}
+
 TEST(FigureBook, weeks_and_years_are_cut_at_local_midnight) {
   FigureBook book(ancestry(), kChina);
   const base::UtcTime new_year = at("2026-01-01T00:00:00+08:00"), monday = at("2025-12-29T00:00:00+08:00");

@@ -84,4 +84,46 @@ inline std::vector<model::SequencedEvent> random_walks(std::uint64_t seed, int c
   return feed;
 }
 
+// The same with what alert watches look for: reports that come in heaps (floods among them), quiet weeks and alerts of
+// others that are raised, raised again, cleared and left to expire.
+inline std::vector<model::SequencedEvent> stormy_walks(std::uint64_t seed, int count) {
+  constexpr const char* kClasses[] = {"E05.06", "E05.07", "E01.10"};
+  base::Random random(seed * 31 + 7);
+  std::vector<model::SequencedEvent> feed;
+  int heap_count = 0;
+  base::Duration quiet{};
+  for (model::SequencedEvent& event_of_walk : random_walks(seed, count)) {
+    if (random.next_below(700) == 0) quiet += std::chrono::days(9);
+    event_of_walk.state_time += quiet;
+    event_of_walk.event.occurred_at += quiet;
+    feed.push_back(event_of_walk);
+    const base::UtcTime now = event_of_walk.state_time;
+    if (random.next_below(60) == 0) {
+      const auto division = static_cast<std::uint32_t>(random.next_below(21));
+      const char* class_code = kClasses[random.next_below(std::size(kClasses))];
+      const auto size = 2 + static_cast<int>(random.next_below(14));
+      for (int i = 0; i < size; ++i) {
+        auto item = event("incident.reported", fmt::format("heap-{}-{}", heap_count, i));
+        feed.push_back(item.time(now).in(division).of_class(class_code));
+      }
+      ++heap_count;
+    }
+    if (random.next_below(40) != 0) continue;
+    model::AlertFacts facts;
+    facts.alert_id = fmt::format("cap-{}", random.next_below(12));
+    facts.category = random.next_below(2) == 0 ? "Met" : "Fire";
+    facts.name = "name";
+    facts.headline = "headline";
+    facts.severity = static_cast<model::Severity>(1 + random.next_below(4));
+    facts.status = random.next_below(4) == 0 ? model::AlertStatus::Exercise : model::AlertStatus::Actual;
+    if (random.next_below(2) == 0) facts.expires_at = now + std::chrono::minutes(random.next_below(600));
+    auto item = event(random.next_below(3) == 0 ? "alert.cleared" : "alert.raised", facts.alert_id);
+    item.time(now).in(static_cast<std::uint32_t>(random.next_below(21)));
+    item.event.alert = facts;
+    feed.push_back(item);
+  }
+  for (std::size_t i = 0; i < feed.size(); ++i) feed[i].sequence = i + 1;
+  return feed;
+}
+
 }  // namespace gridwall::test

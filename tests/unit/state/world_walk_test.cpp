@@ -3,6 +3,9 @@
 // every row of the shipped lifecycle with all its facts (random_feed.hpp).
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "random_feed.hpp"
 #include "state/keyframe.hpp"
 
@@ -116,6 +119,43 @@ TEST_P(WorldWalk, a_keyframe_taken_anywhere_goes_on_as_the_world_it_was_taken_fr
   EXPECT_EQ(digests(again, *m_tree), digests(world, *m_tree));
 }
 
+// Rules of which an alert was raised.
+std::set<model::AlertRule> rules_of(const state::World& world) {
+  std::set<model::AlertRule> rules;
+  for (const auto& [id, alert] : world.alerts().book().content().alerts) rules.insert(alert.rule);
+  return rules;
+}
+
+TEST_P(WorldWalk, a_world_from_a_keyframe_raises_and_clears_the_same_alerts_as_one_that_never_stopped) {
+  const auto feed = stormy_walks(GetParam(), 3000);
+  base::Random random(GetParam() + 300);
+  for (int round = 0; round < 3; ++round) {
+    const std::size_t cut = feed.size() / 4 + random.next_below(feed.size() / 2);
+    state::World world = shipped_world(), restored = shipped_world();
+    world.apply(std::span(feed).first(cut));
+    const state::Keyframe keyframe = encode_keyframe(world);
+    ASSERT_TRUE(restore_keyframe(restored, keyframe.head, bytes_of(keyframe)).ok());
+    ASSERT_EQ(restored.alerts().book().content(), world.alerts().book().content()) << "cut at " << cut;
+    ASSERT_EQ(restored.alerts().silent(), world.alerts().silent()) << "cut at " << cut;
+    for (std::size_t begin = cut; begin < feed.size(); begin += 50) {
+      const auto next = std::span(feed).subspan(begin, std::min<std::size_t>(50, feed.size() - begin));
+      world.apply(next);
+      restored.apply(next);
+      ASSERT_EQ(restored.alerts().book().content(), world.alerts().book().content()) << cut << " to " << begin;
+      ASSERT_EQ(restored.alerts().silent(), world.alerts().silent()) << cut << " to " << begin;
+    }
+    const auto later = feed.back().state_time + std::chrono::days(40);
+    world.advance_to(later);
+    restored.advance_to(later);
+    ASSERT_EQ(restored.alerts().book().content(), world.alerts().book().content()) << cut;
+    ASSERT_EQ(restored.alerts().silent(), world.alerts().silent()) << cut;
+    const auto rules = rules_of(world);
+    EXPECT_TRUE(rules.contains(model::AlertRule::StormMode) && rules.contains(model::AlertRule::Burst) &&
+                rules.contains(model::AlertRule::OvertimeShare) && rules.contains(model::AlertRule::Outside))
+        << "the walk must raise what it compares";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, WorldWalk, testing::Range<std::uint64_t>(1, 9));
 
 TEST(Keyframe, a_towns_part_alone_knows_the_town_and_nothing_else) {
@@ -130,6 +170,31 @@ TEST(Keyframe, a_towns_part_alone_knows_the_town_and_nothing_else) {
   EXPECT_EQ(town.digest(part.scope.division), world.digest(part.scope.division));
   EXPECT_EQ(town.digest(tree->root()), world.digest(part.scope.division));
   EXPECT_EQ(town.digest(keyframe.parts[1].scope.division), 0u);
+}
+
+TEST(Keyframe, a_towns_part_alone_brings_what_the_watches_saw_of_the_town_and_nothing_else) {
+  const auto tree = small_tree();
+  state::World world = shipped_world(), town = shipped_world();
+  auto feed = stormy_walks(3, 3000);
+  world.apply(feed);
+  world.advance_to(feed.back().state_time + std::chrono::days(8));
+  const state::Keyframe keyframe = encode_keyframe(world);
+  const state::KeyframePart& part = keyframe.parts[2];
+  const std::string_view bytes = part.bytes;
+  ASSERT_TRUE(restore_keyframe(town, keyframe.head, {&bytes, 1}).ok());
+  const auto is_ours = [&](model::DivisionIndex division) { return tree->is_within(division, part.scope.division); };
+  std::map<std::uint64_t, state::Alert> ours;
+  for (const auto& [id, alert] : world.alerts().book().content().alerts) {
+    if (is_ours(alert.division)) ours.emplace(id, alert);
+  }
+  ASSERT_FALSE(ours.empty());
+  EXPECT_EQ(town.alerts().book().content().alerts, ours);
+  auto silent = world.alerts().silent();
+  std::erase_if(silent, [&](const auto& one) { return !is_ours(one.first); });
+  ASSERT_EQ(silent.size(), 4u) << "nobody reported for eight days";
+  EXPECT_EQ(town.alerts().silent(), silent);
+  town.advance_to(town.state_time() + std::chrono::days(3));
+  EXPECT_EQ(town.alerts().silent(), silent) << "of the other towns nobody can say yet that they are silent";
 }
 
 TEST(Keyframe, bytes_that_were_cut_or_changed_are_refused_and_leave_an_empty_world) {

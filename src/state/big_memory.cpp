@@ -1,0 +1,26 @@
+#include "state/big_memory.hpp"
+
+#include <sys/mman.h>
+
+namespace gridwall::state {
+
+namespace {
+
+constexpr auto kHugePageAlignment = std::align_val_t{kHugePageBytes};
+
+}  // namespace
+
+void* take_memory(std::size_t bytes) {
+  if (bytes < kHugeFrom) return ::operator new(bytes);
+  void* memory = ::operator new(bytes, kHugePageAlignment);
+  // Advice only: a kernel without huge pages says no, and all works as before.
+  static_cast<void>(::madvise(memory, bytes / kHugePageBytes * kHugePageBytes, MADV_HUGEPAGE));
+  return memory;
+}
+
+void return_memory(void* memory, std::size_t bytes) noexcept {
+  if (bytes < kHugeFrom) return ::operator delete(memory);
+  ::operator delete(memory, kHugePageAlignment);
+}
+
+}  // namespace gridwall::state

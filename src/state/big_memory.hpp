@@ -1,0 +1,89 @@
+// Memory for what grows to hundreds of megabytes and is looked up at random: in large blocks, which the kernel is asked
+// to back with huge pages (a look-up then costs one miss, not two). BigAllocator is for vectors, BlockArray for arrays
+// that never move: growing copies nothing. Below kHugeFrom nothing differs from plain memory.
+// Test: tests/unit/state/big_memory_test.cpp.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace gridwall::state {
+
+inline constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
+inline constexpr std::size_t kHugeFrom = 2 * kHugePageBytes;
+
+// In huge pages from kHugeFrom bytes on. Throws std::bad_alloc, as new does.
+void* take_memory(std::size_t bytes);
+// What take_memory() gave for as many bytes.
+void return_memory(void* memory, std::size_t bytes) noexcept;
+
+template <typename T>
+struct BigAllocator {
+  using value_type = T;
+  BigAllocator() = default;
+  template <typename U>
+  explicit(false) BigAllocator(const BigAllocator<U>&) {}
+  T* allocate(std::size_t count) { return static_cast<T*>(take_memory(count * sizeof(T))); }
+  void deallocate(T* memory, std::size_t count) noexcept { return_memory(memory, count * sizeof(T)); }
+  bool operator==(const BigAllocator&) const = default;
+};
+template <typename T>
+using BigVector = std::vector<T, BigAllocator<T>>;
+
+// One thread. References hold until clear().
+template <typename T>
+class BlockArray {
+ public:
+  BlockArray() = default;
+  BlockArray(const BlockArray&) = delete;
+  BlockArray& operator=(const BlockArray&) = delete;
+  BlockArray(BlockArray&& other) noexcept
+      : m_blocks(std::exchange(other.m_blocks, {})), m_size(std::exchange(other.m_size, 0)) {}
+  BlockArray& operator=(BlockArray&& other) noexcept {
+    clear();
+    m_blocks = std::exchange(other.m_blocks, {});
+    m_size = std::exchange(other.m_size, 0);
+    return *this;
+  }
+  ~BlockArray() { clear(); }
+
+  [[nodiscard]] std::size_t size() const { return m_size; }
+  T& operator[](std::size_t index) { return m_blocks[index / kBlockItems][index % kBlockItems]; }
+  const T& operator[](std::size_t index) const { return m_blocks[index / kBlockItems][index % kBlockItems]; }
+  T& emplace_back() {
+    const std::size_t block = m_size / kBlockItems;
+    if (block == m_blocks.size()) m_blocks.push_back(static_cast<T*>(take_block(block)));
+    T* item = std::construct_at(m_blocks[block] + m_size % kBlockItems);
+    ++m_size;
+    return *item;
+  }
+  void clear() {
+    for (std::size_t i = 0; i < m_size; ++i) std::destroy_at(&(*this)[i]);
+    for (std::size_t block = 0; block < m_blocks.size(); ++block) return_block(block);
+    m_blocks.clear();
+    m_size = 0;
+  }
+  // Of the items; the rest of the last block is not touched yet.
+  [[nodiscard]] std::size_t bytes() const { return m_size * sizeof(T); }
+
+ private:
+  static constexpr std::size_t kBlockItems = std::bit_floor(3 * kHugePageBytes / sizeof(T));
+  static constexpr std::size_t kBlockBytes = kBlockItems * sizeof(T);
+  // The first block is plain memory: most worlds fill little of it, and pay for no more than they touch.
+  static void* take_block(std::size_t block) {
+    return block == 0 ? ::operator new(kBlockBytes) : take_memory(kBlockBytes);
+  }
+  void return_block(std::size_t block) {
+    if (block == 0) return ::operator delete(m_blocks[block]);
+    return_memory(m_blocks[block], kBlockBytes);
+  }
+
+  std::vector<T*> m_blocks;
+  std::size_t m_size = 0;
+};
+
+}  // namespace gridwall::state
