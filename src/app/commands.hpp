@@ -21,6 +21,7 @@ int run_wall(const Arguments& arguments);
 int run_demo(const Arguments& arguments);
 int run_recording(const Arguments& arguments);
 int run_indicators(const Arguments& arguments);
+int run_ctl(const Arguments& arguments);
 int run_keys(const Arguments& arguments);
 int run_audit(const Arguments& arguments);
 

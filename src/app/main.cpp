@@ -25,6 +25,7 @@ constexpr CommandRow kCommands[] = {
     {"recording", "what a recording holds; whether it is whole; pieces, copies, exports", gridwall::app::run_recording},
     {"city", "a district's outline divided into nested made-up divisions", gridwall::app::run_city},
     {"simulate", "publishes a plausible day of a district", gridwall::app::run_simulate},
+    {"ctl", "tells a replay: play, pause, rate, seek, step, loop, bookmark", gridwall::app::run_ctl},
     {"keys", "keys of a hub and its clients: new, list, revoke", gridwall::app::run_keys},
     {"audit", "whether a hub's audit log is as it was written", gridwall::app::run_audit},
     {"layers", "what layer files hold and what is the matter with them", gridwall::app::run_layers},
