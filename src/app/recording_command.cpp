@@ -10,6 +10,7 @@
 #include "app/text_table.hpp"
 #include "base/json_writer.hpp"
 #include "base/time_text.hpp"
+#include "journal/key_book.hpp"
 
 namespace gridwall::app {
 
