@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "feed/connection_watch.hpp"
 #include "feed/zmq_socket.hpp"
 #include "model/path.hpp"
 #include "wire/event_codec.hpp"
@@ -60,6 +61,7 @@ struct Subscriber::Link {
   void on_bad_message(std::string_view reason, std::size_t size_bytes);
   void queue_items();
   void queue_event(const wire::EventItem& item);
+  void watch_connection();
   void turn(std::size_t items_max);
   [[nodiscard]] bool has_ready_items() const;
   [[nodiscard]] std::vector<Item> take_ready_items(std::size_t items_max);
@@ -71,6 +73,8 @@ struct Subscriber::Link {
   std::optional<Endpoint> feed_override;
   zmq::context_t context{1};
   std::optional<ZmqSocket> requests, feed, sync;
+  std::optional<ConnectionWatch> watch;  // of `requests`; the others are let in by the same key
+  bool connection_refused = false;
   Endpoint feed_endpoint, sync_endpoint;  // in use; port 0: none yet
   std::string followed_path;              // in use
   bool follows_state = false;             // in use
@@ -153,6 +157,7 @@ Status Subscriber::Link::open_feed(const Endpoint& endpoint, const std::string& 
   limits.receive_queue_messages = options.receive_queue_messages;
   feed.reset();
   TRY_ASSIGN(feed, ZmqSocket::open(context, zmq::socket_type::sub, limits));
+  TRY(prove_by(*feed, options.security));
   for (const std::string& topic : wire::subscriptions(path)) feed->set_text(ZMQ_SUBSCRIBE, topic);
   TRY(feed->connect(endpoint));
   feed_endpoint = endpoint;
@@ -164,6 +169,7 @@ Status Subscriber::Link::open_sync(const Endpoint& endpoint) {
   SocketLimits limits;
   limits.receive_queue_messages = kSyncQueueMessages;
   TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, limits));
+  TRY(prove_by(*sync, options.security));
   // What waited in a queue for the hub to come would be of another epoch.
   sync->set(ZMQ_IMMEDIATE, 1);
   TRY(sync->connect(endpoint));
@@ -286,7 +292,16 @@ void Subscriber::Link::on_bad_message(std::string_view reason, std::size_t size_
                     request_endpoint.text());
 }
 
+// A hub that does not let us in says nothing; only the handshake tells.
+void Subscriber::Link::watch_connection() {
+  const ConnectionStatus& connection = watch->poll(*requests, clock.now_mono());
+  const bool refused = connection.state == ConnectionState::Refused;
+  if (refused || connection_refused) follower.set_refused(refused ? connection.reason : "");
+  connection_refused = refused;
+}
+
 void Subscriber::Link::turn(std::size_t items_max) {
+  watch_connection();
   ask(clock.now_mono());
   read_answers();
   read_feed(items_max);
@@ -320,7 +335,9 @@ void Subscriber::Link::wait(Duration patience) {
   std::vector<void*> handles{requests->handle()};
   if (feed) handles.push_back(feed->handle());
   if (sync) handles.push_back(sync->handle());
-  wait_readable(handles, std::min(patience, ready.empty() ? kTickInterval : kMovePatience));
+  handles.push_back(watch->handle());
+  patience = std::min(patience, ready.empty() ? kTickInterval : kMovePatience);
+  wait_readable(handles, watch->patience(clock.now_mono(), patience));
 }
 
 Subscriber::Subscriber(std::unique_ptr<Link> link) : m_link(std::move(link)) {}
@@ -335,14 +352,17 @@ Result<Subscriber> Subscriber::connect(const SubscriberOptions& options, const b
                              options.prefix)};
   }
   auto link = std::make_unique<Link>(options, clock);
-  TRY_ASSIGN(link->request_endpoint, parse_endpoint(options.request_endpoint, EndpointUse::Connect));
+  const Protection protection = protection_of(options.security);
+  TRY_ASSIGN(link->request_endpoint, parse_endpoint(options.request_endpoint, EndpointUse::Connect, protection));
   if (options.feed_endpoint) {
-    TRY_ASSIGN(link->feed_override, parse_endpoint(*options.feed_endpoint, EndpointUse::Connect));
+    TRY_ASSIGN(link->feed_override, parse_endpoint(*options.feed_endpoint, EndpointUse::Connect, protection));
   }
   TRY_ASSIGN(link->requests, ZmqSocket::open(link->context, zmq::socket_type::dealer, SocketLimits{}));
   // A ping that waited in a queue for the hub to come would measure the waiting.
   link->requests->set(ZMQ_IMMEDIATE, 1);
-  TRY(link->requests->connect(link->request_endpoint));
+  TRY(prove_by(*link->requests, options.security));
+  TRY_ASSIGN(link->watch,
+             ConnectionWatch::connect(link->context, *link->requests, link->request_endpoint, options.security));
   return Subscriber(std::move(link));
 }
 
