@@ -54,7 +54,8 @@ struct PollResult {
 
 class Subscriber {
  public:
-  // Errors: an endpoint that is none, or another machine's without a key, a prefix that is no path. `clock` must outlive the subscriber.
+  // Errors: an endpoint that is none, or another machine's without a key, a prefix that is no path. `clock` must
+  // outlive the subscriber.
   static base::Result<Subscriber> connect(const SubscriberOptions& options, const base::Clock& clock);
   Subscriber(Subscriber&&) noexcept;
   Subscriber& operator=(Subscriber&&) noexcept;
