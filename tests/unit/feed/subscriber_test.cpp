@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "fake_hub.hpp"
+#include "keyed_hub.hpp"
 
 namespace gridwall::feed {
 namespace {
@@ -18,6 +19,7 @@ class SubscriberTest : public testing::Test {
   void follow(const std::string& endpoint, const std::string& prefix = "", bool has_state = false) {
     SubscriberOptions options;
     options.has_state = has_state;
+    options.security = m_security;
     options.request_endpoint = endpoint;
     options.prefix = prefix;
     auto connected = Subscriber::connect(options, m_clock);
@@ -46,6 +48,7 @@ class SubscriberTest : public testing::Test {
   }
 
   base::SystemClock m_clock;
+  ConnectSecurity m_security;
   std::optional<FakeHub> m_hub;
   std::optional<Subscriber> m_subscriber;
   std::vector<model::SequencedEvent> m_heard;
@@ -266,6 +269,19 @@ TEST_F(SubscriberTest, tells_why_the_hub_refuses_it) {
   follow(m_hub->requests_endpoint());
   ASSERT_TRUE(reaches(FeedState::Refused));
   EXPECT_NE(m_status.detail.find("this key has no role"), std::string::npos) << m_status.detail;
+}
+
+TEST_F(SubscriberTest, comes_in_with_a_key_and_tells_that_it_is_refused_without) {
+  const test::KeyFolder keys;
+  HubSocketOptions guarded;
+  guarded.key_folder = keys.path();
+  m_hub.emplace(1, guarded);
+  follow(m_hub->requests_endpoint());
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  EXPECT_FALSE(m_status.detail.empty());
+  m_security = keys.add("wall", Role::Viewer);
+  follow(m_hub->requests_endpoint());
+  ASSERT_TRUE(reaches(FeedState::Live));
 }
 
 TEST(Subscriber, refuses_a_prefix_that_is_no_path) {

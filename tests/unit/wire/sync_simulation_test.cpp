@@ -46,7 +46,8 @@ using Sums = std::map<std::string, Sum, std::less<>>;
 struct Weather {
   double loss = 0, duplication = 0, sync_loss = 0;
   Duration delay{}, jitter{}, sync_delay{};
-  bool heartbeats_overtake = false, slow_state = false, disk_full = false;
+  Duration heartbeat_delay{};
+  bool heartbeats_apart = false, slow_state = false, disk_full = false;
   double event_rate = 0.1;  // for each step
 };
 
@@ -440,7 +441,9 @@ class SyncSimulation {
     if (m_random.next_below(3) == 0) weather.delay = milliseconds(m_random.next_below(4000));
     if (m_random.next_below(3) == 0) weather.sync_delay = milliseconds(m_random.next_below(1500));
     if (m_random.next_below(2) == 0) weather.jitter = milliseconds(m_random.next_below(300));
-    weather.heartbeats_overtake = m_random.next_below(5) == 0;
+    // Heartbeats overtake events, or events overtake them.
+    weather.heartbeats_apart = m_random.next_below(4) == 0;
+    if (m_random.next_below(2) == 0) weather.heartbeat_delay = weather.delay + milliseconds(m_random.next_below(400));
     weather.slow_state = m_random.next_below(5) == 0;
     weather.disk_full = m_random.next_below(4) == 0;
     weather.event_rate = m_random.next_below(3) == 0 ? 0.6 : m_random.next_between(0, 0.2);
@@ -517,11 +520,12 @@ class SyncSimulation {
     for (auto& wall : m_walls) {
       const bool wanted =
           message.is_event ? wall->follows(message.topic) : wall->follows_heartbeat(message.heartbeat.prefix);
-      const bool apart = !message.is_event && m_weather.heartbeats_overtake;
+      const bool apart = !message.is_event && m_weather.heartbeats_apart;
       auto& channel = apart ? wall->heartbeats : wall->feed;
       // ZeroMQ drops in silence what a peer's queue does not hold.
       if (!wanted || channel.flying.size() >= kFeedQueueMax) continue;
-      channel.send(message, m_time, apart ? Duration{} : m_weather.delay, m_random, m_weather, m_weather.loss);
+      channel.send(message, m_time, apart ? m_weather.heartbeat_delay : m_weather.delay, m_random, m_weather,
+                   m_weather.loss);
     }
   }
 
