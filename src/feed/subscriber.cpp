@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "feed/connection_watch.hpp"
 #include "feed/zmq_socket.hpp"
 #include "model/path.hpp"
 #include "wire/event_codec.hpp"
@@ -47,6 +48,10 @@ struct Subscriber::Link {
   void ask(MonoTime now_mono);
   void read_answers();
   void on_hello(const wire::Hello& answer);
+  Status connect(ZmqSocket& socket, std::optional<ConnectionWatch>& watch, const Endpoint& endpoint);
+  void watch_connections();
+  void refused_by_hub(std::string why);
+  void tell_refusal() { follower.set_refused(link_refusal.empty() ? hub_refusal : link_refusal); }
   Status follow(const wire::Hello& answer);
   Status open_feed(const Endpoint& endpoint, const std::string& path);
   Status open_sync(const Endpoint& endpoint);
@@ -70,6 +75,8 @@ struct Subscriber::Link {
   std::optional<Endpoint> feed_override;
   zmq::context_t context{1};
   std::optional<ZmqSocket> requests, feed, sync;
+  std::optional<ConnectionWatch> requests_watch, feed_watch, sync_watch;
+  std::string hub_refusal, link_refusal;  // what the hub said; why it lets no connection of ours in
   Endpoint feed_endpoint, sync_endpoint;  // in use; port 0: none yet
   std::string followed_path;              // in use
   bool follows_state = false;             // in use
@@ -115,7 +122,7 @@ void Subscriber::Link::read_answers() {
       on_hello(*answer);
     } else if (answer.error().code == ErrorCode::Refused || answer.error().code == ErrorCode::Unsupported) {
       hello_wanted = false;
-      follower.set_refused(answer.error().message);
+      refused_by_hub(answer.error().message);
     } else {
       on_bad_message(answer.error().message, text.size());
     }
@@ -125,8 +132,35 @@ void Subscriber::Link::read_answers() {
 void Subscriber::Link::on_hello(const wire::Hello& answer) {
   hello_wanted = false;
   hello = answer;
-  follower.set_refused("");
-  if (const Status followed = follow(answer); !followed.ok()) follower.set_refused(followed.error().message);
+  refused_by_hub("");
+  if (const Status followed = follow(answer); !followed.ok()) refused_by_hub(followed.error().message);
+}
+
+void Subscriber::Link::refused_by_hub(std::string why) {
+  hub_refusal = std::move(why);
+  tell_refusal();
+}
+
+Status Subscriber::Link::connect(ZmqSocket& socket, std::optional<ConnectionWatch>& watch, const Endpoint& endpoint) {
+  TRY(prove_by(socket, options.security));
+  TRY_ASSIGN(watch, ConnectionWatch::connect(context, socket, endpoint, options.security));
+  return {};
+}
+
+void Subscriber::Link::watch_connections() {
+  const MonoTime now_mono = clock.now_mono();
+  std::string refusal;
+  const auto look = [&](std::optional<ZmqSocket>& socket, std::optional<ConnectionWatch>& watch) {
+    if (!socket || !watch) return;
+    const ConnectionStatus& status = watch->poll(*socket, now_mono);
+    if (status.state == ConnectionState::Refused && refusal.empty()) refusal = status.reason;
+  };
+  look(requests, requests_watch);
+  look(feed, feed_watch);
+  look(sync, sync_watch);
+  if (refusal == link_refusal) return;
+  link_refusal = std::move(refusal);
+  tell_refusal();
 }
 
 Status Subscriber::Link::follow(const wire::Hello& answer) {
@@ -138,6 +172,7 @@ Status Subscriber::Link::follow(const wire::Hello& answer) {
   }
   const bool has_state = options.has_state && sync_wanted.port != 0;
   if (!has_state) {
+    sync_watch.reset();
     sync.reset();
   } else if (!sync || sync_endpoint.text() != sync_wanted.text()) {
     TRY(open_sync(sync_wanted));
@@ -150,20 +185,22 @@ Status Subscriber::Link::follow(const wire::Hello& answer) {
 Status Subscriber::Link::open_feed(const Endpoint& endpoint, const std::string& path) {
   SocketLimits limits;
   limits.receive_queue_messages = options.receive_queue_messages;
+  feed_watch.reset();
   feed.reset();
   TRY_ASSIGN(feed, ZmqSocket::open(context, zmq::socket_type::sub, limits));
   for (const std::string& topic : wire::subscriptions(path)) feed->set_text(ZMQ_SUBSCRIBE, topic);
-  TRY(feed->connect(endpoint));
+  TRY(connect(*feed, feed_watch, endpoint));
   feed_endpoint = endpoint;
   return {};
 }
 
 Status Subscriber::Link::open_sync(const Endpoint& endpoint) {
+  sync_watch.reset();
   sync.reset();
   TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, SocketLimits{}));
   // What waited in a queue for the hub to come would be of another epoch.
   sync->set(ZMQ_IMMEDIATE, 1);
-  TRY(sync->connect(endpoint));
+  TRY(connect(*sync, sync_watch, endpoint));
   sync_endpoint = endpoint;
   return {};
 }
@@ -176,6 +213,7 @@ void Subscriber::Link::start_follower(const std::string& path, bool has_state) {
   if (const auto best = offset.best()) follower.on_clock_offset(*best);
   followed_path = path;
   follows_state = has_state;
+  tell_refusal();
 }
 
 void Subscriber::Link::read_feed(std::size_t messages_max) {
@@ -281,6 +319,7 @@ void Subscriber::Link::on_bad_message(std::string_view reason, std::size_t size_
 }
 
 void Subscriber::Link::turn(std::size_t items_max) {
+  watch_connections();
   ask(clock.now_mono());
   read_answers();
   read_feed(items_max);
@@ -311,9 +350,9 @@ std::vector<Item> Subscriber::Link::take_ready_items(std::size_t items_max) {
 }
 
 void Subscriber::Link::wait(Duration patience) {
-  std::vector<void*> handles{requests->handle()};
-  if (feed) handles.push_back(feed->handle());
-  if (sync) handles.push_back(sync->handle());
+  std::vector<void*> handles{requests->handle(), requests_watch->handle()};
+  if (feed) handles.insert(handles.end(), {feed->handle(), feed_watch->handle()});
+  if (sync) handles.insert(handles.end(), {sync->handle(), sync_watch->handle()});
   wait_readable(handles, std::min(patience, ready.empty() ? kTickInterval : kMovePatience));
 }
 
@@ -329,14 +368,15 @@ Result<Subscriber> Subscriber::connect(const SubscriberOptions& options, const b
                              options.prefix)};
   }
   auto link = std::make_unique<Link>(options, clock);
-  TRY_ASSIGN(link->request_endpoint, parse_endpoint(options.request_endpoint, EndpointUse::Connect));
+  const Protection protection = protection_of(options.security);
+  TRY_ASSIGN(link->request_endpoint, parse_endpoint(options.request_endpoint, EndpointUse::Connect, protection));
   if (options.feed_endpoint) {
-    TRY_ASSIGN(link->feed_override, parse_endpoint(*options.feed_endpoint, EndpointUse::Connect));
+    TRY_ASSIGN(link->feed_override, parse_endpoint(*options.feed_endpoint, EndpointUse::Connect, protection));
   }
   TRY_ASSIGN(link->requests, ZmqSocket::open(link->context, zmq::socket_type::dealer, SocketLimits{}));
   // A ping that waited in a queue for the hub to come would measure the waiting.
   link->requests->set(ZMQ_IMMEDIATE, 1);
-  TRY(link->requests->connect(link->request_endpoint));
+  TRY(link->connect(*link->requests, link->requests_watch, link->request_endpoint));
   return Subscriber(std::move(link));
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "fake_hub.hpp"
+#include "keyed_hub.hpp"
 
 namespace gridwall::feed {
 namespace {
@@ -15,8 +16,9 @@ using test::FakeHub;
 
 class SubscriberTest : public testing::Test {
  protected:
-  void follow(const std::string& endpoint, const std::string& prefix = "") {
+  void follow(const std::string& endpoint, const std::string& prefix = "", const ConnectSecurity& security = {}) {
     SubscriberOptions options;
+    options.security = security;
     options.request_endpoint = endpoint;
     options.prefix = prefix;
     auto connected = Subscriber::connect(options, m_clock);
@@ -63,6 +65,39 @@ TEST_F(SubscriberTest, waits_for_a_hub_that_is_not_there_yet) {
   EXPECT_TRUE(reaches(FeedState::Live));
   ASSERT_NE(m_subscriber->hello(), nullptr);
   EXPECT_EQ(m_subscriber->hello()->root_path, "R/");
+}
+
+TEST_F(SubscriberTest, is_let_in_by_its_key_until_that_is_revoked_and_shows_why) {
+  const test::KeyFolder folder;
+  HubSocketOptions keyed;
+  keyed.key_folder = folder.path();
+  m_hub.emplace(1, keyed);
+  follow(m_hub->requests_endpoint(), "", folder.add("wall-1", Role::Viewer));
+  ASSERT_TRUE(reaches(FeedState::Live));
+  folder.revoke("wall-1");
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  EXPECT_NE(m_status.detail.find("does not admit the key"), std::string::npos) << m_status.detail;
+}
+
+TEST_F(SubscriberTest, without_a_key_is_refused_by_a_hub_that_wants_one_and_says_what_to_do) {
+  const test::KeyFolder folder;
+  HubSocketOptions keyed;
+  keyed.key_folder = folder.path();
+  m_hub.emplace(1, keyed);
+  follow(m_hub->requests_endpoint());
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  EXPECT_NE(m_status.detail.find("--key FILE"), std::string::npos) << m_status.detail;
+}
+
+TEST_F(SubscriberTest, with_a_publishers_key_is_refused_the_feed) {
+  const test::KeyFolder folder;
+  HubSocketOptions keyed;
+  keyed.key_folder = folder.path();
+  m_hub.emplace(1, keyed);
+  follow(m_hub->requests_endpoint(), "", folder.add("city", Role::Publisher));
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  EXPECT_NE(m_status.detail.find("its roles do not allow this"), std::string::npos) << m_status.detail;
+  EXPECT_TRUE(m_heard.empty());
 }
 
 TEST_F(SubscriberTest, follows_the_root_that_the_hub_names_and_hears_every_event_in_order) {
