@@ -43,6 +43,7 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
   hub_options.tree = data.tree;
   hub_options.vocabulary = data.vocabulary;
   hub_options.rules = data.rules;
+  hub_options.rules_hash = data.rules_hash;
   hub_options.clock = &hub_clock;
   hub_options.clock_mode = model::ClockMode::Simulated;
   hub_options.clock_rate = rate;

@@ -8,6 +8,7 @@
 #include "app/indicators_text.hpp"
 #include "app/output_options.hpp"
 #include "app/paths.hpp"
+#include "app/recording_figures.hpp"
 #include "base/time_text.hpp"
 
 namespace gridwall::app {
@@ -19,6 +20,7 @@ using base::ErrorCode;
 
 struct IndicatorsOptions {
   std::string events, at;
+  std::vector<std::string> recordings;
   std::string profile;  // empty: kDefaultProfile
   std::string language = "en";
   LayerOptions layers;
@@ -131,12 +133,19 @@ void Answer::print_json_lines() const {
   }
 }
 
+// The district and its events: a recording has both inside.
+base::Result<EventFileResult> fold(const IndicatorsOptions& options, base::UtcTime at, WallData& data) {
+  TRY_ASSIGN(const auto language, parse_language(options.language));
+  if (!options.recordings.empty()) return fold_recording(options.recordings, at, language, data);
+  TRY_ASSIGN(data, load_wall_data(options.profile, options.layers, language));
+  return fold_event_file(options.events, data, at);
+}
+
 base::Status run(const IndicatorsOptions& options) {
   TRY_ASSIGN(IndicatorQuery query, query_of(options));
-  TRY_ASSIGN(const auto language, parse_language(options.language));
-  TRY_ASSIGN(const WallData data, load_wall_data(options.profile, options.layers, language));
+  WallData data;
+  TRY_ASSIGN(const EventFileResult folded, fold(options, query.at, data));
   TRY_ASSIGN(const auto divisions, chosen(options, *data.tree));
-  TRY_ASSIGN(const EventFileResult folded, fold_event_file(options.events, data, query.at));
   query.events_begin = folded.events_begin;
   if (folded.refused_count > 0) {
     std::fprintf(stderr, "gridwall indicators: %llu events left out; the first: %s\n",
@@ -159,7 +168,8 @@ int run_indicators(const Arguments& arguments) {
   IndicatorsOptions options;
   CommandLine line("indicators", "Tells the figures of a file of events at one moment, by division and period",
                    "gridwall indicators --events month.jsonl --at 2026-11-17T10:30:00+08:00 --period month --scores");
-  line.option("--events", options.events, "file of events, one JSON event or array a line", true);
+  line.option("--events", options.events, "file of events, one JSON event or array a line");
+  line.option("--recording", options.recordings, "instead: a .gwr file or a journal's folder, with its own district");
   line.option("--at", options.at, "the moment: later events are left out, such as 2026-11-17T10:30:00+08:00", true);
   line.option("--profile", options.profile, "profile name (config/profiles) or file; else jiangyin-2019");
   add_layer_options(line, options.layers);
@@ -171,6 +181,13 @@ int run_indicators(const Arguments& arguments) {
   line.flag("--json", options.json, "print JSON instead of text");
   line.option("--lang", options.language, "en or zh: of the text");
   if (const auto code = line.parse(arguments)) return *code;
+  if (options.events.empty() == options.recordings.empty()) {
+    return line.wrong_usage("choose --events FILE or --recording FILE");
+  }
+  const bool own_district = !options.profile.empty() || !options.layers.files.empty();
+  if (own_district && !options.recordings.empty()) {
+    return line.wrong_usage("a recording has its profile and layers inside: leave out --profile and --layers");
+  }
   if (options.all && !options.json) return line.wrong_usage("--all tells of thousands of divisions: add --json");
   if (options.all && !options.divisions.empty()) return line.wrong_usage("choose --all or --division");
   const auto status = run(options);

@@ -9,6 +9,8 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/paths.hpp"
+#include "app/security_options.hpp"
+#include "app/state_listener.hpp"
 #include "app/stop_signal.hpp"
 #include "base/json_writer.hpp"
 #include "base/time_text.hpp"
@@ -27,6 +29,11 @@ constexpr std::size_t kIncidentsMax = 2'000'000;  // whose state is kept for the
 struct ListenCommand {
   feed::SubscriberOptions subscriber;
   std::string feed;
+  bool state = false, beats = false;
+  std::string profile;
+  LayerOptions layers;
+  std::vector<std::string> prefixes;
+  ConnectSecurityOptions security;
   bool json = false;
   long long count = 0;
   double seconds = 0;
@@ -198,6 +205,24 @@ void Listener::print_summary() const {
   print(json.text());
 }
 
+int listen_with_state(const ListenCommand& command) {
+  const base::SystemClock clock;
+  const StopSignal stop;
+  const auto data = load_wall_data(command.profile, command.layers, model::Language::English);
+  if (!data.ok()) return fail("listen", data.error());
+  StateListenerOptions options{command.subscriber, command.prefixes, command.json, command.beats};
+  auto listener = StateListener::connect(options, *data, clock);
+  if (!listener.ok()) return fail("listen", listener.error());
+  const auto started_at = clock.now_mono();
+  const auto over = [&] { return command.seconds > 0 && seconds_of(clock.now_mono() - started_at) >= command.seconds; };
+  const auto enough = [&] {
+    return command.count > 0 && (*listener)->heard_count() >= static_cast<std::uint64_t>(command.count);
+  };
+  while (!stop.requested() && !over() && !enough()) (*listener)->poll(std::chrono::milliseconds(50));
+  (*listener)->print_states("summary");
+  return (*listener)->all_in_step() ? 0 : 1;
+}
+
 int listen(const ListenCommand& command) {
   const base::SystemClock clock;
   const StopSignal stop;
@@ -233,12 +258,27 @@ int run_listen(const Arguments& arguments) {
                    "gridwall listen --connect tcp://127.0.0.1:5700 --prefix 320281/001/ --json");
   line.option("--connect", command.subscriber.request_endpoint, "the hub's request endpoint");
   line.option("--feed", command.feed, "the feed's endpoint, where it is not the one the hub names (a tunnel)");
-  line.option("--prefix", command.subscriber.prefix, "path of a division, ends in '/'; else the whole district");
+  line.option("--prefix", command.prefixes, "path of a division, ends in '/'; else the whole district");
+  line.flag("--state", command.state,
+            "keep the state and prove it by digests; several prefixes, each a wall of its own");
+  line.flag("--beats", command.beats, "with --state: a line for each heartbeat that was compared");
+  line.option("--profile", command.profile, "with --state: whose divisions and rules; else jiangyin-2019");
+  add_layer_options(line, command.layers);
+  add_connect_security_options(line, command.security);
   line.flag("--json", command.json, "print JSON lines");
   line.integer("--count", command.count, 0, 1'000'000'000'000, "end after so many events; 0: never");
   line.number("--seconds", command.seconds, 0, 1e9, "end after so many seconds; 0: never");
   if (const auto code = line.parse(arguments)) return *code;
   if (!command.feed.empty()) command.subscriber.feed_endpoint = command.feed;
+  auto security = read_connect_security(command.security);
+  if (!security.ok()) return fail("listen", security.error());
+  command.subscriber.security = std::move(*security);
+  if (command.state) return listen_with_state(command);
+  if (command.prefixes.size() > 1) {
+    std::fprintf(stderr, "gridwall listen: several --prefix need --state\n");
+    return 2;
+  }
+  if (!command.prefixes.empty()) command.subscriber.prefix = command.prefixes.front();
   return listen(command);
 }
 

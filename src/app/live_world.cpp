@@ -31,7 +31,8 @@ base::Result<std::unique_ptr<LiveWorld>> LiveWorld::start(LiveWorldOptions optio
 LiveWorld::LiveWorld(const LiveWorldOptions& options)
     : m_options(options),
       m_world(options.tree, options.vocabulary, options.rules),
-      m_channel("events", kChannelCapacity, base::WhenFull::Block) {}
+      m_channel("events", kChannelCapacity, base::WhenFull::Block),
+      m_answers("digests", kChannelCapacity, base::WhenFull::DropOldest) {}
 
 LiveWorld::~LiveWorld() {
   m_feed_thread.request_stop();
@@ -49,6 +50,7 @@ void LiveWorld::run_feed(const std::stop_token& stop, const base::Clock& clock) 
     return;
   }
   while (!stop.stop_requested()) {
+    for (const ItemAnswers& answers : m_answers.receive(kBatchesPerTick)) tell(*subscriber, answers);
     feed::PollResult result = subscriber->poll(kFeedPatience);
     for (feed::Item& item : result.items) {
       if (auto* event = std::get_if<model::SequencedEvent>(&item)) resolver->resolve(*event);
@@ -57,29 +59,11 @@ void LiveWorld::run_feed(const std::stop_token& stop, const base::Clock& clock) 
   }
 }
 
-void LiveWorld::fold(std::vector<feed::Item>& items) {
-  std::vector<model::SequencedEvent> events;
-  const auto apply = [&] {
-    m_world.apply(events);
-    events.clear();
-  };
-  for (feed::Item& item : items) {
-    if (auto* event = std::get_if<model::SequencedEvent>(&item)) {
-      events.push_back(std::move(*event));
-      continue;
-    }
-    apply();
-    if (const auto* beat = std::get_if<feed::Beat>(&item)) m_world.advance_to(beat->state_time);
-    if (std::holds_alternative<feed::Clear>(item)) m_world.clear();
-  }
-  apply();
-}
-
 void LiveWorld::run_state(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     auto results = m_channel.receive(kBatchesPerTick, kStatePatience);
     if (results.empty()) continue;
-    for (feed::PollResult& result : results) fold(result.items);
+    for (feed::PollResult& result : results) m_answers.send(fold_items(m_world, result.items));
     auto live = std::make_shared<Live>();
     live->snapshot = m_world.freeze();
     live->status = std::move(results.back().status);

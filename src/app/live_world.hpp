@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/state_items.hpp"
 #include "base/bounded_channel.hpp"
 #include "base/latest_slot.hpp"
 #include "base/thread.hpp"
@@ -44,12 +45,12 @@ class LiveWorld {
   explicit LiveWorld(const LiveWorldOptions& options);
   void run_feed(const std::stop_token& stop, const base::Clock& clock);
   void run_state(const std::stop_token& stop);
-  void fold(std::vector<feed::Item>& items);
 
   // Order matters: threads are declared last, so they end before what they use.
   LiveWorldOptions m_options;
   state::World m_world;
   base::BoundedChannel<feed::PollResult> m_channel;
+  base::BoundedChannel<ItemAnswers> m_answers;  // back to the feed's thread
   base::LatestSlot<Live> m_live;
   base::Thread m_state_thread;
   base::Thread m_feed_thread;

@@ -30,6 +30,7 @@ constexpr Duration kHelloInterval = std::chrono::milliseconds(500);
 constexpr Duration kNoConnectionInterval = std::chrono::milliseconds(50);
 constexpr Duration kTickInterval = std::chrono::milliseconds(100);
 constexpr Duration kBadMessageLogInterval = std::chrono::seconds(10);
+constexpr int kSyncQueueMessages = 2 * static_cast<int>(wire::kSyncCreditsMax);
 // The second half of a move follows the first at once; one that goes where we do not look never comes.
 constexpr Duration kMovePatience = std::chrono::milliseconds(20);
 
@@ -159,6 +160,7 @@ void Subscriber::Link::watch_connections() {
   look(feed, feed_watch);
   look(sync, sync_watch);
   if (refusal == link_refusal) return;
+  if (refusal.empty()) hello_wanted = true;  // let in again, perhaps by a hub that has changed
   link_refusal = std::move(refusal);
   tell_refusal();
 }
@@ -197,7 +199,9 @@ Status Subscriber::Link::open_feed(const Endpoint& endpoint, const std::string& 
 Status Subscriber::Link::open_sync(const Endpoint& endpoint) {
   sync_watch.reset();
   sync.reset();
-  TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, SocketLimits{}));
+  SocketLimits limits;
+  limits.receive_queue_messages = kSyncQueueMessages;
+  TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, limits));
   // What waited in a queue for the hub to come would be of another epoch.
   sync->set(ZMQ_IMMEDIATE, 1);
   TRY(connect(*sync, sync_watch, endpoint));
@@ -218,16 +222,19 @@ void Subscriber::Link::start_follower(const std::string& path, bool has_state) {
 
 void Subscriber::Link::read_feed(std::size_t messages_max) {
   // Heartbeats count too, or a flood of them could hold us here. What is not taken from us stays in the socket.
-  for (std::size_t i = 0; feed && i < messages_max && ready.size() < messages_max; ++i) {
+  std::size_t room = messages_max - std::min(messages_max, ready.size());
+  if (room == 0 && is_first_half_of_move(ready.back())) room = 1;
+  for (; feed && room > 0; --room) {
     const auto parts = feed->receive();
-    if (!parts) return;
+    if (!parts) break;
     on_message(*parts);
-    queue_items();
   }
+  queue_items();
 }
 
 void Subscriber::Link::read_sync() {
-  while (sync) {
+  // A hub that sends more than it has credits for must not hold us here.
+  for (int i = 0; sync && i < kSyncQueueMessages; ++i) {
     const auto parts = sync->receive();
     if (!parts) return;
     if (parts->size() != 2) {

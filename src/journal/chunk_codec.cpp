@@ -4,7 +4,7 @@
 #include <cstring>
 #include <limits>
 
-#include "journal/varint.hpp"
+#include "base/varint.hpp"
 
 namespace gridwall::journal {
 
@@ -53,11 +53,11 @@ void ChunkBuilder::add(const Record& record) {
     m_first_time = m_last_time = record.state_time;
   }
   ++m_count;
-  put_varint(m_lengths, static_cast<std::uint64_t>((record.state_time - m_last_time).count()));
+  base::put_varint(m_lengths, static_cast<std::uint64_t>((record.state_time - m_last_time).count()));
   m_last_time = record.state_time;
-  put_varint(m_lengths, record.topic.size());
-  put_varint(m_lengths, record.header.size());
-  put_varint(m_lengths, record.body.size());
+  base::put_varint(m_lengths, record.topic.size());
+  base::put_varint(m_lengths, record.header.size());
+  base::put_varint(m_lengths, record.body.size());
   m_topics += record.topic;
   std::string& before = m_last_headers[record.header.size()];
   if (before.empty()) {
@@ -72,12 +72,12 @@ void ChunkBuilder::add(const Record& record) {
 void ChunkBuilder::finish(std::string& chunk) {
   chunk.clear();
   chunk.reserve(kFixedBytes + bytes());
-  put_fixed(chunk, kChunkVersion);
-  put_fixed(chunk, m_count);
-  put_fixed(chunk, m_first_sequence);
-  put_fixed(chunk, m_first_time.time_since_epoch().count());
+  base::put_fixed(chunk, kChunkVersion);
+  base::put_fixed(chunk, m_count);
+  base::put_fixed(chunk, m_first_sequence);
+  base::put_fixed(chunk, m_first_time.time_since_epoch().count());
   for (const std::string* column : {&m_lengths, &m_topics, &m_headers, &m_bodies}) {
-    put_fixed(chunk, static_cast<std::uint32_t>(column->size()));
+    base::put_fixed(chunk, static_cast<std::uint32_t>(column->size()));
   }
   for (const std::string* column : {&m_lengths, &m_topics, &m_headers, &m_bodies}) chunk += *column;
   clear();
@@ -96,7 +96,7 @@ base::Status ChunkReader::read(std::string_view chunk, std::vector<Record>& reco
   };
   if (chunk.size() < kFixedBytes)
     return refuse(fmt::format("{} bytes, at least {} expected", chunk.size(), kFixedBytes));
-  NumberReader head(chunk.substr(0, kFixedBytes));
+  base::NumberReader head(chunk.substr(0, kFixedBytes));
   const auto version = head.fixed<std::uint8_t>();
   if (version != kChunkVersion) {
     return refuse(
@@ -105,7 +105,7 @@ base::Status ChunkReader::read(std::string_view chunk, std::vector<Record>& reco
   const auto count = head.fixed<std::uint32_t>();
   auto sequence = head.fixed<std::uint64_t>();
   auto time_ns = head.fixed<std::int64_t>();
-  NumberReader rest(chunk.substr(kFixedBytes));
+  base::NumberReader rest(chunk.substr(kFixedBytes));
   std::string_view columns[4];
   for (std::string_view& column : columns) column = rest.bytes(head.fixed<std::uint32_t>());
   if (rest.bad() || !rest.rest().empty()) return refuse("its columns do not add up to its bytes");
@@ -115,7 +115,7 @@ base::Status ChunkReader::read(std::string_view chunk, std::vector<Record>& reco
   if (sequence == 0 || sequence > std::uint64_t{std::numeric_limits<std::int64_t>::max()} - count) {
     return refuse("its first sequence is out of range");
   }
-  NumberReader lengths(columns[0]), topics(columns[1]), headers(columns[2]), bodies(columns[3]);
+  base::NumberReader lengths(columns[0]), topics(columns[1]), headers(columns[2]), bodies(columns[3]);
   m_last_of_length.fill(0);
   records.resize(count);
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -1,6 +1,6 @@
 #include "journal/key_run.hpp"
 
-#include "journal/varint.hpp"
+#include "base/varint.hpp"
 
 namespace gridwall::journal {
 
@@ -19,18 +19,18 @@ base::Error malformed(std::string detail) {
 std::string encode_key_run(std::span<const DedupeKey> keys) {
   std::string bytes;
   bytes.reserve(5 + 24 * keys.size());
-  put_fixed(bytes, kVersion);
-  put_fixed(bytes, static_cast<std::uint32_t>(keys.size()));
+  base::put_fixed(bytes, kVersion);
+  base::put_fixed(bytes, static_cast<std::uint32_t>(keys.size()));
   std::int64_t time_ns = 0;
   std::uint64_t sequence = 0;
   for (const DedupeKey& key : keys) {
-    put_fixed(bytes, key.low);
-    put_fixed(bytes, key.high);
+    base::put_fixed(bytes, key.low);
+    base::put_fixed(bytes, key.high);
     const std::int64_t key_ns = key.occurred_at.time_since_epoch().count();
     // Modulo 2^64: a source may send any time.
-    put_signed_varint(
+    base::put_signed_varint(
         bytes, static_cast<std::int64_t>(static_cast<std::uint64_t>(key_ns) - static_cast<std::uint64_t>(time_ns)));
-    put_signed_varint(bytes, static_cast<std::int64_t>(key.sequence - sequence));
+    base::put_signed_varint(bytes, static_cast<std::int64_t>(key.sequence - sequence));
     time_ns = key_ns;
     sequence = key.sequence;
   }
@@ -39,7 +39,7 @@ std::string encode_key_run(std::span<const DedupeKey> keys) {
 
 base::Status decode_key_run(std::string_view bytes, std::vector<DedupeKey>& keys) {
   keys.clear();
-  NumberReader reader(bytes);
+  base::NumberReader reader(bytes);
   const auto version = reader.fixed<std::uint8_t>();
   if (version != kVersion) return malformed(fmt::format("version {}, version {} is understood", version, kVersion));
   const auto count = reader.fixed<std::uint32_t>();

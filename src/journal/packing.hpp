@@ -7,20 +7,20 @@
 
 #include "base/compressor.hpp"
 #include "base/hash.hpp"
-#include "journal/varint.hpp"
+#include "base/varint.hpp"
 
 namespace gridwall::journal {
 
 inline std::string pack(base::Compressor& compressor, std::string_view bytes) {
   std::string packed;
-  put_fixed(packed, base::hash_bytes(bytes));
+  base::put_fixed(packed, base::hash_bytes(bytes));
   return packed + compressor.compress(bytes);
 }
 
 // Error: Malformed.
 inline base::Result<std::string> unpack(base::Decompressor& decompressor, std::string_view packed,
                                         std::size_t bytes_max) {
-  NumberReader reader(packed);
+  base::NumberReader reader(packed);
   const auto hash = reader.fixed<std::uint64_t>();
   std::string bytes;
   TRY(decompressor.decompress(reader.rest(), bytes_max, bytes));

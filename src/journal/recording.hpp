@@ -86,6 +86,14 @@ class Recording {
                                                               std::span<const std::string> prefixes = {});
   base::Result<std::optional<Keyframe>> keyframe_at_or_before(base::UtcTime state_time,
                                                               std::span<const std::string> prefixes = {});
+  // All of them, in order, to choose from before one is read.
+  struct KeyframePlace {
+    std::size_t segment = 0;
+    std::uint64_t sequence = 0;
+    base::UtcTime state_time{};
+  };
+  base::Result<std::vector<KeyframePlace>> keyframe_places();
+  base::Result<Keyframe> read_keyframe(const KeyframePlace& place);
   // The last event at or before; first_sequence() - 1: none.
   base::Result<std::uint64_t> sequence_at(base::UtcTime state_time);
   // Error: InvalidArgument, no such event.

@@ -78,6 +78,21 @@ base::Result<std::optional<Keyframe>> Recording::keyframe_at_or_before(base::Utc
   return newest_keyframe(std::numeric_limits<std::int64_t>::max(), state_time, prefixes);
 }
 
+base::Result<std::vector<Recording::KeyframePlace>> Recording::keyframe_places() {
+  std::vector<KeyframePlace> places;
+  for (std::size_t i = 0; i < m_ranges.size(); ++i) {
+    TRY_ASSIGN(const SegmentReader* opened, reader(i));
+    TRY_ASSIGN(const auto keyframes, opened->keyframes());
+    for (const KeyframeInfo& info : keyframes) places.push_back({i, info.sequence, info.state_time});
+  }
+  return places;
+}
+
+base::Result<Keyframe> Recording::read_keyframe(const KeyframePlace& place) {
+  TRY_ASSIGN(SegmentReader * opened, reader(place.segment));
+  return opened->read_keyframe(place.sequence, {});
+}
+
 base::Result<std::uint64_t> Recording::sequence_at(base::UtcTime state_time) {
   for (std::size_t i = m_ranges.size(); i-- > 0;) {
     const SegmentRange& range = m_ranges[i];

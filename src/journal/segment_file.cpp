@@ -80,9 +80,9 @@ base::Result<SegmentFile> SegmentFile::open(const fs::path& file, Limits limits)
   SegmentFile segment(std::move(database));
   TRY(check_tables(segment.m_database));
   TRY_ASSIGN(segment.m_identity, read_identity(segment.m_database));
-  TRY(
-      segment.m_database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; "
-                                 "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 16777216"));
+  TRY(segment.m_database.execute(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; "
+      "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000"));
   if (limits.bytes_max > 0) {
     TRY(segment.m_database.execute(fmt::format("PRAGMA max_page_count = {}", limits.bytes_max / kPageBytes)));
   }

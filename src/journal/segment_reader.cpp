@@ -53,32 +53,30 @@ base::Status SegmentReader::prepare() {
   return {};
 }
 
-// Chunks are read through from the first: what a cut took away need not be the last that was written.
+// Chunks are read through from the first: what a cut took away need not be the last that was written. Rows are stepped
+// through and never looked up: a look-up at the border may touch a page that is gone.
 void SegmentReader::find_whole_part() {
-  m_whole_through = 0;
+  std::vector<ChunkInfo> whole;
   std::vector<Record> records;
-  std::uint64_t first = 0;
-  std::string reason = "it ends there";
-  for (std::uint64_t at = 1;;) {
-    m_whole_through.reset();
-    const auto chunk = find_chunk(at);
-    m_whole_through = at - 1;
-    if (!chunk.ok()) reason = chunk.error().message;
-    if (!chunk.ok() || !*chunk || (first > 0 && (*chunk)->first_sequence != at)) break;
-    if (const auto status = read_chunk(**chunk, records); !status.ok()) {
-      reason = status.error().message;
-      break;
-    }
-    if (first == 0) first = (*chunk)->first_sequence;
-    at = (*chunk)->last_sequence + 1;
-    m_whole_through = at - 1;
-  }
-  if (first == 0) m_whole_through = 0;
+  // Why it ends is no news: there is less of the file than there was.
+  (void)each_chunk([&](const ChunkInfo& chunk, std::uint64_t) {
+    if (!whole.empty() && chunk.first_sequence != whole.back().last_sequence + 1) return false;
+    if (!read_chunk(chunk, records).ok()) return false;
+    whole.push_back(chunk);
+    return true;
+  });
   m_damage = fmt::format("{}: was cut; ", file().string());
-  m_damage += first == 0
-                  ? std::string("no event of it can be read")
-                  : fmt::format("its events {} to {} are whole, later ones are missing", first, *m_whole_through);
-  m_damage += " (" + reason + "); take a whole copy if there is one";
+  m_damage += whole.empty() ? std::string("no event of it can be read")
+                            : fmt::format("its events {} to {} are whole, what may have come later is missing",
+                                          whole.front().first_sequence, whole.back().last_sequence);
+  m_damage += "; take a whole copy if there is one";
+  m_whole = std::move(whole);
+}
+
+std::optional<ChunkInfo> SegmentReader::find_whole(std::uint64_t sequence) const {
+  const auto found = std::partition_point(m_whole->begin(), m_whole->end(),
+                                          [&](const ChunkInfo& chunk) { return chunk.last_sequence < sequence; });
+  return found == m_whole->end() ? std::nullopt : std::optional(*found);
 }
 
 Error SegmentReader::damaged(std::string detail) const {
@@ -102,18 +100,23 @@ base::Result<std::optional<ChunkInfo>> SegmentReader::one_chunk(Statement& state
   statement.reset();
   if (!stepped.ok()) return stepped.error();
   if (!fault.empty()) return damaged(fault);
-  if (found && m_whole_through && found->last_sequence > *m_whole_through) found.reset();
   return found;
 }
 
 base::Result<std::optional<ChunkInfo>> SegmentReader::find_chunk(std::uint64_t sequence) {
+  if (m_whole) return find_whole(sequence);
   TRY_ASSIGN(auto chunk, one_chunk(m_chunk_back, sequence));
   if (chunk && chunk->last_sequence >= sequence) return chunk;
   return one_chunk(m_chunk_next, sequence);
 }
 
 base::Result<std::optional<ChunkInfo>> SegmentReader::find_chunk_back(std::uint64_t sequence) {
-  if (m_whole_through) sequence = std::min(sequence, *m_whole_through);
+  if (m_whole) {
+    const auto behind = find_whole(sequence);
+    if (behind && behind->first_sequence <= sequence) return behind;
+    if (m_whole->empty() || m_whole->front().first_sequence > sequence) return std::optional<ChunkInfo>();
+    return std::optional(m_whole->back());
+  }
   return one_chunk(m_chunk_back, sequence);
 }
 
@@ -168,12 +171,11 @@ base::Status SegmentReader::each_chunk(const std::function<bool(const ChunkInfo&
                          "FROM chunk ORDER BY first_sequence"));
   for (;;) {
     const auto stepped = rows.step();
-    if (!stepped.ok() && m_whole_through) return {};
     if (!stepped.ok()) return stepped.error();
     if (!*stepped) return {};
     const ChunkInfo chunk{rows.unsigned_integer(0), rows.unsigned_integer(1), time_of(rows, 2),
                           time_of(rows, 3),         rows.unsigned_integer(4), rows.unsigned_integer(5)};
-    if (m_whole_through && chunk.last_sequence > *m_whole_through) return {};
+    if (m_whole && (m_whole->empty() || chunk.last_sequence > m_whole->back().last_sequence)) return {};
     if (chunk.first_sequence == 0 || chunk.last_sequence < chunk.first_sequence || chunk.first_time > chunk.last_time) {
       return damaged(fmt::format("the row of the chunk from event {} is damaged", chunk.first_sequence));
     }
@@ -188,7 +190,7 @@ base::Result<std::vector<KeyframeInfo>> SegmentReader::keyframes() const {
   for (;;) {
     const auto stepped = rows.step();
     // A keyframe may stand a little behind the last whole chunk of a cut file: it is of no use there.
-    const bool ends = stepped.ok() ? !*stepped : m_whole_through.has_value();
+    const bool ends = stepped.ok() ? !*stepped : m_whole.has_value();
     if (ends) return found;
     if (!stepped.ok()) return stepped.error();
     if (!rows.check_columns("iiiii").ok()) return damaged("the row of a keyframe is damaged");
@@ -249,7 +251,7 @@ base::Result<std::vector<Bookmark>> SegmentReader::bookmarks() const {
   std::vector<Bookmark> found;
   for (;;) {
     const auto stepped = rows.step();
-    const bool ends = stepped.ok() ? !*stepped : m_whole_through.has_value();
+    const bool ends = stepped.ok() ? !*stepped : m_whole.has_value();
     if (ends) return found;
     if (!stepped.ok()) return stepped.error();
     if (!rows.check_columns("iiit").ok()) return damaged("the row of a bookmark is damaged");

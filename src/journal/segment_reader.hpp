@@ -76,6 +76,7 @@ class SegmentReader {
   explicit SegmentReader(Database database) : m_database(std::move(database)) {}
   base::Status prepare();
   void find_whole_part();
+  [[nodiscard]] std::optional<ChunkInfo> find_whole(std::uint64_t sequence) const;
   base::Result<std::optional<ChunkInfo>> one_chunk(Statement& statement, std::uint64_t sequence);
   base::Error damaged(std::string detail) const;
 
@@ -86,7 +87,7 @@ class SegmentReader {
   ChunkReader m_chunk_reader;
   std::string m_raw;
   std::string m_damage;
-  std::optional<std::uint64_t> m_whole_through;  // of a cut file: nothing behind it is shown
+  std::optional<std::vector<ChunkInfo>> m_whole;  // of a cut file: nothing else is shown
 };
 
 // A part with `part_prefix` has something under one of `prefixes`; none of these means everything.

@@ -35,6 +35,7 @@ bool FeedTracker::enter_epoch(const JournalId& journal, std::uint64_t epoch, Hea
   m_journal = journal;
   m_status.epoch = epoch;
   m_status.heard_since = now.utc;
+  m_epoch_heard_at = now.mono;
   m_in_step = false;
   m_seen = 0;
   m_proven_sent_at.reset();
@@ -60,7 +61,9 @@ FeedTracker::Chain* FeedTracker::find_chain(std::string_view topic, std::size_t&
 
 // Sequences go up by one over the whole feed, and one root path sees the whole feed; a smaller prefix cannot tell how
 // many of the missing numbers were its own.
-bool FeedTracker::counts_every_sequence() const { return model::path_prefixes(m_options.path).size() <= 1; }
+bool FeedTracker::counts_every_sequence() const {
+  return model::path_prefixes(m_options.path).size() <= 1;
+}
 
 void FeedTracker::note_gap(const Chain& chain, std::uint64_t up_to, Now now) {
   ++m_status.gap_count;
@@ -123,6 +126,7 @@ Heard FeedTracker::on_heartbeat(const Heartbeat& heartbeat, Now now) {
     m_status.durable_through = heartbeat.durable_through;
   }
   chain.heartbeat_heard = true;
+  m_epoch_heard_at = now.mono;
   chain.heartbeat_at = now;
   m_tree_differs = m_options.tree_hash != 0 && heartbeat.tree_hash != m_options.tree_hash;
   // A hub that does not say which rules it has is not thought to have others.
@@ -205,11 +209,17 @@ void FeedTracker::on_clock(const ClockBeacon& beacon) {
   m_status.clock_rate = beacon.clock.rate;
 }
 
-void FeedTracker::on_clock_offset(const OffsetMeasurement& measurement) { m_offset = measurement; }
+void FeedTracker::on_clock_offset(const OffsetMeasurement& measurement) {
+  m_offset = measurement;
+}
 
-void FeedTracker::on_bad_message() { ++m_status.bad_count; }
+void FeedTracker::on_bad_message() {
+  ++m_status.bad_count;
+}
 
-void FeedTracker::set_refused(std::string detail) { m_refused = std::move(detail); }
+void FeedTracker::set_refused(std::string detail) {
+  m_refused = std::move(detail);
+}
 
 void FeedTracker::confirm_gaps(Now now) {
   for (Chain& chain : m_chains) {
@@ -259,13 +269,17 @@ model::FeedState FeedTracker::judge(Now now) {
   m_status.behind = std::max(base::Duration::zero(), now.mono.time_since_epoch() + m_offset->offset - oldest_sent_at);
   // The offset may be wrong by half its round trip: that much is given to doubt.
   return m_status.behind + m_offset->round_trip / 2 > kBehindShownFrom ? model::FeedState::Behind
-                                                                      : model::FeedState::Live;
+                                                                       : model::FeedState::Live;
 }
 
 const model::FeedStatus& FeedTracker::tick(Now now) {
   confirm_gaps(now);
   m_status.round_trip = m_offset ? std::optional(m_offset->round_trip) : std::nullopt;
   m_status.state = judge(now);
+  // A wall that joined just then may have heard an old message last and think that old epoch the new one; nothing more
+  // comes of it, and the hub answers pings from the one that was taken to be over.
+  const bool is_silent = now.mono - m_epoch_heard_at > kStaleAfter;
+  if (is_silent && m_offset && m_offset->epoch != m_status.epoch) std::erase(m_past_epochs, m_offset->epoch);
   return m_status;
 }
 

@@ -25,9 +25,9 @@ struct Now {
 };
 
 struct TrackerOptions {
-  std::string path;             // the wall's prefix, a path; "" follows the whole feed, which has no heartbeat: such a
-                                // tracker counts gaps but stays Connecting. The hub's hello names the root path.
-  std::uint64_t tree_hash = 0;  // of our layers; 0: we have none to compare
+  std::string path;              // the wall's prefix, a path; "" follows the whole feed, which has no heartbeat: such a
+                                 // tracker counts gaps but stays Connecting. The hub's hello names the root path.
+  std::uint64_t tree_hash = 0;   // of our layers; 0: we have none to compare
   std::uint64_t rules_hash = 0;  // of our rules; 0: none to compare
   // The caller fetches what is missing (wire::Follower): nothing is applied before settle(), nor after a gap until the
   // next settle(). False: a gap is counted and the feed goes on.
@@ -36,12 +36,12 @@ struct TrackerOptions {
 
 // What to do with a message.
 struct Heard {
-  bool apply = false;      // on_event: new, in order, ours: give it to the state. Else drop it.
+  bool apply = false;  // on_event: new, in order, ours: give it to the state. Else drop it.
   // The first message of another epoch: clear the state before anything is applied, and ping at once, since the tracker
   // does not trust an offset of another epoch.
   bool restarted = false;
-  bool gap = false;        // something was missed before this event
-  bool hold = false;       // `recovers`: it may be new, but what is before it is being fetched
+  bool gap = false;   // something was missed before this event
+  bool hold = false;  // `recovers`: it may be new, but what is before it is being fetched
 };
 
 class FeedTracker {
@@ -85,13 +85,13 @@ class FeedTracker {
  private:
   // One followed prefix with its own chain and heartbeat.
   struct Chain {
-    bool known = false;              // the first message sets `last`
-    std::uint64_t last = 0;          // newest sequence heard or given up
-    std::uint64_t promised = 0;      // a heartbeat named it; not heard yet when above `last`
-    std::uint64_t promised_feed = 0; // who has `promised` has everything of this prefix up to here
+    bool known = false;               // the first message sets `last`
+    std::uint64_t last = 0;           // newest sequence heard or given up
+    std::uint64_t promised = 0;       // a heartbeat named it; not heard yet when above `last`
+    std::uint64_t promised_feed = 0;  // who has `promised` has everything of this prefix up to here
     base::MonoTime promised_at{};
     bool heartbeat_heard = false;
-    Now heartbeat_at{};              // ours
+    Now heartbeat_at{};  // ours
     base::Duration heartbeat_sent_at{};
   };
 
@@ -105,15 +105,16 @@ class FeedTracker {
 
   TrackerOptions m_options;
   std::vector<std::string> m_prefixes;
-  std::vector<Chain> m_chains;            // beside m_prefixes
+  std::vector<Chain> m_chains;  // beside m_prefixes
   model::FeedStatus m_status;
   bool m_epoch_known = false;
   JournalId m_journal{};
+  base::MonoTime m_epoch_heard_at{};         // its first message or newest heartbeat
   std::vector<std::uint64_t> m_past_epochs;  // bounded; a straggler of one is dropped
   std::optional<OffsetMeasurement> m_offset;
   bool m_tree_differs = false, m_rules_differ = false;
-  bool m_in_step = false;   // `recovers` only, as the three below
-  bool m_settled = false;   // once at least
+  bool m_in_step = false;  // `recovers` only, as the three below
+  bool m_settled = false;  // once at least
   std::uint64_t m_seen = 0;
   std::optional<base::Duration> m_proven_sent_at;
   std::string m_refused;

@@ -17,6 +17,7 @@ namespace {
 constexpr std::uint32_t kCreditsAtFirst = 8;
 constexpr std::size_t kBeatsAwaitedMax = 64;  // answers of older ones are not waited for
 constexpr std::size_t kMessageCostBytes = 256;
+constexpr std::uint32_t kFailuresBeforeSnapshot = 3;
 
 // 0.2 s after the first failure, doubling to 5 s, a quarter more or less by the ticket, so that many walls that failed
 // together do not ask together.
@@ -261,7 +262,9 @@ void Follower::Machine::ask(Now now) {
   request.journal = tracker.journal();
   request.epoch = tracker.status().epoch;
   request.prefixes = tracker.prefixes();
-  request.since = snapshot_needed ? 0 : tracker.complete_through();
+  // Where the events since then do not come through again and again, a snapshot may.
+  const bool from_nothing = snapshot_needed || failure_count >= kFailuresBeforeSnapshot;
+  request.since = from_nothing ? 0 : tracker.complete_through();
   request.at_least = tracker.seen();
   request.credits = kCreditsAtFirst;
   asked_at = now.mono;

@@ -42,7 +42,14 @@ Request decode_request(std::string_view message) {
   if (!op || object.find("specversion")) return PublishRequest{};
   const auto word = op->text();
   if (word == "hello") return HelloRequest{};
-  if (word != "ping") return BadRequest{"'op' is neither \"ping\" nor \"hello\"; to publish, send the event itself"};
+  if (word == "status") return StatusRequest{};
+  if (word == "control") {
+    auto control = decode_control(message);
+    return control.ok() ? Request(std::move(control).value()) : Request(BadRequest{control.error().message});
+  }
+  if (word != "ping") {
+    return BadRequest{"'op' is not ping, hello, status or control; to publish, send the event itself"};
+  }
   FieldReader fields(object, "ping");
   const base::Duration sent = fields.nanoseconds("t");
   if (!fields.status().ok()) return BadRequest{fields.status().error().message};
@@ -55,7 +62,13 @@ std::string encode_ping(base::MonoTime sent) {
   return json.take();
 }
 
-std::string encode_hello_request() { return R"({"op":"hello"})"; }
+std::string encode_hello_request() {
+  return R"({"op":"hello"})";
+}
+
+std::string encode_status_request() {
+  return R"({"op":"status"})";
+}
 
 std::string encode_pong(const Pong& pong) {
   base::JsonWriter json;

@@ -1,5 +1,6 @@
-// The request socket's small talk, JSON both ways: ping (for the clock offset), hello (who are you), and publishing:
-// whatever is no {"op":...} is a publisher's event or array of events, so that ten lines of Python can send.
+// The request socket's small talk, JSON both ways: ping (for the clock offset), hello (who are you), status, control of
+// a replay (control.hpp), and publishing: whatever is no {"op":...} is a publisher's event or array of events, so that
+// ten lines of Python can send.
 // Test: tests/unit/wire/requests_test.cpp.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "wire/constants.hpp"
+#include "wire/control.hpp"
 #include "wire/heartbeat.hpp"
 
 namespace gridwall::wire {
@@ -19,16 +21,18 @@ struct PingRequest {
   base::MonoTime sent{};  // the asker's monotonic clock, returned as it is
 };
 struct HelloRequest {};
+struct StatusRequest {};   // how the hub does
 struct PublishRequest {};  // give the same bytes to EventDecoder::decode_intake
 struct BadRequest {
   std::string detail;  // answer with encode_error
 };
-using Request = std::variant<PingRequest, HelloRequest, PublishRequest, BadRequest>;
+using Request = std::variant<PingRequest, HelloRequest, PublishRequest, BadRequest, ControlRequest, StatusRequest>;
 
 // Looks into short messages only; anything that has no "op" is a PublishRequest, whatever it is.
 Request decode_request(std::string_view message);
 std::string encode_ping(base::MonoTime sent);
 std::string encode_hello_request();
+std::string encode_status_request();
 
 struct Pong {
   base::MonoTime sent{};      // of the ping

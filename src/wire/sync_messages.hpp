@@ -22,7 +22,7 @@ inline constexpr std::uint32_t kSyncCreditsMax = 64;
 
 // "Send me what is under these prefixes." The asker follows them already and has heard a heartbeat of each.
 struct SyncRequest {
-  std::uint64_t ticket = 0;  // the asker's; names the exchange
+  std::uint64_t ticket = 0;  // the asker's, never used twice; names the exchange
   JournalId journal{};
   std::uint64_t epoch = 0;            // that it hears; another one is refused `epoch`
   std::vector<std::string> prefixes;  // paths and own leaves

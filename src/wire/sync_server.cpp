@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "base/hash.hpp"
 #include "wire/topics.hpp"
 
 namespace gridwall::wire {
@@ -12,7 +13,8 @@ namespace gridwall::wire {
 namespace {
 
 constexpr std::size_t kTicketsOfClientMax = 8;
-constexpr std::size_t kRefusalsMax = 1024;      // untaken; an asker whose refusal is dropped asks again by itself
+constexpr std::size_t kRefusalsMax = 1024;  // untaken; an asker whose refusal is dropped asks again by itself
+constexpr std::size_t kRequestsRemembered = 1024;
 constexpr std::size_t kMessageCostBytes = 128;  // of a ring's entry beside its bytes
 
 std::vector<std::string> sorted(std::vector<std::string> prefixes) {
@@ -95,13 +97,22 @@ void SyncServer::on_ask(std::string_view client, std::string_view message, base:
   found->active_at = now;
 }
 
+bool SyncServer::is_full_for(std::string_view client) const {
+  const auto of_client =
+      std::count_if(m_tickets.begin(), m_tickets.end(), [&](const Ticket& open) { return open.client == client; });
+  return m_tickets.size() >= m_options.tickets_max || static_cast<std::size_t>(of_client) >= kTicketsOfClientMax;
+}
+
+void SyncServer::drop_silent(base::MonoTime now, base::Duration silent_max) {
+  m_counters.expired_count +=
+      m_tickets.remove_if([&](const Ticket& ticket) { return now - ticket.active_at > silent_max; });
+}
+
 std::optional<SyncRefused> SyncServer::reason_to_refuse(std::string_view client, const SyncRequest& request) const {
   if (!m_started || request.epoch != m_epoch || request.journal != m_journal) {
     return SyncRefused{request.ticket, "epoch", "this hub is in another epoch; follow its feed and ask again"};
   }
-  const auto of_client =
-      std::count_if(m_tickets.begin(), m_tickets.end(), [&](const Ticket& open) { return open.client == client; });
-  if (m_tickets.size() >= m_options.tickets_max || static_cast<std::size_t>(of_client) >= kTicketsOfClientMax) {
+  if (is_full_for(client)) {
     return SyncRefused{request.ticket, "busy", "too many exchanges are open; ask again later"};
   }
   for (const std::string& prefix : request.prefixes) {
@@ -113,10 +124,19 @@ std::optional<SyncRefused> SyncServer::reason_to_refuse(std::string_view client,
   return std::nullopt;
 }
 
+// A request that came twice is one, also when its exchange is over: the asker would put pieces of both together.
+bool SyncServer::heard_before(std::string_view client, std::uint64_t ticket) {
+  const std::uint64_t hash = base::hash_bytes(client, ticket);
+  if (std::find(m_heard.begin(), m_heard.end(), hash) != m_heard.end()) return true;
+  if (m_heard.size() == kRequestsRemembered) m_heard.pop_front();
+  m_heard.push_back(hash);
+  return false;
+}
+
 void SyncServer::on_request(std::string_view client, SyncRequest request, base::MonoTime now) {
-  // A request that came twice is one.
-  if (find(client, request.ticket) != m_tickets.end()) return;
+  if (heard_before(client, request.ticket)) return;
   ++m_counters.asked_count;
+  if (is_full_for(client)) drop_silent(now, m_options.ticket_idle_max_when_full);
   if (auto refused = reason_to_refuse(client, request)) {
     return refuse(client, request.ticket, refused->reason, std::move(refused->detail));
   }
@@ -204,7 +224,11 @@ void SyncServer::give_snapshot(const std::vector<std::string>& prefixes, std::sh
     cached->snapshot = std::move(snapshot);
     ++m_counters.snapshot_count;
   }
-  const bool has_room = cached && make_room(cached->bytes);
+  bool has_room = cached && make_room(cached->bytes);
+  if (cached && !has_room) {
+    drop_silent(now, m_options.ticket_idle_max_when_full);
+    has_room = make_room(cached->bytes);
+  }
   bool is_first = true;
   for (auto ticket = m_tickets.begin(); ticket != m_tickets.end();) {
     if (!is_waiting(*ticket)) {
@@ -223,15 +247,12 @@ void SyncServer::give_snapshot(const std::vector<std::string>& prefixes, std::sh
 }
 
 void SyncServer::prune(base::MonoTime now) {
-  for (auto ticket = m_tickets.begin(); ticket != m_tickets.end();) {
-    const bool is_silent = now - ticket->active_at > m_options.ticket_idle_max;
-    const bool is_slow = ticket->phase != Phase::Waiting && ticket->through < m_ring_base;
-    if (is_silent) ++m_counters.expired_count;
-    if (is_slow && !is_silent) {
-      refuse(ticket->client, ticket->request.ticket, "too_slow", "the feed went on too far meanwhile; ask again");
-    }
-    ticket = is_silent || is_slow ? m_tickets.erase(ticket) : std::next(ticket);
-  }
+  drop_silent(now, m_options.ticket_idle_max);
+  m_tickets.remove_if([&](const Ticket& ticket) {
+    const bool is_slow = ticket.phase != Phase::Waiting && ticket.through < m_ring_base;
+    if (is_slow) refuse(ticket.client, ticket.request.ticket, "too_slow", "the feed went on too far; ask again");
+    return is_slow;
+  });
   std::erase_if(m_cache, [&](const auto& cached) { return cached->snapshot->sequence < m_ring_base; });
 }
 

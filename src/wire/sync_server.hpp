@@ -36,6 +36,8 @@ struct SyncServerOptions {
   std::size_t snapshot_bytes_max = 256 << 20;  // all cached snapshots together; above: `busy`
   std::size_t tickets_max = 1024;
   base::Duration ticket_idle_max = std::chrono::seconds(30);  // without a credit
+  base::Duration ticket_idle_max_when_full =
+      std::chrono::seconds(3);  // askers give up after 1 s, but a stop may be lost
 };
 
 struct SyncCounters {
@@ -116,9 +118,12 @@ class SyncServer {
   };
   using Tickets = std::list<Ticket>;
 
+  bool heard_before(std::string_view client, std::uint64_t ticket);
   void on_request(std::string_view client, SyncRequest request, base::MonoTime now);
   void refuse(std::string_view client, std::uint64_t ticket, std::string_view reason, std::string detail);
   [[nodiscard]] std::optional<SyncRefused> reason_to_refuse(std::string_view client, const SyncRequest& request) const;
+  [[nodiscard]] bool is_full_for(std::string_view client) const;
+  void drop_silent(base::MonoTime now, base::Duration silent_max);
   Tickets::iterator find(std::string_view client, std::uint64_t ticket);
   [[nodiscard]] std::shared_ptr<Cached> cached_for(const std::vector<std::string>& key) const;
   void start_snapshot(Ticket& ticket, std::shared_ptr<Cached> cached);
@@ -141,7 +146,8 @@ class SyncServer {
   std::size_t m_ring_bytes = 0;
   std::uint64_t m_bytes_through = 0;
   std::vector<std::shared_ptr<Cached>> m_cache;
-  Tickets m_tickets;  // who was served goes to the end
+  Tickets m_tickets;                  // who was served goes to the end
+  std::deque<std::uint64_t> m_heard;  // hashes of the newest requests' clients and tickets, open or not
   std::deque<Outgoing> m_refusals;
   SyncCounters m_counters;
 };

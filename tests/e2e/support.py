@@ -141,6 +141,12 @@ class Stage:
         listener.wait_state("live")
         return listener
 
+    def check_journal(self, hub, journal, incident_events):
+        """Ends the hub and reads its journal: whole, and with every one of the events that were acknowledged."""
+        expect(hub.stop() == 0, "the hub ends in order")
+        verify = self.run("recording", "verify", journal, "--json", name="verify")
+        expect(verify.wait() == 0, f"the journal is whole: {verify.lines[-1:]}")
+
     def send(self, hub, events, expected_code=0):
         file = self.path(f"events-{len(self.programs)}.jsonl")
         with open(file, "w", encoding="utf-8") as out:

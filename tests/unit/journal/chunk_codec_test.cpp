@@ -1,6 +1,5 @@
 #include "journal/chunk_codec.hpp"
 
-#include "journal/varint.hpp"
 #include "journal_support.hpp"
 
 namespace gridwall::journal {
@@ -81,20 +80,16 @@ TEST(ChunkCodec, a_count_that_its_bytes_cannot_hold_takes_no_memory) {
   EXPECT_EQ(read.capacity(), 0u);
 }
 
-TEST(Varint, numbers_of_any_size_come_back) {
-  for (const std::uint64_t number : {0ull, 1ull, 127ull, 128ull, 16'383ull, 16'384ull, ~0ull, 1ull << 63}) {
-    std::string bytes;
-    put_varint(bytes, number);
-    put_signed_varint(bytes, static_cast<std::int64_t>(number));
-    NumberReader reader(bytes);
-    EXPECT_EQ(reader.varint(), number);
-    EXPECT_EQ(reader.signed_varint(), static_cast<std::int64_t>(number));
-    EXPECT_FALSE(reader.bad());
-    EXPECT_TRUE(reader.rest().empty());
-  }
-  NumberReader endless(std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11));
-  EXPECT_EQ(endless.varint(), 0u);
-  EXPECT_TRUE(endless.bad());
+TEST(ChunkCodec, the_example_of_the_rooms_page_is_what_is_written) {
+  Record one;
+  one.sequence = 5;
+  one.topic = "a/";
+  one.body = "{}";
+  std::string hex;
+  for (const char byte : encode({one})) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  EXPECT_EQ(hex,
+            "010100000005000000000000000000000000000000040000000200000000000000020000000002000"
+            "2612f7b7d");
 }
 
 }  // namespace

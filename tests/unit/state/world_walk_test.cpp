@@ -182,7 +182,7 @@ TEST(Keyframe, a_towns_part_alone_brings_what_the_watches_saw_of_the_town_and_no
   const state::KeyframePart& part = keyframe.parts[2];
   const std::string_view bytes = part.bytes;
   ASSERT_TRUE(restore_keyframe(town, keyframe.head, {&bytes, 1}).ok());
-  const auto is_ours = [&](model::DivisionIndex division) { return tree->is_within(division, part.division); };
+  const auto is_ours = [&](model::DivisionIndex division) { return tree->is_within(division, part.scope.division); };
   std::map<std::uint64_t, state::Alert> ours;
   for (const auto& [id, alert] : world.alerts().book().content().alerts) {
     if (is_ours(alert.division)) ours.emplace(id, alert);

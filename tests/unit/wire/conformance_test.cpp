@@ -6,6 +6,7 @@
 #include "base/text_file.hpp"
 #include "wire/event_codec.hpp"
 #include "wire/message_fields.hpp"
+#include "wire/sync_messages.hpp"
 
 namespace gridwall::wire {
 namespace {
@@ -78,6 +79,54 @@ TEST(Conformance, a_heartbeat_is_written_as_it_was_read) {
   const auto heartbeat = decode_heartbeat(text);
   ASSERT_TRUE(heartbeat.ok()) << heartbeat.error().message;
   EXPECT_EQ(encode_heartbeat(*heartbeat), text);
+}
+
+TEST(Conformance, a_heartbeat_of_a_hub_without_digests_and_sync_is_read_too) {
+  const auto heartbeat = decode_heartbeat(without_newline(read("heartbeat_plain.json")));
+  ASSERT_TRUE(heartbeat.ok()) << heartbeat.error().message;
+  EXPECT_EQ(heartbeat->feed_sequence, 0u);
+  EXPECT_EQ(heartbeat->rules_hash, 0u);
+}
+
+TEST(Conformance, syncs_asks_are_written_as_they_were_read) {
+  for (const char* name : {"sync_ask.json", "sync_credit.json", "sync_stop.json"}) {
+    const std::string text = without_newline(read(name));
+    const auto ask = decode_sync_ask(text);
+    ASSERT_TRUE(ask.ok()) << name << ": " << ask.error().message;
+    EXPECT_EQ(encode_sync_ask(*ask), text) << name;
+  }
+}
+
+TEST(Conformance, syncs_answers_without_a_payload_are_written_as_they_were_read) {
+  for (const char* name : {"sync_begin.json", "sync_end.json", "sync_refused.json"}) {
+    const std::string text = without_newline(read(name));
+    const auto answer = decode_sync_answer(text, {});
+    ASSERT_TRUE(answer.ok()) << name << ": " << answer.error().message;
+    EXPECT_EQ(encode_sync_answer(*answer).head, text) << name;
+    EXPECT_EQ(encode_sync_answer(*answer).payload, "") << name;
+  }
+}
+
+// How zstd packs is its own affair; what comes out is ours.
+TEST(Conformance, syncs_pieces_unpack_to_exactly_their_bytes) {
+  const auto piece = [](const std::string& name) {
+    auto answer = decode_sync_answer(without_newline(read(name + ".json")), bytes_of_hex(read(name + ".hex")));
+    EXPECT_TRUE(answer.ok()) << name << (answer.ok() ? "" : answer.error().message);
+    EXPECT_EQ(encode_sync_piece_head(std::get<SyncPiece>(*answer)), without_newline(read(name + ".json")));
+    return std::get<SyncPiece>(*answer);
+  };
+  EXPECT_EQ(piece("sync_piece").bytes, "the part's bytes");
+  const std::string bytes = bytes_of_hex(read("sync_events_unpacked.hex"));
+  EXPECT_EQ(piece("sync_events").bytes, bytes);
+  const auto messages = read_sync_events(bytes);
+  ASSERT_TRUE(messages.ok());
+  std::string again;
+  for (const FeedMessageView& message : *messages) {
+    EXPECT_TRUE(decode_feed_header(message.header).ok());
+    append_sync_event(again, message);
+  }
+  EXPECT_EQ(messages->size(), 2u);
+  EXPECT_EQ(again, bytes);
 }
 
 }  // namespace

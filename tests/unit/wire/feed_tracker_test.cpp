@@ -232,6 +232,24 @@ TEST_F(FeedTrackerTest, other_layers_at_the_hub_are_a_mismatch_until_they_agree)
   EXPECT_EQ(tick().state, FeedState::Live);
 }
 
+// A network that sends things twice and late may make a joining wall hear the old epoch last.
+TEST_F(FeedTrackerTest, an_epoch_that_it_took_to_be_over_is_followed_again_when_the_hub_answers_from_it) {
+  const FeedHeader old_one = event("a/b/");
+  restart_hub(2);
+  beat();
+  m_tracker.on_event(old_one, "a/b/", now());
+  m_tracker.on_clock_offset({kAhead, milliseconds(2), 2});
+  beat();
+  EXPECT_EQ(tick().epoch, 1u);
+  for (int i = 0; i < 10; ++i) {
+    wait(milliseconds(250));
+    tick();
+    beat();
+  }
+  EXPECT_EQ(tick().epoch, 2u);
+  EXPECT_EQ(tick().state, FeedState::Live);
+}
+
 TEST_F(FeedTrackerTest, a_refusal_stands_until_it_is_taken_back) {
   beat();
   m_tracker.set_refused("protocol 2");

@@ -12,6 +12,9 @@ Heartbeat some_heartbeat() {
   heartbeat.journal[0] = 0xab;
   heartbeat.epoch = 0xffffffffffffffff;
   heartbeat.last_sequence = 9007199254740991;
+  heartbeat.feed_sequence = 9007199254740992;
+  heartbeat.digest = "00000000075bcd15";
+  heartbeat.rules_hash = 0x8000000000000002;
   heartbeat.tree_hash = 0x8000000000000001;
   heartbeat.clock.mode = model::ClockMode::Simulated;
   heartbeat.clock.rate = 60;
@@ -47,6 +50,8 @@ TEST(Heartbeat, a_broken_one_is_refused_by_name_of_its_member) {
     return decoded.ok() ? std::string("accepted") : decoded.error().message;
   };
   EXPECT_NE(broken(R"("320281/001/")", R"("320281")").find("'prefix'"), std::string::npos);
+  EXPECT_NE(broken("9007199254740992", "-1").find("'feed_sequence'"), std::string::npos);
+  EXPECT_NE(broken("8000000000000002", "x").find("'rules'"), std::string::npos);
   EXPECT_NE(broken("ffffffffffffffff", "ff").find("'epoch'"), std::string::npos);
   EXPECT_NE(broken(R"("simulated")", R"("dreamt")").find("'mode'"), std::string::npos);
   EXPECT_NE(broken(R"("987654321")", R"("9223372036854775807")").find("'sent_at'"), std::string::npos);

@@ -48,6 +48,8 @@ TEST(Requests, pong_and_hello_come_back_equal) {
   hello.journal[15] = 1;
   hello.epoch = 3;
   hello.feed_port = 65535;
+  hello.sync_port = 65534;
+  hello.rules_hash = 98;
   hello.profile = "jiangyin-2019";
   hello.root_path = "320281/";
   hello.tree_hash = 99;
@@ -57,6 +59,8 @@ TEST(Requests, pong_and_hello_come_back_equal) {
   ASSERT_TRUE(hello_back.ok()) << hello_back.error().message;
   EXPECT_EQ(hello_back->journal, hello.journal);
   EXPECT_EQ(hello_back->feed_port, hello.feed_port);
+  EXPECT_EQ(hello_back->sync_port, hello.sync_port);
+  EXPECT_EQ(hello_back->rules_hash, hello.rules_hash);
   EXPECT_EQ(hello_back->profile, hello.profile);
   EXPECT_EQ(hello_back->root_path, hello.root_path);
   EXPECT_EQ(hello_back->tree_hash, hello.tree_hash);

@@ -163,15 +163,15 @@ TEST_F(SyncServerTest, joiners_of_the_same_prefixes_share_a_snapshot) {
 
 TEST_F(SyncServerTest, says_why_it_refuses) {
   publish("a/b/");
-  SyncRequest other_epoch = request(1);
+  SyncRequest other_epoch = request(11);
   other_epoch.epoch = 2;
   ask(other_epoch);
   EXPECT_EQ(refusal(), "epoch");
-  SyncRequest other_journal = request(1);
+  SyncRequest other_journal = request(12);
   other_journal.journal[0] = 1;
   ask(other_journal);
   EXPECT_EQ(refusal(), "epoch");
-  SyncRequest unknown = request(1);
+  SyncRequest unknown = request(13);
   unknown.prefixes.emplace_back("z/");
   ask(unknown);
   EXPECT_EQ(refusal(), "prefix");
@@ -199,6 +199,8 @@ TEST_F(SyncServerTest, forgets_who_is_silent_stops_or_asks_twice_the_same) {
   EXPECT_EQ(m_server.counters().open_count, 1u);
   ask(SyncStop{1});
   EXPECT_EQ(m_server.counters().open_count, 0u);
+  ask(request(1));
+  EXPECT_EQ(m_server.counters().open_count, 0u) << "it came late, and nobody waits for it";
   ask(request(2));
   m_now += seconds(31);
   EXPECT_TRUE(take().empty());
@@ -256,6 +258,16 @@ TEST_F(SmallSyncServerTest, refuses_what_would_take_too_much_memory) {
   ask(request(4), "wall 4");
   EXPECT_EQ(refusal(), "busy");
   EXPECT_EQ(m_server.counters().snapshot_bytes, 0u);
+}
+
+TEST_F(SmallSyncServerTest, who_fell_silent_makes_place_for_others_when_there_is_none) {
+  for (std::uint64_t ticket = 1; ticket <= 3; ++ticket) ask(request(ticket), fmt::format("wall {}", ticket));
+  m_now += seconds(2);
+  ask(SyncCredit{3, 1}, "wall 3");
+  m_now += seconds(2);
+  ask(request(4), "wall 4");
+  EXPECT_TRUE(take().empty()) << "no refusal";
+  EXPECT_EQ(m_server.counters().open_count, 2u) << "3 and 4";
 }
 
 TEST_F(SmallSyncServerTest, an_owner_that_cannot_make_a_snapshot_leaves_nobody_waiting) {

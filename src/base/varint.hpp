@@ -1,5 +1,5 @@
 // Whole numbers in one to ten bytes, seven bits each, the lowest first. A reader that runs out of bytes goes bad and
-// gives zeros from then on; the caller looks once. Test: tests/unit/journal/chunk_codec_test.cpp.
+// gives zeros from then on; the caller looks once. Test: tests/unit/base/varint_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace gridwall::journal {
+namespace gridwall::base {
 
 inline void put_varint(std::string& out, std::uint64_t number) {
   while (number >= 0x80) {
@@ -84,4 +84,4 @@ class NumberReader {
   bool m_bad = false;
 };
 
-}  // namespace gridwall::journal
+}  // namespace gridwall::base

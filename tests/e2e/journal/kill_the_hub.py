@@ -1,0 +1,135 @@
+"""Kill -9 at random moments under load: every acknowledged event is in the journal, none is doubled, and the walls that
+stayed are in step again with equal digests. The publisher sends again whatever was not answered, with the same ids.
+
+GRIDWALL_E2E_KILLS: how many kills (default 20). GRIDWALL_E2E_SEED repeats one run."""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+
+import zmq
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import support
+from support import event, expect, scattered
+
+KILLS = int(os.environ.get("GRIDWALL_E2E_KILLS", "20"))
+SEED = int(os.environ.get("GRIDWALL_E2E_SEED", str(random.randrange(1 << 30))))
+BATCH = 20
+
+
+class Publisher:
+    """Sends arrays of events; keeps what was durably accepted; sends again what was not answered."""
+
+    def __init__(self, endpoint):
+        self.context = zmq.Context()
+        self.endpoint = endpoint
+        self.socket = None
+        self.sent = []          # every event that was ever sent
+        self.accepted = {}      # id -> sequence, acknowledged as durable
+        self.waiting = {}       # batch number -> (events, when)
+        self.next_batch = 0
+        self.connect()
+
+    def connect(self):
+        if self.socket is not None:
+            self.socket.close(0)
+        self.socket = self.context.socket(zmq.DEALER)
+        self.socket.setsockopt(zmq.RECONNECT_IVL, 50)
+        self.socket.connect(self.endpoint)
+
+    def send_new(self, number):
+        events = [event(f"case-{number * BATCH + i}", lonlat=scattered(number * BATCH + i)) for i in range(BATCH)]
+        self.sent.extend(events)
+        self._send(events)
+
+    def _send(self, events):
+        self.next_batch += 1
+        self.waiting[self.next_batch] = (events, time.monotonic())
+        self.socket.send_multipart([str(self.next_batch).encode(), b"", json.dumps(events).encode()])
+
+    def hear(self, wait_ms):
+        if not self.socket.poll(wait_ms):
+            return
+        while self.socket.poll(0):
+            number, _, text = self.socket.recv_multipart()
+            events, _ = self.waiting.pop(int(number), (None, None))
+            if events is None:
+                continue
+            answers = json.loads(text)["answers"]
+            again = []
+            for one, answer in zip(events, answers if len(answers) == len(events) else answers * len(events)):
+                if answer["status"] in ("accepted", "duplicate"):
+                    expect(answer["durable"], f"with a journal an answer comes when it is durable: {answer}")
+                    known = self.accepted.setdefault(one["id"], answer["sequence"])
+                    expect(known == answer["sequence"], f"{one['id']} was {known} and is {answer['sequence']}")
+                else:
+                    expect(answer["reason"] in ("not_stored", "rate_limited"), f"refused: {answer}")
+                    again.append(one)
+            if again:
+                self._send(again)
+
+    def resend_unanswered(self, older_than_s):
+        now = time.monotonic()
+        for number, (events, when) in list(self.waiting.items()):
+            if now - when > older_than_s:
+                del self.waiting[number]
+                self._send(events)
+
+
+def story(stage):
+    print(f"seed {SEED}: GRIDWALL_E2E_SEED={SEED} GRIDWALL_E2E_KILLS={KILLS} repeats it")
+    dice = random.Random(SEED)
+    journal = stage.path("journal")
+    hub = stage.hub(arguments=("--journal", journal))
+    wall = stage.run("listen", "--state", "--connect", hub.requests, "--json", "--layers", stage.path("district.geojson"),
+                     "--prefix", "320281/", "--prefix", "320281/001/", "--prefix", "320281/002/001/", name="walls")
+    publisher = Publisher(hub.requests)
+    number = 0
+    for _ in range(KILLS):
+        until = time.monotonic() + dice.uniform(0.1, 0.8)
+        while time.monotonic() < until:
+            if len(publisher.waiting) < 20:
+                publisher.send_new(number)
+                number += 1
+            publisher.hear(1)
+        hub.kill()
+        hub = stage.hub(requests=hub.requests, feed=hub.feed, arguments=("--journal", journal))
+        publisher.connect()
+        publisher.resend_unanswered(0)
+    deadline = time.monotonic() + support.PATIENCE_S
+    while len(publisher.accepted) < len(publisher.sent):
+        expect(time.monotonic() < deadline, f"{len(publisher.accepted)} of {len(publisher.sent)} accepted in time")
+        publisher.hear(50)
+        publisher.resend_unanswered(5)
+    expect(len(publisher.sent) > KILLS * BATCH, "there was a load")
+
+    # Twice the same is a duplicate with the sequence that was acknowledged, however many hubs died in between.
+    first_ids = dict(publisher.accepted)
+    for i in range(0, len(publisher.sent), BATCH):
+        publisher._send(publisher.sent[i:i + BATCH])
+        while len(publisher.waiting) > 10:
+            publisher.hear(50)
+    while publisher.waiting:
+        publisher.hear(50)
+        expect(time.monotonic() < deadline + support.PATIENCE_S, "answers to the repetition")
+    expect(publisher.accepted == first_ids, "a repetition changes nothing")
+    sequences = sorted(first_ids.values())
+    expect(len(set(sequences)) == len(sequences), "no two events share a sequence")
+
+    def in_step():
+        last = {line["prefix"]: line for line in wall.of_kind("state")}
+        return len(last) == 3 and all(line["state"] == "live" for line in last.values())
+
+    support.wait_until(in_step, "all walls in step")
+    expect(wall.stop() == 0, "the walls end in step")
+    whole = next(line for line in wall.of_kind("summary") if line["prefix"] == "320281/")
+    expect(whole["incidents"] == len(publisher.sent), f"{whole['incidents']} cases of {len(publisher.sent)}: {whole}")
+    expect(whole["digests_compared"] > 0, f"{whole}")
+    stage.check_journal(hub, journal, len(publisher.sent))
+
+
+support.main(story)
