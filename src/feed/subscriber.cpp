@@ -49,6 +49,10 @@ struct Subscriber::Link {
   void ask(MonoTime now_mono);
   void read_answers();
   void on_hello(const wire::Hello& answer);
+  Status connect(ZmqSocket& socket, std::optional<ConnectionWatch>& watch, const Endpoint& endpoint);
+  void watch_connections();
+  void refused_by_hub(std::string why);
+  void tell_refusal() { follower.set_refused(link_refusal.empty() ? hub_refusal : link_refusal); }
   Status follow(const wire::Hello& answer);
   Status open_feed(const Endpoint& endpoint, const std::string& path);
   Status open_sync(const Endpoint& endpoint);
@@ -61,7 +65,6 @@ struct Subscriber::Link {
   void on_bad_message(std::string_view reason, std::size_t size_bytes);
   void queue_items();
   void queue_event(const wire::EventItem& item);
-  void look_at_connection();
   void turn(std::size_t items_max);
   [[nodiscard]] bool has_ready_items() const;
   [[nodiscard]] std::vector<Item> take_ready_items(std::size_t items_max);
@@ -72,8 +75,9 @@ struct Subscriber::Link {
   Endpoint request_endpoint;
   std::optional<Endpoint> feed_override;
   zmq::context_t context{1};
-  std::optional<ConnectionWatch> watch;  // of `requests`
   std::optional<ZmqSocket> requests, feed, sync;
+  std::optional<ConnectionWatch> requests_watch, feed_watch, sync_watch;
+  std::string hub_refusal, link_refusal;  // what the hub said; why it lets no connection of ours in
   Endpoint feed_endpoint, sync_endpoint;  // in use; port 0: none yet
   std::string followed_path;              // in use
   bool follows_state = false;             // in use
@@ -84,7 +88,6 @@ struct Subscriber::Link {
   MonoTime move_heard_at{};  // of the newest first half in it
   std::optional<wire::Hello> hello;
   bool hello_wanted = true;
-  bool connection_refused = false;
   MonoTime hello_due_at{}, ping_due_at{}, bad_message_logged_at{};
   std::size_t pong_count = 0;
   std::uint64_t pong_epoch = 0;
@@ -120,7 +123,7 @@ void Subscriber::Link::read_answers() {
       on_hello(*answer);
     } else if (answer.error().code == ErrorCode::Refused || answer.error().code == ErrorCode::Unsupported) {
       hello_wanted = false;
-      follower.set_refused(answer.error().message);
+      refused_by_hub(answer.error().message);
     } else {
       on_bad_message(answer.error().message, text.size());
     }
@@ -130,8 +133,36 @@ void Subscriber::Link::read_answers() {
 void Subscriber::Link::on_hello(const wire::Hello& answer) {
   hello_wanted = false;
   hello = answer;
-  follower.set_refused("");
-  if (const Status followed = follow(answer); !followed.ok()) follower.set_refused(followed.error().message);
+  refused_by_hub("");
+  if (const Status followed = follow(answer); !followed.ok()) refused_by_hub(followed.error().message);
+}
+
+void Subscriber::Link::refused_by_hub(std::string why) {
+  hub_refusal = std::move(why);
+  tell_refusal();
+}
+
+Status Subscriber::Link::connect(ZmqSocket& socket, std::optional<ConnectionWatch>& watch, const Endpoint& endpoint) {
+  TRY(prove_by(socket, options.security));
+  TRY_ASSIGN(watch, ConnectionWatch::connect(context, socket, endpoint, options.security));
+  return {};
+}
+
+void Subscriber::Link::watch_connections() {
+  const MonoTime now_mono = clock.now_mono();
+  std::string refusal;
+  const auto look = [&](std::optional<ZmqSocket>& socket, std::optional<ConnectionWatch>& watch) {
+    if (!socket || !watch) return;
+    const ConnectionStatus& status = watch->poll(*socket, now_mono);
+    if (status.state == ConnectionState::Refused && refusal.empty()) refusal = status.reason;
+  };
+  look(requests, requests_watch);
+  look(feed, feed_watch);
+  look(sync, sync_watch);
+  if (refusal == link_refusal) return;
+  if (refusal.empty()) hello_wanted = true;  // let in again, perhaps by a hub that has changed
+  link_refusal = std::move(refusal);
+  tell_refusal();
 }
 
 Status Subscriber::Link::follow(const wire::Hello& answer) {
@@ -143,6 +174,7 @@ Status Subscriber::Link::follow(const wire::Hello& answer) {
   }
   const bool has_state = options.has_state && sync_wanted.port != 0;
   if (!has_state) {
+    sync_watch.reset();
     sync.reset();
   } else if (!sync || sync_endpoint.text() != sync_wanted.text()) {
     TRY(open_sync(sync_wanted));
@@ -155,24 +187,24 @@ Status Subscriber::Link::follow(const wire::Hello& answer) {
 Status Subscriber::Link::open_feed(const Endpoint& endpoint, const std::string& path) {
   SocketLimits limits;
   limits.receive_queue_messages = options.receive_queue_messages;
+  feed_watch.reset();
   feed.reset();
   TRY_ASSIGN(feed, ZmqSocket::open(context, zmq::socket_type::sub, limits));
   for (const std::string& topic : wire::subscriptions(path)) feed->set_text(ZMQ_SUBSCRIBE, topic);
-  TRY(prove_by(*feed, options.security));
-  TRY(feed->connect(endpoint));
+  TRY(connect(*feed, feed_watch, endpoint));
   feed_endpoint = endpoint;
   return {};
 }
 
 Status Subscriber::Link::open_sync(const Endpoint& endpoint) {
+  sync_watch.reset();
   sync.reset();
   SocketLimits limits;
   limits.receive_queue_messages = kSyncQueueMessages;
   TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, limits));
   // What waited in a queue for the hub to come would be of another epoch.
   sync->set(ZMQ_IMMEDIATE, 1);
-  TRY(prove_by(*sync, options.security));
-  TRY(sync->connect(endpoint));
+  TRY(connect(*sync, sync_watch, endpoint));
   sync_endpoint = endpoint;
   return {};
 }
@@ -185,6 +217,7 @@ void Subscriber::Link::start_follower(const std::string& path, bool has_state) {
   if (const auto best = offset.best()) follower.on_clock_offset(*best);
   followed_path = path;
   follows_state = has_state;
+  tell_refusal();
 }
 
 void Subscriber::Link::read_feed(std::size_t messages_max) {
@@ -292,19 +325,8 @@ void Subscriber::Link::on_bad_message(std::string_view reason, std::size_t size_
                     request_endpoint.text());
 }
 
-void Subscriber::Link::look_at_connection() {
-  const ConnectionStatus& connection = watch->poll(*requests, clock.now_mono());
-  const bool refused = connection.state == ConnectionState::Refused;
-  if (refused) follower.set_refused(connection.reason);
-  if (!refused && connection_refused) {
-    follower.set_refused("");
-    hello_wanted = true;
-  }
-  connection_refused = refused;
-}
-
 void Subscriber::Link::turn(std::size_t items_max) {
-  look_at_connection();
+  watch_connections();
   ask(clock.now_mono());
   read_answers();
   read_feed(items_max);
@@ -335,9 +357,9 @@ std::vector<Item> Subscriber::Link::take_ready_items(std::size_t items_max) {
 }
 
 void Subscriber::Link::wait(Duration patience) {
-  std::vector<void*> handles{requests->handle(), watch->handle()};
-  if (feed) handles.push_back(feed->handle());
-  if (sync) handles.push_back(sync->handle());
+  std::vector<void*> handles{requests->handle(), requests_watch->handle()};
+  if (feed) handles.insert(handles.end(), {feed->handle(), feed_watch->handle()});
+  if (sync) handles.insert(handles.end(), {sync->handle(), sync_watch->handle()});
   wait_readable(handles, std::min(patience, ready.empty() ? kTickInterval : kMovePatience));
 }
 
@@ -361,9 +383,7 @@ Result<Subscriber> Subscriber::connect(const SubscriberOptions& options, const b
   TRY_ASSIGN(link->requests, ZmqSocket::open(link->context, zmq::socket_type::dealer, SocketLimits{}));
   // A ping that waited in a queue for the hub to come would measure the waiting.
   link->requests->set(ZMQ_IMMEDIATE, 1);
-  TRY(prove_by(*link->requests, options.security));
-  TRY_ASSIGN(link->watch,
-             ConnectionWatch::connect(link->context, *link->requests, link->request_endpoint, options.security));
+  TRY(link->connect(*link->requests, link->requests_watch, link->request_endpoint));
   return Subscriber(std::move(link));
 }
 

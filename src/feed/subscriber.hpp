@@ -30,8 +30,8 @@ struct SubscriberOptions {
   // The caller folds the items into a state, restores it and answers beats. A hub without a sync port is followed as
   // if this were false: items are then events from now on, with beats that nobody need answer.
   bool has_state = false;
-  ConnectSecurity security{};                 // our key, for a hub with keys
   int receive_queue_messages = 100'000;       // above, messages are lost and the gap is noticed
+  ConnectSecurity security{};                 // for every socket; a hub that does not let us in: the status says why
 };
 
 // What the state is to do, one after the other. Of an event `division`, `unlocated_in` and `point_world` are left for
@@ -54,7 +54,8 @@ struct PollResult {
 
 class Subscriber {
  public:
-  // Errors: an endpoint that is none or not loopback, a prefix that is no path. `clock` must outlive the subscriber.
+  // Errors: an endpoint that is none, or another machine without keys; a prefix that is no path. `clock` must outlive
+  // the subscriber.
   static base::Result<Subscriber> connect(const SubscriberOptions& options, const base::Clock& clock);
   Subscriber(Subscriber&&) noexcept;
   Subscriber& operator=(Subscriber&&) noexcept;

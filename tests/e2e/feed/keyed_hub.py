@@ -36,15 +36,13 @@ class Eavesdropper:
                 threading.Thread(target=self._relay, args=(source, sink), daemon=True).start()
 
     def _relay(self, source, sink):
-        while True:
-            try:
-                data = source.recv(1 << 16)
-                if not data:
-                    return
+        try:
+            while data := source.recv(1 << 16):
                 self.heard += data
                 sink.sendall(data)
-            except OSError:
-                return
+            sink.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # either end may hang up at any time
 
 
 def key_of(file):
@@ -52,8 +50,12 @@ def key_of(file):
         return dict(re.findall(r'^(\w+) = "(.*)"$', text.read(), re.M))
 
 
+_peers = []  # pyzmq closes a socket that nobody holds
+
+
 def connect(context, kind, endpoint, key=None):
     peer = context.socket(kind)
+    _peers.append(peer)
     peer.linger = 0
     if key:
         peer.curve_publickey, peer.curve_secretkey = key["public_key"].encode(), key["secret_key"].encode()

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/text_file.hpp"
 #include "fake_hub.hpp"
 #include "keyed_hub.hpp"
 
@@ -16,10 +17,11 @@ using test::FakeHub;
 
 class SubscriberTest : public testing::Test {
  protected:
-  void follow(const std::string& endpoint, const std::string& prefix = "", bool has_state = false) {
+  void follow(const std::string& endpoint, const std::string& prefix = "", bool has_state = false,
+              const ConnectSecurity& security = {}) {
     SubscriberOptions options;
     options.has_state = has_state;
-    options.security = m_security;
+    options.security = security.key ? security : m_security;
     options.request_endpoint = endpoint;
     options.prefix = prefix;
     auto connected = Subscriber::connect(options, m_clock);
@@ -71,6 +73,54 @@ TEST_F(SubscriberTest, waits_for_a_hub_that_is_not_there_yet) {
   EXPECT_TRUE(reaches(FeedState::Live));
   ASSERT_NE(m_subscriber->hello(), nullptr);
   EXPECT_EQ(m_subscriber->hello()->root_path, "R/");
+}
+
+TEST_F(SubscriberTest, is_let_in_by_its_key_until_that_is_revoked_and_shows_why) {
+  const test::KeyFolder folder;
+  HubSocketOptions keyed;
+  keyed.key_folder = folder.path();
+  m_hub.emplace(1, keyed);
+  follow(m_hub->requests_endpoint(), "", false, folder.add("wall-1", Role::Viewer));
+  ASSERT_TRUE(reaches(FeedState::Live));
+  folder.revoke("wall-1");
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  EXPECT_NE(m_status.detail.find("does not admit the key"), std::string::npos) << m_status.detail;
+}
+
+TEST_F(SubscriberTest, hears_the_feed_again_once_it_is_let_in_again) {
+  const test::KeyFolder folder;
+  HubSocketOptions keyed;
+  keyed.key_folder = folder.path();
+  const ConnectSecurity wall = folder.add("wall-1", Role::Viewer);
+  const std::string list = base::read_text_file(clients_file(folder.path())).value();
+  m_hub.emplace(1, keyed);
+  follow(m_hub->requests_endpoint(), "", false, wall);
+  ASSERT_TRUE(reaches(FeedState::Live));
+  folder.revoke("wall-1");
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  test::write_text(clients_file(folder.path()), list);
+  EXPECT_TRUE(reaches(FeedState::Live));
+}
+
+TEST_F(SubscriberTest, without_a_key_is_refused_by_a_hub_that_wants_one_and_says_what_to_do) {
+  const test::KeyFolder folder;
+  HubSocketOptions keyed;
+  keyed.key_folder = folder.path();
+  m_hub.emplace(1, keyed);
+  follow(m_hub->requests_endpoint());
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  EXPECT_NE(m_status.detail.find("--key FILE"), std::string::npos) << m_status.detail;
+}
+
+TEST_F(SubscriberTest, with_a_publishers_key_is_refused_the_feed) {
+  const test::KeyFolder folder;
+  HubSocketOptions keyed;
+  keyed.key_folder = folder.path();
+  m_hub.emplace(1, keyed);
+  follow(m_hub->requests_endpoint(), "", false, folder.add("city", Role::Publisher));
+  ASSERT_TRUE(reaches(FeedState::Refused));
+  EXPECT_NE(m_status.detail.find("its roles do not allow this"), std::string::npos) << m_status.detail;
+  EXPECT_TRUE(m_heard.empty());
 }
 
 TEST_F(SubscriberTest, follows_the_root_that_the_hub_names_and_hears_every_event_in_order) {
