@@ -139,14 +139,17 @@ Status ReplayClock::loop(std::optional<wire::TimeSpan> span, MonoTime now) {
   return {};
 }
 
-// What was commanded, when it is time for it.
+// What was commanded, when it is time for it. Steps from a place that was sought come when it has been reached.
 void ReplayClock::take_pending(ReplayMove& move, MonoTime now) {
   const bool is_jump = m_target.has_value() || m_step_events < 0;
   if (is_jump && m_jumped_at && now - *m_jumped_at < kJumpInterval) return;
   if (is_jump) m_jumped_at = now;
-  move.jump = std::exchange(m_target, std::nullopt);
-  move.step_events = std::exchange(m_step_events, 0);
   m_under_way = true;
+  if (m_target) {
+    move.jump = std::exchange(m_target, std::nullopt);
+  } else {
+    move.step_events = std::exchange(m_step_events, 0);
+  }
 }
 
 ReplayMove ReplayClock::advance(MonoTime now, std::optional<UtcTime> next_event) {

@@ -23,7 +23,7 @@ inline constexpr base::Duration kJumpInterval = std::chrono::milliseconds(250);
 // A moment of state time, or the sequence of the last event that has happened there.
 using ReplayTarget = std::variant<base::UtcTime, std::uint64_t>;
 
-// What the owner does now, in this order.
+// What the owner does now, in this order. A jump and steps never come together.
 struct ReplayMove {
   std::optional<base::UtcTime> play_to;  // publish what is due until then; state time goes there
   std::optional<ReplayTarget> jump;      // go there, start an epoch, call arrived()
@@ -90,7 +90,7 @@ class ReplayClock {
   bool m_playing = false, m_is_max = false, m_skips_idle = false, m_ended = false;
   std::optional<wire::TimeSpan> m_loop;
   std::optional<ReplayTarget> m_target;  // wanted
-  std::int64_t m_step_events = 0;        // wanted, from the target on
+  std::int64_t m_step_events = 0;        // wanted, after the target
   bool m_under_way = false;              // given to the owner, who has not arrived yet
   std::optional<base::MonoTime> m_jumped_at;
 };

@@ -88,7 +88,12 @@ Result<bool> Replayer::fill() {
   if (next > m_last_sequence) return false;
   m_at = 0;
   TRY_ASSIGN(const bool found, m_recording->events_from(next).next_chunk(m_records));
-  if (found && !m_records.empty() && m_records.front().sequence == next) return true;
+  if (found && !m_records.empty() && m_records.front().sequence == next) {
+    // A chunk of a live journal may go beyond what was there when it was opened.
+    const std::uint64_t wanted = m_last_sequence - next + 1;
+    if (m_records.size() > wanted) m_records.resize(wanted);
+    return true;
+  }
   m_records.clear();
   return Error{ErrorCode::Malformed, fmt::format("event {} of the recording is missing; seek to a place behind it, or "
                                                  "see 'gridwall recording verify'",
@@ -152,7 +157,7 @@ Result<std::size_t> Replayer::gather(const Goal& goal, std::size_t events_max) {
     const Record& next = m_records[m_at];
     const bool due = goal.by_sequence ? next.sequence <= goal.sequence : next.state_time <= goal.time;
     if (!due || count >= events_max) {
-      const bool may_join = count > 0 && count < events_max + kJoinedMax;
+      const bool may_join = count > 0 && (count < events_max || count - events_max < kJoinedMax);
       if (!may_join || !belongs_to_last(next)) return count;
     }
     if (const Status decoded = decode_into_batch(next); !decoded.ok()) {

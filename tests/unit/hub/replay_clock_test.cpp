@@ -134,8 +134,10 @@ TEST_F(ReplayClockTest, steps_pause_and_add_up_and_begin_at_the_place_sought) {
   clock.seek(std::uint64_t{5});
   clock.step(-3, kStart + 2s);
   move = at(2s);
-  EXPECT_EQ(move.step_events, -3);
   EXPECT_TRUE(move.jump.has_value());
+  EXPECT_EQ(move.step_events, 0) << "first it must be there";
+  EXPECT_EQ(at(2s + 100ms).step_events, 0) << "back is a jump as well";
+  EXPECT_EQ(at(2s + 250ms).step_events, -3);
   clock.step(2, kStart + 3s);
   clock.seek(kFirst);
   EXPECT_EQ(at(3s).step_events, 0) << "the seek is newer";
