@@ -1,5 +1,6 @@
 // gridwall recording: what a recording holds, whether it is whole, pieces and copies of it. The actions info, bookmark
 // and backup are here; verify and digest, cut, export have files of their own.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -10,6 +11,7 @@
 #include "app/text_table.hpp"
 #include "base/json_writer.hpp"
 #include "base/time_text.hpp"
+#include "journal/key_book.hpp"
 
 namespace gridwall::app {
 
