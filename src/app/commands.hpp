@@ -15,11 +15,13 @@ int run_hub(const Arguments& arguments);
 int run_listen(const Arguments& arguments);
 int run_send(const Arguments& arguments);
 int run_simulate(const Arguments& arguments);
+int run_replay(const Arguments& arguments);
 int run_render(const Arguments& arguments);
 int run_wall(const Arguments& arguments);
 int run_demo(const Arguments& arguments);
 int run_recording(const Arguments& arguments);
 int run_indicators(const Arguments& arguments);
+int run_ctl(const Arguments& arguments);
 int run_keys(const Arguments& arguments);
 int run_audit(const Arguments& arguments);
 

@@ -7,12 +7,14 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/paths.hpp"
+#include "app/recording_content.hpp"
 #include "app/security_options.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_data.hpp"
 #include "base/json_writer.hpp"
 #include "base/time_text.hpp"
 #include "hub/hub.hpp"
+#include "hub/status_json.hpp"
 
 namespace gridwall::app {
 
@@ -81,26 +83,10 @@ void print_ready(const HubCommand& command, const hub::Hub& hub, const WallData&
 }
 
 void print_counts_json(const hub::HubStatus& status) {
-  const hub::IntakeCounters& intake = status.intake;
   JsonWriter json;
-  json.begin_object().field("kind", "counts").field("elements", intake.element_count);
-  json.field("accepted", intake.accepted_count).field("duplicate", intake.duplicate_count);
-  json.field("refused", intake.refused_count).key("refused_by_reason").begin_object();
-  for (const auto& [reason, count] : intake.refused_by_reason) json.field(reason, count);
-  json.end_object().field("last_sequence", status.last_sequence);
-  json.field("unlocated", intake.unlocated_count).field("outside", intake.outside_count);
-  json.field("claimed_code_differs", intake.claimed_code_differs_count);
-  json.field("unknown_code", intake.unknown_code_count).field("border_code_won", intake.border_code_won_count);
-  json.field("moved", intake.moved_count).field("derived", intake.derived_count);
-  json.field("coarsened", intake.coarsened_count);
-  json.field("shifted_sources", intake.shifted_source_count);
-  json.field("out_of_order", intake.out_of_order_count).field("unknown_type", intake.unknown_type_count);
-  json.field("dropped_members", intake.dropped_member_count).field("masked_texts", intake.masked_text_count);
-  json.field("skew_ahead", intake.skew_ahead_count).field("skew_late", intake.skew_late_count);
-  json.field("requests", status.request_count).field("bad_requests", status.bad_request_count);
-  json.field("rate_limited", status.rate_limited_count).field("answers_dropped", status.answer_dropped_count);
-  json.field("pings", status.ping_count).field("hellos", status.hello_count);
-  json.field("heartbeats", status.heartbeat_count).end_object();
+  json.begin_object().field("kind", "counts");
+  hub::write_status(json, status);
+  json.end_object();
   print_line(json.text());
 }
 
@@ -156,6 +142,9 @@ int serve(const HubCommand& command) {
   options.audit_folder = command.security.audit;
   if (!command.journal.empty()) {
     options.journal.emplace();
+    auto content = collect_content(*data, command.profile);
+    if (!content.ok()) return fail("hub", content.error());
+    options.journal->content = std::move(*content);
     options.journal->folder = command.journal;
     options.journal->writer.keep_days = static_cast<std::size_t>(command.keep_days);
   }

@@ -9,6 +9,7 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/paths.hpp"
+#include "app/security_options.hpp"
 #include "app/state_listener.hpp"
 #include "app/stop_signal.hpp"
 #include "base/json_writer.hpp"
@@ -32,6 +33,7 @@ struct ListenCommand {
   std::string profile;
   LayerOptions layers;
   std::vector<std::string> prefixes;
+  ConnectSecurityOptions security;
   bool json = false;
   long long count = 0;
   double seconds = 0;
@@ -262,11 +264,15 @@ int run_listen(const Arguments& arguments) {
   line.flag("--beats", command.beats, "with --state: a line for each heartbeat that was compared");
   line.option("--profile", command.profile, "with --state: whose divisions and rules; else jiangyin-2019");
   add_layer_options(line, command.layers);
+  add_connect_security_options(line, command.security);
   line.flag("--json", command.json, "print JSON lines");
   line.integer("--count", command.count, 0, 1'000'000'000'000, "end after so many events; 0: never");
   line.number("--seconds", command.seconds, 0, 1e9, "end after so many seconds; 0: never");
   if (const auto code = line.parse(arguments)) return *code;
   if (!command.feed.empty()) command.subscriber.feed_endpoint = command.feed;
+  auto security = read_connect_security(command.security);
+  if (!security.ok()) return fail("listen", security.error());
+  command.subscriber.security = std::move(*security);
   if (command.state) return listen_with_state(command);
   if (command.prefixes.size() > 1) {
     std::fprintf(stderr, "gridwall listen: several --prefix need --state\n");

@@ -7,10 +7,13 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/import_history.hpp"
 #include "app/line_reader.hpp"
 #include "app/mapped_file.hpp"
 #include "app/paths.hpp"
+#include "app/security_options.hpp"
 #include "app/stop_signal.hpp"
+#include "app/wall_data.hpp"
 #include "base/json_writer.hpp"
 #include "feed/client.hpp"
 #include "wire/constants.hpp"
@@ -134,8 +137,12 @@ void Sender::take_answers(base::Duration patience) {
     }
     for (wire::Answer& answer : answered.answers) {
       switch (answer.status) {
-        case wire::AnswerStatus::Accepted: ++m_figures.accepted_count; break;
-        case wire::AnswerStatus::Duplicate: ++m_figures.duplicate_count; break;
+        case wire::AnswerStatus::Accepted:
+          ++m_figures.accepted_count;
+          break;
+        case wire::AnswerStatus::Duplicate:
+          ++m_figures.duplicate_count;
+          break;
         case wire::AnswerStatus::Refused:
           ++m_figures.refused_count;
           refuse({line_number, std::move(answer.id), std::move(answer.reason), std::move(answer.detail)});
@@ -159,9 +166,9 @@ void Sender::tell_progress() {
 
 void print_text(const std::string& file, std::string_view number_word, const Figures& figures) {
   const std::string before = number_word == "line" ? file + ":" : fmt::format("{}: {} ", file, number_word);
-  std::string text = fmt::format("{} lines: {} accepted, {} duplicate, {} refused, {} unanswered\n", figures.line_count,
-                                 figures.accepted_count, figures.duplicate_count, figures.refused_count,
-                                 figures.unanswered_count);
+  std::string text =
+      fmt::format("{} lines: {} accepted, {} duplicate, {} refused, {} unanswered\n", figures.line_count,
+                  figures.accepted_count, figures.duplicate_count, figures.refused_count, figures.unanswered_count);
   for (std::size_t i = 0; i < std::min(figures.refusals.size(), kRefusalsShown); ++i) {
     const Refusal& refusal = figures.refusals[i];
     text += fmt::format("{}{}: {}: {}{}\n", before, refusal.line_number, refusal.reason, refusal.detail,
@@ -200,13 +207,42 @@ struct SendCommand {
   std::string file, endpoint = "tcp://127.0.0.1:5700", map, language = "zh", output;
   double patience_s = 30;
   bool json = false, dry_run = false;
+  ConnectSecurityOptions security;
+  std::string import_to, profile;
+  LayerOptions layers;
 };
+
+// Without a hub: the file becomes a recording.
+int import_file(const SendCommand& command) {
+  const auto data = load_wall_data(command.profile, command.layers, model::Language::English);
+  if (!data.ok()) return fail("send", data.error());
+  const auto imported = import_history(command.file, command.import_to, *data, command.profile);
+  if (!imported.ok()) return fail("send", imported.error());
+  if (command.json) {
+    base::JsonWriter json;
+    json.begin_object().field("lines", imported->line_count).field("accepted", imported->event_count);
+    json.field("duplicate", imported->duplicate_count).field("refused", imported->refused_count);
+    json.field("first_refusal", imported->first_refusal).field("last_sequence", imported->last_sequence);
+    json.field("recording", command.import_to).end_object();
+    std::printf("%s\n", json.text().c_str());
+  } else {
+    std::printf("%llu events in %s, %llu duplicate, %llu refused\n",
+                static_cast<unsigned long long>(imported->event_count), command.import_to.c_str(),
+                static_cast<unsigned long long>(imported->duplicate_count),
+                static_cast<unsigned long long>(imported->refused_count));
+    if (!imported->first_refusal.empty()) std::printf("the first refused: %s\n", imported->first_refusal.c_str());
+  }
+  return imported->refused_count == 0 ? 0 : 1;
+}
 
 int send_lines(const SendCommand& command, Lines lines, const wire::MappedFeed* mapped) {
   const base::SystemClock clock;
   const StopSignal stop;
   feed::ClientOptions options;
   options.give_up_after = std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(command.patience_s));
+  auto security = read_connect_security(command.security);
+  if (!security.ok()) return fail("send", security.error());
+  options.security = std::move(*security);
   auto client = feed::Client::connect(command.endpoint, clock, options);
   if (!client.ok()) return fail("send", client.error());
   Sender sender(std::move(*client), std::move(lines), clock);
@@ -250,6 +286,10 @@ int run_send(const Arguments& arguments) {
   line.choice("--lang", command.language, {"zh", "en"}, "with --map: of texts that come in several languages");
   line.flag("--dry-run", command.dry_run, "with --map: send nothing, write the events to -o");
   line.option("-o,--output", command.output, "with --dry-run: the file for the events, one a line");
+  line.option("--import", command.import_to, "no hub: make this recording (.gwr) of a history, however old");
+  line.option("--profile", command.profile, "with --import: the district; else jiangyin-2019");
+  add_layer_options(line, command.layers);
+  add_connect_security_options(line, command.security);
   line.number("--patience", command.patience_s, 0.1, 86'400, "seconds to wait for the answer to a line");
   line.flag("--json", command.json, "print one JSON object");
   if (const auto code = line.parse(arguments)) return *code;
@@ -261,6 +301,10 @@ int run_send(const Arguments& arguments) {
   }
   if (!command.dry_run && !command.output.empty()) return line.wrong_usage("-o needs --dry-run");
   command.file = files.front();
+  if (!command.import_to.empty() && !command.map.empty()) {
+    return line.wrong_usage("--import takes our own events; map a foreign feed first, with --map --dry-run -o");
+  }
+  if (!command.import_to.empty()) return import_file(command);
   if (!command.map.empty()) return send_mapped(command);
   auto reader = LineReader::open(command.file, wire::kMessageBytesMax);
   if (!reader.ok()) return fail("send", reader.error());

@@ -1,6 +1,7 @@
 // gridwall wall: a wall that follows a hub.
 #include "app/commands.hpp"
 #include "app/paths.hpp"
+#include "app/security_options.hpp"
 #include "app/wall_session.hpp"
 
 namespace gridwall::app {
@@ -9,6 +10,7 @@ int run_wall(const Arguments& arguments) {
   std::string connect = "tcp://127.0.0.1:5700", feed, prefix, profile;
   LayerOptions layers;
   OutputOptions output;
+  ConnectSecurityOptions security_options;
   CommandLine line("wall", "Shows a district and its incidents as a hub publishes them.",
                    "gridwall wall --connect tcp://127.0.0.1:5700 --profile jiangyin-2019 --fullscreen");
   line.option("--connect", connect, "the hub's request endpoint");
@@ -17,15 +19,19 @@ int run_wall(const Arguments& arguments) {
   line.option("--profile", profile, "profile name (config/profiles) or file; else jiangyin-2019");
   add_layer_options(line, layers);
   add_output_options(line, output);
+  add_connect_security_options(line, security_options);
   if (const auto code = line.parse(arguments)) return *code;
 
   const StopSignal stop;
   const auto language = parse_language(output.language);
   if (!language.ok()) return fail("wall", language.error());
+  auto security = read_connect_security(security_options);
+  if (!security.ok()) return fail("wall", security.error());
   const auto data = load_wall_data(profile, layers, *language);
   if (!data.ok()) return fail("wall", data.error());
   WallSession session{*data, output, connect, std::nullopt, prefix};
   if (!feed.empty()) session.feed_endpoint = feed;
+  session.security = std::move(*security);
   const auto status = run_wall_session(session, stop);
   return status.ok() ? 0 : fail("wall", status.error());
 }

@@ -10,8 +10,8 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   stage_options.headless = session.output.headless;
   stage_options.fullscreen = session.output.fullscreen;
   TRY_ASSIGN(const auto language, parse_language(session.output.language));
-  stage_options.title = language == model::Language::Chinese ? session.data.profile.system_zh
-                                                             : session.data.profile.system_en;
+  stage_options.title =
+      language == model::Language::Chinese ? session.data.profile.system_zh : session.data.profile.system_en;
   WallViewOptions view_options;
   TRY_ASSIGN(view_options.wall, open_wall_profile(session.data.root, session.output.wall));
   view_options.data_source = session.request_endpoint;
@@ -26,6 +26,7 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   world_options.subscriber.tree_hash = session.data.tree->content_hash();
   world_options.subscriber.rules_hash = session.data.rules_hash;
   world_options.subscriber.has_state = true;
+  world_options.subscriber.security = session.security;
 
   const base::SystemClock clock;
   TRY_ASSIGN(const auto world, LiveWorld::start(std::move(world_options), clock));

@@ -7,6 +7,7 @@
 #include "app/output_options.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_data.hpp"
+#include "feed/connect_security.hpp"
 
 namespace gridwall::app {
 
@@ -16,6 +17,7 @@ struct WallSession {
   std::string request_endpoint;
   std::optional<std::string> feed_endpoint;
   std::string prefix;
+  feed::ConnectSecurity security{};
 };
 
 base::Status run_wall_session(const WallSession& session, const StopSignal& stop);

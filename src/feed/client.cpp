@@ -17,11 +17,13 @@ using base::Result;
 namespace {
 
 constexpr int kLingerMs = 200;
-constexpr std::string_view kRateLimited = "rate_limited";
-
-bool is_rate_limited(const std::vector<wire::Answer>& answers) {
-  return answers.size() == 1 && answers.front().status == wire::AnswerStatus::Refused &&
-         answers.front().reason == kRateLimited;
+// The hub is full, or cannot write: nothing is wrong with the message, and the hub says to send it again later. (Of one
+// that was taken in part, what was accepted is a duplicate then.)
+bool is_to_be_sent_again(const std::vector<wire::Answer>& answers) {
+  return std::any_of(answers.begin(), answers.end(), [](const wire::Answer& answer) {
+    return answer.status == wire::AnswerStatus::Refused &&
+           (answer.reason == "rate_limited" || answer.reason == "not_stored");
+  });
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ void Client::Link::receive_all(std::vector<Answered>& out, MonoTime now) {
     if (!answers.ok()) {
       answered.answered = false;
       answered.problem = answers.error().message;
-    } else if (is_rate_limited(*answers)) {
+    } else if (is_to_be_sent_again(*answers)) {
       found->second.due_at = now + options.rate_pause;
       continue;
     } else {

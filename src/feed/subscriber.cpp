@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "feed/connection_watch.hpp"
 #include "feed/zmq_socket.hpp"
 #include "model/path.hpp"
 #include "wire/event_codec.hpp"
@@ -29,6 +30,7 @@ constexpr Duration kHelloInterval = std::chrono::milliseconds(500);
 constexpr Duration kNoConnectionInterval = std::chrono::milliseconds(50);
 constexpr Duration kTickInterval = std::chrono::milliseconds(100);
 constexpr Duration kBadMessageLogInterval = std::chrono::seconds(10);
+constexpr int kSyncQueueMessages = 2 * static_cast<int>(wire::kSyncCreditsMax);
 // The second half of a move follows the first at once; one that goes where we do not look never comes.
 constexpr Duration kMovePatience = std::chrono::milliseconds(20);
 
@@ -59,6 +61,7 @@ struct Subscriber::Link {
   void on_bad_message(std::string_view reason, std::size_t size_bytes);
   void queue_items();
   void queue_event(const wire::EventItem& item);
+  void look_at_connection();
   void turn(std::size_t items_max);
   [[nodiscard]] bool has_ready_items() const;
   [[nodiscard]] std::vector<Item> take_ready_items(std::size_t items_max);
@@ -69,6 +72,7 @@ struct Subscriber::Link {
   Endpoint request_endpoint;
   std::optional<Endpoint> feed_override;
   zmq::context_t context{1};
+  std::optional<ConnectionWatch> watch;  // of `requests`
   std::optional<ZmqSocket> requests, feed, sync;
   Endpoint feed_endpoint, sync_endpoint;  // in use; port 0: none yet
   std::string followed_path;              // in use
@@ -80,6 +84,7 @@ struct Subscriber::Link {
   MonoTime move_heard_at{};  // of the newest first half in it
   std::optional<wire::Hello> hello;
   bool hello_wanted = true;
+  bool connection_refused = false;
   MonoTime hello_due_at{}, ping_due_at{}, bad_message_logged_at{};
   std::size_t pong_count = 0;
   std::uint64_t pong_epoch = 0;
@@ -153,6 +158,7 @@ Status Subscriber::Link::open_feed(const Endpoint& endpoint, const std::string& 
   feed.reset();
   TRY_ASSIGN(feed, ZmqSocket::open(context, zmq::socket_type::sub, limits));
   for (const std::string& topic : wire::subscriptions(path)) feed->set_text(ZMQ_SUBSCRIBE, topic);
+  TRY(prove_by(*feed, options.security));
   TRY(feed->connect(endpoint));
   feed_endpoint = endpoint;
   return {};
@@ -160,9 +166,12 @@ Status Subscriber::Link::open_feed(const Endpoint& endpoint, const std::string& 
 
 Status Subscriber::Link::open_sync(const Endpoint& endpoint) {
   sync.reset();
-  TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, SocketLimits{}));
+  SocketLimits limits;
+  limits.receive_queue_messages = kSyncQueueMessages;
+  TRY_ASSIGN(sync, ZmqSocket::open(context, zmq::socket_type::dealer, limits));
   // What waited in a queue for the hub to come would be of another epoch.
   sync->set(ZMQ_IMMEDIATE, 1);
+  TRY(prove_by(*sync, options.security));
   TRY(sync->connect(endpoint));
   sync_endpoint = endpoint;
   return {};
@@ -180,17 +189,19 @@ void Subscriber::Link::start_follower(const std::string& path, bool has_state) {
 
 void Subscriber::Link::read_feed(std::size_t messages_max) {
   // Heartbeats count too, or a flood of them could hold us here. What is not taken from us stays in the socket.
-  const auto has_room = [&] { return ready.size() < messages_max || is_first_half_of_move(ready.back()); };
-  for (std::size_t i = 0; feed && i < messages_max && has_room(); ++i) {
+  std::size_t room = messages_max - std::min(messages_max, ready.size());
+  if (room == 0 && is_first_half_of_move(ready.back())) room = 1;
+  for (; feed && room > 0; --room) {
     const auto parts = feed->receive();
-    if (!parts) return;
+    if (!parts) break;
     on_message(*parts);
-    queue_items();
   }
+  queue_items();
 }
 
 void Subscriber::Link::read_sync() {
-  while (sync) {
+  // A hub that sends more than it has credits for must not hold us here.
+  for (int i = 0; sync && i < kSyncQueueMessages; ++i) {
     const auto parts = sync->receive();
     if (!parts) return;
     if (parts->size() != 2) {
@@ -281,7 +292,19 @@ void Subscriber::Link::on_bad_message(std::string_view reason, std::size_t size_
                     request_endpoint.text());
 }
 
+void Subscriber::Link::look_at_connection() {
+  const ConnectionStatus& connection = watch->poll(*requests, clock.now_mono());
+  const bool refused = connection.state == ConnectionState::Refused;
+  if (refused) follower.set_refused(connection.reason);
+  if (!refused && connection_refused) {
+    follower.set_refused("");
+    hello_wanted = true;
+  }
+  connection_refused = refused;
+}
+
 void Subscriber::Link::turn(std::size_t items_max) {
+  look_at_connection();
   ask(clock.now_mono());
   read_answers();
   read_feed(items_max);
@@ -312,7 +335,7 @@ std::vector<Item> Subscriber::Link::take_ready_items(std::size_t items_max) {
 }
 
 void Subscriber::Link::wait(Duration patience) {
-  std::vector<void*> handles{requests->handle()};
+  std::vector<void*> handles{requests->handle(), watch->handle()};
   if (feed) handles.push_back(feed->handle());
   if (sync) handles.push_back(sync->handle());
   wait_readable(handles, std::min(patience, ready.empty() ? kTickInterval : kMovePatience));
@@ -330,14 +353,17 @@ Result<Subscriber> Subscriber::connect(const SubscriberOptions& options, const b
                              options.prefix)};
   }
   auto link = std::make_unique<Link>(options, clock);
-  TRY_ASSIGN(link->request_endpoint, parse_endpoint(options.request_endpoint, EndpointUse::Connect));
+  const Protection protection = protection_of(options.security);
+  TRY_ASSIGN(link->request_endpoint, parse_endpoint(options.request_endpoint, EndpointUse::Connect, protection));
   if (options.feed_endpoint) {
-    TRY_ASSIGN(link->feed_override, parse_endpoint(*options.feed_endpoint, EndpointUse::Connect));
+    TRY_ASSIGN(link->feed_override, parse_endpoint(*options.feed_endpoint, EndpointUse::Connect, protection));
   }
   TRY_ASSIGN(link->requests, ZmqSocket::open(link->context, zmq::socket_type::dealer, SocketLimits{}));
   // A ping that waited in a queue for the hub to come would measure the waiting.
   link->requests->set(ZMQ_IMMEDIATE, 1);
-  TRY(link->requests->connect(link->request_endpoint));
+  TRY(prove_by(*link->requests, options.security));
+  TRY_ASSIGN(link->watch,
+             ConnectionWatch::connect(link->context, *link->requests, link->request_endpoint, options.security));
   return Subscriber(std::move(link));
 }
 

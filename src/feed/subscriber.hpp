@@ -13,6 +13,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "feed/connect_security.hpp"
 #include "model/event.hpp"
 #include "model/feed_status.hpp"
 #include "wire/follower.hpp"
@@ -29,6 +30,7 @@ struct SubscriberOptions {
   // The caller folds the items into a state, restores it and answers beats. A hub without a sync port is followed as
   // if this were false: items are then events from now on, with beats that nobody need answer.
   bool has_state = false;
+  ConnectSecurity security{};                 // our key, for a hub with keys
   int receive_queue_messages = 100'000;       // above, messages are lost and the gap is noticed
 };
 

@@ -22,6 +22,7 @@
 #include "hub/rate_limiter.hpp"
 #include "hub/sync_service.hpp"
 #include "model/feed_status.hpp"
+#include "wire/control.hpp"
 
 namespace gridwall::hub {
 
@@ -39,7 +40,9 @@ struct HubOptions {
   std::filesystem::path audit_folder;  // empty: no audit log
   // Without a journal nothing is durable, and the answers say so.
   std::optional<JournalOptions> journal;
-  bool is_import = false;              // see IntakeOptions
+  bool is_import = false;  // see IntakeOptions
+  // Of one journal: played instead of taking events in. `clock` gives the monotonic time alone then.
+  std::vector<std::filesystem::path> replay;
   const base::Clock* clock = nullptr;  // the hub's clock; must outlive the hub and be safe to read from its thread
   model::ClockMode clock_mode = model::ClockMode::Live;
   double clock_rate = 1.0;                                     // what `clock` does, told to the walls
@@ -67,7 +70,7 @@ struct HubStatus {
   std::uint64_t heartbeat_count = 0;
   std::size_t followed_prefix_count = 0;   // prefixes with a subscriber, each gets heartbeats
   std::uint64_t unknown_prefix_count = 0;  // subscriptions to heartbeats of no division
-  std::optional<JournalStatus> journal;  // none: there is no journal
+  std::optional<JournalStatus> journal;    // none: there is no journal
   std::uint64_t journal_failure_count = 0;
   std::size_t waiting_answer_count = 0;         // for the disk
   double accept_p50_ms = 0, accept_p99_ms = 0;  // from a request's arrival to its answer, of the last thousand
@@ -75,6 +78,7 @@ struct HubStatus {
   feed::SecurityStatus security;
   AuditStatus audit;
   WorldStatus world;
+  std::optional<wire::ReplayStatus> replay;
 };
 
 class HubService;

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/log.hpp"
+#include "hub/status_json.hpp"
 #include "model/path.hpp"
 #include "wire/constants.hpp"
 #include "wire/topics.hpp"
@@ -30,6 +31,7 @@ constexpr std::size_t kAcceptsKept = 1000;
 
 constexpr std::string_view kRateLimited = "rate_limited";
 constexpr std::string_view kNotStored = "not_stored";
+constexpr std::string_view kReplaying = "replaying";
 constexpr std::string_view kNotStoredDetail =
     "the hub's journal cannot be written (is its disk full?); send the same message again later";
 
@@ -80,38 +82,47 @@ float percentile(std::vector<float> values, double share) {
 }  // namespace
 
 Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options) {
+  LedgerOptions ledger{options.tree, options.vocabulary, options.rules, random_journal(), random_u64()};
+  // The journal first: of two hubs of one journal the second must not take the doors.
   std::unique_ptr<JournalKeeper> journal;
-  IntakeOptions intake_options;
-  intake_options.is_import = options.is_import;
-  intake_options.ledger = {options.tree, options.vocabulary, options.rules, random_journal(), random_u64()};
   if (options.journal) {
     TRY_ASSIGN(journal, JournalKeeper::open(*options.journal, identity_of(options)));
-    intake_options.ledger.journal = journal->journal();
-  }
-  const LedgerOptions second = intake_options.ledger;
-  TRY_ASSIGN(Intake intake, Intake::create(std::move(intake_options)));
-  const base::UtcTime now = options.clock->now_utc();
-  if (journal) {
-    TRY(journal->restore(intake.ledger()));
-    TRY(journal->load_keys(options.is_import ? base::UtcTime{} : now - wire::kDedupeWindow, intake.dedupe()));
+    ledger.journal = journal->journal();
   }
   TRY_ASSIGN(feed::HubSockets sockets, bind_sockets(options));
-  std::unique_ptr<HubService> service(new HubService(options, std::move(sockets), std::move(intake)));
+  std::unique_ptr<HubService> service(new HubService(options, std::move(sockets)));
+  service->m_journal = std::move(journal);
+  if (options.replay.empty()) {
+    TRY(service->open_live(ledger));
+  } else {
+    TRY_ASSIGN(service->m_replay, ReplayDesk::open(options.replay, ledger, options.clock->now_mono()));
+    service->m_replay->begin_epoch(random_u64());
+  }
   if (!options.audit_folder.empty()) {
     TRY_ASSIGN(service->m_audit, AuditTrail::start({options.audit_folder, options.rules->zone}, *options.clock));
   }
-  TRY_ASSIGN(service->m_sync, SyncService::start(second, service->m_sockets.take_sync()));
+  TRY_ASSIGN(service->m_sync, SyncService::start(ledger, service->m_sockets.take_sync()));
   const auto state = std::make_shared<const StateCopy>(service->ledger().copy());
   service->m_sync->start_epoch(state);
-  service->m_journal = std::move(journal);
-  if (service->m_journal) TRY(service->m_journal->start(*state, now));
+  if (service->m_journal) TRY(service->m_journal->start(*state, options.clock->now_utc()));
   return service;
 }
 
-HubService::HubService(HubOptions options, feed::HubSockets sockets, Intake intake)
+Status HubService::open_live(LedgerOptions& ledger) {
+  IntakeOptions intake_options;
+  intake_options.is_import = m_options.is_import;
+  intake_options.ledger = ledger;
+  TRY_ASSIGN(Intake intake, Intake::create(std::move(intake_options)));
+  m_intake = std::make_unique<Intake>(std::move(intake));
+  if (!m_journal) return {};
+  TRY(m_journal->restore(m_intake->ledger()));
+  const base::UtcTime since = m_options.is_import ? base::UtcTime{} : m_options.clock->now_utc() - wire::kDedupeWindow;
+  return m_journal->load_keys(since, m_intake->dedupe());
+}
+
+HubService::HubService(HubOptions options, feed::HubSockets sockets)
     : m_options(std::move(options)),
       m_sockets(std::move(sockets)),
-      m_intake(std::move(intake)),
       m_limiter(m_options.client_bytes, kClientsMax),
       m_pending(kPendingMax) {}
 
@@ -122,11 +133,12 @@ void HubService::run(const std::stop_token& stop, base::LatestSlot<HubStatus>& s
   MonoTime told_at = m_beat_due_at;
   while (!stop.stop_requested()) {
     const MonoTime now = m_options.clock->now_mono();
-    const Duration turn = m_pending.size() > 0 ? kWaitingTurn : kTurnMax;
+    const Duration turn = m_pending.size() > 0 ? kWaitingTurn : m_replay ? m_replay->patience() : kTurnMax;
     m_sockets.wait(std::clamp<Duration>(m_beat_due_at - now, Duration::zero(), turn));
     read_subscriptions();
     serve_requests();
     look_at_journal(m_options.clock->now_mono());
+    if (m_replay) play_recording(m_options.clock->now_mono());
     beat_when_due();
     if (m_options.clock->now_mono() - told_at >= wire::kHeartbeatInterval) {
       told_at = m_options.clock->now_mono();
@@ -193,6 +205,10 @@ void HubService::serve(const feed::Request& request) {
   } else if (std::holds_alternative<wire::HelloRequest>(decoded)) {
     ++m_status.hello_count;
     answer(request, wire::encode_hello(hello()));
+  } else if (const auto* asked = std::get_if<wire::ControlRequest>(&decoded)) {
+    control(request, *asked);
+  } else if (std::holds_alternative<wire::StatusRequest>(decoded)) {
+    answer(request, status_json(m_status));
   } else if (const auto* bad = std::get_if<wire::BadRequest>(&decoded)) {
     ++m_status.bad_request_count;
     answer(request, wire::encode_error(bad->detail));
@@ -202,8 +218,13 @@ void HubService::serve(const feed::Request& request) {
 }
 
 // What stands in the way of taking anything in at all.
-std::optional<wire::Answer> HubService::not_now(const feed::Request& request, MonoTime now) {
+std::optional<wire::Answer> HubService::not_now() {
   wire::Answer refusal;
+  if (m_replay) {
+    refusal.reason = kReplaying;
+    refusal.detail = "the hub plays a recording and takes nothing in";
+    return refusal;
+  }
   if (m_journal_down) {
     refusal.reason = kNotStored;
     refusal.detail = kNotStoredDetail;
@@ -215,14 +236,12 @@ std::optional<wire::Answer> HubService::not_now(const feed::Request& request, Mo
     refusal.detail = "the hub's disk is behind; send the same message again a little later";
     return refusal;
   }
-  static_cast<void>(request);
-  static_cast<void>(now);
   return std::nullopt;
 }
 
 void HubService::publish_events(const feed::Request& request) {
   const MonoTime now = m_options.clock->now_mono();
-  if (auto refusal = not_now(request, now)) return answer(request, wire::encode_answers({std::move(*refusal)}));
+  if (auto refusal = not_now()) return answer(request, wire::encode_answers({std::move(*refusal)}));
   const base::UtcTime now_utc = m_options.clock->now_utc();
   if (m_journal) {
     const base::UtcTime state_time = std::max(now_utc, ledger().sequencer().state_time());
@@ -230,7 +249,7 @@ void HubService::publish_events(const feed::Request& request) {
   }
   const Rights rights{feed::may(request.peer.roles, feed::Action::Publish),
                       feed::may(request.peer.roles, feed::Action::Command)};
-  IntakeResult result = m_intake.take(request.payload, now_utc, now, rights);
+  IntakeResult result = m_intake->take(request.payload, now_utc, now, rights);
   audit(request, result.judged);
   put_out(std::move(result.batch));
   const std::uint64_t promised = promised_sequence(result.answers);
@@ -306,12 +325,45 @@ void HubService::go_back() {
   for (auto& waiting : m_pending.refuse(durable, kNotStored, kNotStoredDetail)) {
     answer_events(waiting.request, waiting.answers, waiting.since);
   }
-  m_intake.dedupe().forget_after(durable);
+  m_intake->dedupe().forget_after(durable);
   if (const Status restored = m_journal->restore(ledger()); !restored.ok()) {
     base::log_error("hub", "the state before the failure cannot be read back: {}", restored.error().message);
   }
-  ledger().start_epoch(random_u64());
+  start_epoch();
+}
+
+void HubService::start_epoch() {
+  const std::uint64_t epoch = random_u64();
+  if (m_replay) {
+    m_replay->begin_epoch(epoch);
+  } else {
+    ledger().start_epoch(epoch);
+  }
   m_sync->start_epoch(std::make_shared<const StateCopy>(ledger().copy()));
+}
+
+void HubService::play_recording(MonoTime now) {
+  ReplayDesk::Turn turn = m_replay->turn(now);
+  put_out(std::move(turn.batch));
+  if (turn.jumped) start_epoch();
+}
+
+void HubService::control(const feed::Request& request, const wire::ControlRequest& asked) {
+  std::string_view refused;
+  if (!feed::may(request.peer.roles, feed::Action::Control)) {
+    refused = "this key may not steer the clock; ask for the role trainer";
+  } else if (!m_replay) {
+    refused = "this hub is live; only the clock of a replay can be steered";
+  }
+  const Status done = refused.empty() ? m_replay->control(asked, m_options.clock->now_mono())
+                                      : base::Error{base::ErrorCode::Refused, std::string(refused)};
+  if (m_audit) {
+    m_audit->add({m_options.clock->now_utc(), request.peer.seat, feed::roles_text(request.peer.roles),
+                  request.peer.proven, fmt::format("clock.{}", wire::control_action_word(asked.action)), "", "", "",
+                  done.ok() ? "accepted" : "refused", done.ok() ? "" : "clock", 0});
+  }
+  if (!done.ok()) return answer(request, wire::encode_error(done.error().message));
+  answer(request, wire::encode_replay_status(m_replay->status(clock_state())));
 }
 
 // What was accepted is written before the hub ends, and its senders hear so.
@@ -323,9 +375,14 @@ void HubService::drain_journal() {
   }
 }
 
+base::UtcTime HubService::advance() {
+  return m_replay ? m_replay->advance() : ledger().advance(m_options.clock->now_utc());
+}
+
 wire::ClockState HubService::clock_state() {
-  return {m_options.clock_mode, m_options.clock_rate, ledger().advance(m_options.clock->now_utc()),
-          m_options.clock->now_mono().time_since_epoch()};
+  const model::ClockMode mode = m_replay ? model::ClockMode::Replay : m_options.clock_mode;
+  const double rate = m_replay ? m_replay->told_rate() : m_options.clock_rate;
+  return {mode, rate, advance(), m_options.clock->now_mono().time_since_epoch()};
 }
 
 wire::Hello HubService::hello() {
@@ -371,11 +428,16 @@ void HubService::beat_when_due() {
 }
 
 void HubService::tell(base::LatestSlot<HubStatus>& slot) {
-  m_status.intake = m_intake.counters();
-  if (m_status.shift_doubts.size() != m_intake.shift_doubts().size()) m_status.shift_doubts = m_intake.shift_doubts();
+  if (m_intake) {
+    m_status.intake = m_intake->counters();
+    const auto& doubts = m_intake->shift_doubts();
+    if (m_status.shift_doubts.size() != doubts.size()) m_status.shift_doubts = doubts;
+  }
   m_status.epoch = ledger().sequencer().epoch();
   m_status.last_sequence = ledger().sequencer().last_sequence();
-  m_status.state_time = ledger().advance(m_options.clock->now_utc());
+  const wire::ClockState clock = clock_state();
+  m_status.state_time = clock.state_time;
+  if (m_replay) m_status.replay = m_replay->status(clock);
   m_status.followed_prefix_count = m_followers.size();
   if (m_journal) m_status.journal = m_journal->status();
   m_status.waiting_answer_count = m_pending.size();

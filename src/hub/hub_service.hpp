@@ -10,6 +10,7 @@
 #include "feed/hub_sockets.hpp"
 #include "hub/hub.hpp"
 #include "hub/pending_answers.hpp"
+#include "hub/replay_desk.hpp"
 #include "wire/heartbeat.hpp"
 #include "wire/requests.hpp"
 
@@ -25,14 +26,17 @@ class HubService {
   [[nodiscard]] const feed::HubSockets& sockets() const { return m_sockets; }
 
  private:
-  HubService(HubOptions options, feed::HubSockets sockets, Intake intake);
-  base::Status open_journal(const StateCopy& state);
+  HubService(HubOptions options, feed::HubSockets sockets);
+  base::Status open_live(LedgerOptions& ledger);
+  void start_epoch();
 
+  void play_recording(base::MonoTime now);
+  void control(const feed::Request& request, const wire::ControlRequest& asked);
   void read_subscriptions();
   void serve_requests();
   void serve(const feed::Request& request);
   void publish_events(const feed::Request& request);
-  [[nodiscard]] std::optional<wire::Answer> not_now(const feed::Request& request, base::MonoTime now);
+  [[nodiscard]] std::optional<wire::Answer> not_now();
   void put_out(FeedBatch batch);
   void answer(const feed::Request& request, std::string_view payload);
   void answer_events(const feed::Request& request, const std::vector<wire::Answer>& answers, base::MonoTime since);
@@ -47,12 +51,14 @@ class HubService {
   [[nodiscard]] bool knows_prefix(std::string_view prefix) const;
   [[nodiscard]] wire::ClockState clock_state();
   [[nodiscard]] wire::Hello hello();
-  [[nodiscard]] Ledger& ledger() { return m_intake.ledger(); }
+  [[nodiscard]] Ledger& ledger() { return m_replay ? m_replay->ledger() : m_intake->ledger(); }
+  base::UtcTime advance();
 
   HubOptions m_options;
   feed::HubSockets m_sockets;
-  Intake m_intake;
-  std::unique_ptr<AuditTrail> m_audit;  // null: none
+  std::unique_ptr<Intake> m_intake;      // null: a recording is played
+  std::unique_ptr<ReplayDesk> m_replay;  // null: live
+  std::unique_ptr<AuditTrail> m_audit;   // null: none
   std::unique_ptr<SyncService> m_sync;
   std::unique_ptr<JournalKeeper> m_journal;  // null: none; ends before m_sync, whose keyframes it waits for
   RateLimiter m_limiter;

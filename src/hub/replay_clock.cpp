@@ -56,9 +56,13 @@ void ReplayClock::anchor(MonoTime now) {
 }
 
 // Where the position stops for now.
-UtcTime ReplayClock::limit() const { return in_loop() ? std::min(m_loop->to - Duration(1), m_last) : m_last; }
+UtcTime ReplayClock::limit() const {
+  return in_loop() ? std::min(m_loop->to - Duration(1), m_last) : m_last;
+}
 
-bool ReplayClock::in_loop() const { return m_loop && m_position < m_loop->to; }
+bool ReplayClock::in_loop() const {
+  return m_loop && m_position < m_loop->to;
+}
 
 void ReplayClock::run_to(MonoTime now) {
   if (!m_playing || m_is_max || m_under_way || m_target) return anchor(now);

@@ -1,8 +1,8 @@
-// ReplayClock: where a recording stands and how fast it runs. Play, pause, rates, seeks, steps, a loop, skipping of idle
-// spans. A pure machine: the owner asks advance() for what to do, does it, and reports where a jump has led (arrived).
-// Invariants: the position never leaves [first, last]; it is counted in whole nanoseconds from the last command, so it
-// does not drift; jumps come at most four a second, the newest wins.
-// One thread. Test: tests/unit/hub/replay_clock_test.cpp.
+// ReplayClock: where a recording stands and how fast it runs. Play, pause, rates, seeks, steps, a loop, skipping of
+// idle spans. A pure machine: the owner asks advance() for what to do, does it, and reports where a jump has led
+// (arrived). Invariants: the position never leaves [first, last]; it is counted in whole nanoseconds from the last
+// command, so it does not drift; jumps come at most four a second, the newest wins. One thread. Test:
+// tests/unit/hub/replay_clock_test.cpp.
 #pragma once
 
 #include <cstdint>

@@ -43,8 +43,7 @@ Result<std::unique_ptr<Replayer>> Replayer::open(std::span<const std::filesystem
   ledger.journal = recording->identity().journal;
   TRY_ASSIGN(auto resolver, geo::EventResolver::create(ledger.tree));
   TRY_ASSIGN(auto own, Ledger::create(std::move(ledger)));
-  std::unique_ptr<Replayer> replayer(
-      new Replayer(std::move(recording), std::move(own), std::move(resolver), options));
+  std::unique_ptr<Replayer> replayer(new Replayer(std::move(recording), std::move(own), std::move(resolver), options));
   TRY(replayer->prepare());
   return replayer;
 }
@@ -60,9 +59,8 @@ Replayer::Replayer(std::unique_ptr<journal::Recording> recording, Ledger ledger,
 
 Status Replayer::prepare() {
   if (m_recording->empty()) {
-    return Error{ErrorCode::NotFound,
-                 fmt::format("{}: there are no events in it, so there is nothing to replay",
-                             m_recording->segments().front().file.string())};
+    return Error{ErrorCode::NotFound, fmt::format("{}: there are no events in it, so there is nothing to replay",
+                                                  m_recording->segments().front().file.string())};
   }
   TRY(check_layers(m_ledger.tree()));
   TRY_ASSIGN(m_keyframes, m_recording->keyframe_places());
@@ -74,10 +72,11 @@ Status Replayer::check_layers(const model::DivisionTree& tree) {
   for (std::size_t i = 0; i < m_recording->segments().size(); ++i) {
     TRY_ASSIGN(const journal::Identity identity, m_recording->identity_of(i));
     if (identity.tree_hash == tree.content_hash()) continue;
-    return Error{ErrorCode::Refused,
-                 fmt::format("{}: recorded with other layers ({:016x}) than are loaded ({:016x}); load those that stand "
-                             "in the recording, or open files with other layers apart",
-                             m_recording->segments()[i].file.string(), identity.tree_hash, tree.content_hash())};
+    return Error{
+        ErrorCode::Refused,
+        fmt::format("{}: recorded with other layers ({:016x}) than are loaded ({:016x}); load those that stand "
+                    "in the recording, or open files with other layers apart",
+                    m_recording->segments()[i].file.string(), identity.tree_hash, tree.content_hash())};
   }
   return {};
 }
@@ -138,7 +137,8 @@ bool Replayer::belongs_to_last(const Record& next) {
   return event.ok() && event->type == model::kDerivedValue;
 }
 
-// Into m_batch, behind what is there. An event that is damaged is an error when it is the first; else it ends the batch.
+// Into m_batch, behind what is there. An event that is damaged is an error when it is the first; else it ends the
+// batch.
 Result<std::size_t> Replayer::gather(const Goal& goal, std::size_t events_max) {
   if (!m_sound) {
     return Error{ErrorCode::Malformed, "the recording is damaged where it was played last; seek to another place"};
@@ -292,9 +292,8 @@ Status Replayer::go_to_start(const Goal& goal) {
     const bool good = before(goal, one.state->sequence, one.state->state_time);
     if (good && (copy == nullptr || one.state->sequence > copy->state->sequence)) copy = &one;
   }
-  auto behind = std::partition_point(m_keyframes.begin(), m_keyframes.end(), [&](const auto& place) {
-    return before(goal, place.sequence, place.state_time);
-  });
+  auto behind = std::partition_point(m_keyframes.begin(), m_keyframes.end(),
+                                     [&](const auto& place) { return before(goal, place.sequence, place.state_time); });
   for (;; behind = m_keyframes.erase(behind - 1)) {
     const bool has_keyframe = behind != m_keyframes.begin();
     const std::uint64_t keyframe_at = has_keyframe ? (behind - 1)->sequence : 0;
@@ -337,8 +336,8 @@ Status Replayer::restore_keyframe(const journal::Recording::KeyframePlace& place
   TRY(m_ledger.restore(state_copy(keyframe, m_ledger.sequencer().journal())));
   const std::uint64_t digest = m_ledger.world().digest(m_ledger.tree().root());
   if (sequence() != place.sequence || digest != keyframe.digest) {
-    return Error{ErrorCode::Malformed, fmt::format("the keyframe at event {} holds another state than it says",
-                                                   place.sequence)};
+    return Error{ErrorCode::Malformed,
+                 fmt::format("the keyframe at event {} holds another state than it says", place.sequence)};
   }
   ++m_copy_use.keyframe_count;
   restored();

@@ -1,5 +1,5 @@
-// Replayer: a recording that becomes the feed again. Folds its events into a ledger of its own, told or not, and goes to
-// any place in it: from the present state, a copy of state that it keeps, or a keyframe of the recording.
+// Replayer: a recording that becomes the feed again. Folds its events into a ledger of its own, told or not, and goes
+// to any place in it: from the present state, a copy of state that it keeps, or a keyframe of the recording.
 // Invariants: at the same (sequence, state_time) the ledger is what the recorded hub's was; a halved move, or an event
 // and what was derived from it, is never divided; memory is bounded by options, whatever the recording holds.
 // One thread. Test: tests/unit/hub/replayer_test.cpp.
@@ -42,8 +42,9 @@ class Replayer {
   base::Result<std::optional<base::UtcTime>> next_event_time();
 
   // Folds what is due at or before `position`, `events_max` or a few more, and returns it to be published: as recorded,
-  // but for the epoch, `sent_at` (the hub's monotonic clock) and durable_through 0. When nothing more is due, state time
-  // is `position`. Asserts that no epoch is owed. Error: the recording is damaged here; what was before has been folded.
+  // but for the epoch, `sent_at` (the hub's monotonic clock) and durable_through 0. When nothing more is due, state
+  // time is `position`. Asserts that no epoch is owed. Error: the recording is damaged here; what was before has been
+  // folded.
   base::Result<FeedBatch> play_until(base::UtcTime position, std::size_t events_max, base::Duration sent_at);
   // So many events on, each with its halves and what was derived from it; at most kPlayedAtOnce messages.
   base::Result<FeedBatch> play_events(std::int64_t count, base::Duration sent_at);
@@ -131,9 +132,9 @@ class Replayer {
   std::vector<journal::Recording::KeyframePlace> m_keyframes;
   std::vector<journal::Bookmark> m_bookmarks;
 
-  std::vector<journal::Record> m_records;  // of the chunk that is read
-  std::size_t m_at = 0;                    // the first that was not folded
-  FeedBatch m_batch;                       // gathered, with headers as recorded
+  std::vector<journal::Record> m_records;     // of the chunk that is read
+  std::size_t m_at = 0;                       // the first that was not folded
+  FeedBatch m_batch;                          // gathered, with headers as recorded
   std::optional<base::UtcTime> m_event_time;  // of the last event; none after a restore
   bool m_sound = false;                       // the ledger is at a place of the recording
   bool m_owes_epoch = true;

@@ -65,7 +65,9 @@ void write_span(base::JsonWriter& json, const TimeSpan& span) {
 
 }  // namespace
 
-std::string_view control_action_word(ControlAction action) { return kWords[static_cast<std::size_t>(action)]; }
+std::string_view control_action_word(ControlAction action) {
+  return kWords[static_cast<std::size_t>(action)];
+}
 
 std::string encode_control(const ControlRequest& request) {
   base::JsonWriter json;

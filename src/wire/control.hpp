@@ -29,7 +29,8 @@ struct TimeSpan {
 };
 
 // {"op":"control","do":"play"}; beside it, by action: "value" (rate: seconds a second; skip: true or false),
-// "time" or "sequence" (seek), "events" (step, negative: back), "from" and "to" (loop; neither: off), "name" (bookmark).
+// "time" or "sequence" (seek), "events" (step, negative: back), "from" and "to" (loop; neither: off), "name"
+// (bookmark).
 struct ControlRequest {
   ControlAction action = ControlAction::Pause;
   double rate = 1;

@@ -62,9 +62,13 @@ std::string encode_ping(base::MonoTime sent) {
   return json.take();
 }
 
-std::string encode_hello_request() { return R"({"op":"hello"})"; }
+std::string encode_hello_request() {
+  return R"({"op":"hello"})";
+}
 
-std::string encode_status_request() { return R"({"op":"status"})"; }
+std::string encode_status_request() {
+  return R"({"op":"status"})";
+}
 
 std::string encode_pong(const Pong& pong) {
   base::JsonWriter json;

@@ -15,6 +15,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = wire::decode_request(wire::encode_ping(ping->sent));
     ASSERT(std::get<wire::PingRequest>(again).sent == ping->sent, "ping");
   }
+  if (const auto* control = std::get_if<wire::ControlRequest>(&request)) {
+    const auto again = wire::decode_control(wire::encode_control(*control));
+    ASSERT(again.ok() && *again == *control, "control");
+  }
+  if (const auto status = wire::decode_replay_status(bytes); status.ok()) {
+    const auto again = wire::decode_replay_status(wire::encode_replay_status(*status));
+    ASSERT(again.ok() && *again == *status, "replay status");
+  }
   if (const auto heartbeat = wire::decode_heartbeat(bytes); heartbeat.ok()) {
     const auto again = wire::decode_heartbeat(wire::encode_heartbeat(*heartbeat));
     ASSERT(again.ok() && *again == *heartbeat, "heartbeat");

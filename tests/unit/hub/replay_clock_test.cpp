@@ -147,12 +147,12 @@ TEST_F(ReplayClockTest, a_loop_wraps_at_its_end_and_tells_no_more_than_four_jump
   ASSERT_EQ(jumps.size(), 1u) << "it is entered at its begin";
   clock.play(kStart);
   ASSERT_TRUE(clock.set_rate(3600, kStart).ok());
-  const ReplayMove move = at(2s);
+  const ReplayMove move = at(2s, kFirst + 2h);
   EXPECT_EQ(move.play_to, kFirst + 2h - 1ns);
   EXPECT_EQ(std::get<UtcTime>(move.jump.value()), kFirst + 1h);
   ASSERT_TRUE(clock.loop(wire::TimeSpan{kFirst + 1h, kFirst + 1h + 1s}, kStart + 2s).ok());
   jumps.clear();
-  for (int i = 0; i < 10'000; ++i) (void)at(2s + i * 1ms);
+  for (int i = 0; i < 10'000; ++i) (void)at(2s + i * 1ms, kFirst + 2h);
   EXPECT_LE(jumps.size(), 41u);
   EXPECT_GE(jumps.size(), 30u);
   ASSERT_TRUE(clock.loop(std::nullopt, kStart + 20s).ok());
@@ -235,8 +235,8 @@ TEST_F(ReplayClockTest, never_leaves_the_recording_whatever_is_commanded) {
     request.skip = random.next_below(2) == 0;
     if (random.next_below(4) == 0) (void)clock.apply(request, kStart + elapsed);
     const bool has_next = random.next_below(10) > 0;
-    const auto next = has_next ? std::optional(clock.position() + base::Duration(random.next_below(200'000'000'000)))
-                               : std::nullopt;
+    const auto next =
+        has_next ? std::optional(clock.position() + base::Duration(random.next_below(200'000'000'000))) : std::nullopt;
     const ReplayMove move = clock.advance(kStart + elapsed, next);
     ASSERT_TRUE(!move.play_to || (*move.play_to >= kFirst && *move.play_to <= kLast));
     ASSERT_TRUE(clock.position() >= kFirst && clock.position() <= kLast);
