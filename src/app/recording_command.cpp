@@ -1,5 +1,6 @@
 // gridwall recording: what a recording holds, whether it is whole, pieces and copies of it. The actions info, bookmark
 // and backup are here; verify and digest, cut, export have files of their own.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 

@@ -258,8 +258,8 @@ TEST_F(RecordedDistrict, its_figures_at_a_moment_are_those_the_hub_had) {
   ASSERT_TRUE(folded.ok()) << folded.error().message;
   const auto root = m_data.tree->root();
   EXPECT_EQ(folded->world->digest(root), m_ledger->world().digest(root));
-  const base::Period day = base::period_of(now, base::PeriodKind::Day, m_data.rules->zone);
-  const auto there = folded->world->figures(root, day), here = m_ledger->world().figures(root, day);
+  const base::Period month = base::period_of(now, base::PeriodKind::Month, m_data.rules->zone);
+  const auto there = folded->world->figures(root, month), here = m_ledger->world().figures(root, month);
   EXPECT_GT(here.of(model::Count::Report), 0);
   EXPECT_EQ(there.of(model::Count::Report), here.of(model::Count::Report));
   EXPECT_EQ(folded->events_begin, kMorning);
