@@ -12,6 +12,11 @@ LISTENERS = 8
 EVENTS = 3000
 
 
+def own(listener):
+    """What was sent, without what the hub itself says of it (cases that recur)."""
+    return [line for line in listener.of_kind("event") if line["source"] != "/gridwall/hub"]
+
+
 def story(stage):
     hub = stage.hub()
     listeners = [stage.listener(hub, name=f"listen {i}") for i in range(LISTENERS)]
@@ -21,21 +26,21 @@ def story(stage):
     sent = stage.send(hub, batches)
     expect(sent["accepted"] == EVENTS, f"{sent}")
     for listener in others:
-        support.wait_until(lambda: len(listener.of_kind("event")) == EVENTS, f"{listener.name} to hear all")
+        support.wait_until(lambda: len(own(listener)) == EVENTS, f"{listener.name} to hear all")
     expect(len(stopped.of_kind("event")) == 0, "the stopped one hears nothing")
 
     seen = len(stopped.lines)
     stopped.send_signal(signal.SIGCONT)
     stopped.wait_line(lambda line: line.get("kind") == "event", "to hear again")
-    support.wait_until(lambda: len(stopped.of_kind("event")) == EVENTS or
+    support.wait_until(lambda: len(own(stopped)) == EVENTS or
                        any(line.get("state") == "live" for line in stopped.lines[seen:]), "it to recover")
     for listener in others:
         expect(listener.stop() == 0, f"{listener.name} ends in order")
         summary = listener.lines[-1]
-        expect(summary["received"] == EVENTS and summary["gaps"] == 0, f"{listener.name}: {summary}")
+        expect(summary["received"] == summary["last_sequence"] and summary["gaps"] == 0, f"{listener.name}: {summary}")
     expect(stopped.stop() == 0, "the stopped one ends in order")
     last = stopped.lines[-1]
-    expect(last["received"] == EVENTS or last["gaps"] > 0, f"nothing is lost in silence: {last}")
+    expect(len(own(stopped)) == EVENTS or last["gaps"] > 0, f"nothing is lost in silence: {last}")
     expect(hub.stop() == 0, "the hub ends in order")
 
 

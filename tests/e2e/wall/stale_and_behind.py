@@ -13,7 +13,7 @@ def story(stage):
     proxy = support.DelayProxy(hub.feed)
     wall = wall_support.Wall(stage, hub, "wall", "--feed", proxy.endpoint)
     wall.wait_state("live")
-    stage.send(hub, [event("one"), event("two")])
+    stage.send(hub, [event("one"), event("two", lonlat=(120.06, 31.06))])
     wall.program.wait_line(lambda line: line.get("kind") == "drawn" and line["sequence"] == 2, "both drawn")
 
     seen = len(wall.program.lines)
