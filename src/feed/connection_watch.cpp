@@ -56,6 +56,7 @@ ConnectionJudge::Step ConnectionJudge::on_event(std::uint16_t event, std::uint32
   switch (event) {
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
       m_status.state = ConnectionState::Connected;
+      m_was_connected = true;
       m_status.reason.clear();
       m_hung_up_count = 0;
       m_backoff.reset();
@@ -72,7 +73,8 @@ ConnectionJudge::Step ConnectionJudge::on_event(std::uint16_t event, std::uint32
     case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
       return refuse(hung_up_text(), now);
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-      if (++m_hung_up_count >= kHungUpBeforeRefused) return refuse(hung_up_text(), now);
+      // Who had been let in before is not refused by silence: a tunnel whose other end is gone hangs up like that.
+      if (++m_hung_up_count >= kHungUpBeforeRefused && !m_was_connected) return refuse(hung_up_text(), now);
       m_connect_at = now + m_backoff.next();
       return Step::TakeDown;
     default:

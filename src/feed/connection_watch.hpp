@@ -41,6 +41,7 @@ class ConnectionJudge {
   Backoff m_backoff;
   ConnectionStatus m_status;
   std::optional<base::MonoTime> m_connect_at;
+  bool m_was_connected = false;
   int m_hung_up_count = 0;  // in a row, in the middle of a handshake
 };
 

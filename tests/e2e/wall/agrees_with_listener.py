@@ -11,7 +11,7 @@ def story(stage):
     wall.wait_state("live")
 
     events = [event(f"case-{n}", lonlat=scattered(n) if n % 9 else None) for n in range(40)]
-    events += [event(f"case-{n}", "incident.closed") for n in range(0, 40, 4)]
+    events += [event(f"case-{n}", "incident.closed", lonlat=None) for n in range(0, 40, 4)]
     answered = stage.send(hub, events)
     expect(answered["accepted"] == 50, f"all accepted: {answered}")
     wait_until(lambda: len(listener.of_kind("event")) == 50, "the listener to hear all")
