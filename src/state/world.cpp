@@ -107,8 +107,11 @@ void World::apply(std::span<const model::SequencedEvent> events) {
 
 void World::apply_one(const model::SequencedEvent& event, const Lookahead& ahead) {
   m_sequence = std::max(m_sequence, event.sequence);
-  ++m_event_count;
-  if (is_simulated(event.event)) ++m_simulated_event_count;
+  // What sources said; not what the hub adds to it.
+  if (!model::is_hub_type(event.event.type)) {
+    ++m_event_count;
+    if (event.event.source.starts_with(model::kSimulatorSource)) ++m_simulated_event_count;
+  }
   m_changed = true;
   if (event.event.incident.incident_id.empty()) return;
   if (event.event.type == model::kMovedOut) {
@@ -123,13 +126,6 @@ void World::apply_one(const model::SequencedEvent& event, const Lookahead& ahead
   } else if (!event.event.derived_name.empty()) {
     fold_derived(event);
   }
-}
-
-// What the hub says of a simulated case is as simulated as the case.
-bool World::is_simulated(const model::Event& event) const {
-  if (!model::is_hub_type(event.type)) return event.source.starts_with(model::kSimulatorSource);
-  const auto found = m_cases.find(event.incident.incident_id);
-  return found && m_cases.incident(*found).simulated;
 }
 
 void World::advance_to(base::UtcTime state_time) {

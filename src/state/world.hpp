@@ -110,7 +110,6 @@ class World {
   void fold(const model::SequencedEvent& event, const Lookahead& ahead);
   void move_out(const model::SequencedEvent& event);
   void move_in(const model::SequencedEvent& event);
-  [[nodiscard]] bool is_simulated(const model::Event& event) const;
   void fold_derived(const model::SequencedEvent& event);
   void run_lifecycle(std::uint32_t number, const model::SequencedEvent& event, bool is_new);
   void change_class(Incident& incident, FoldedCase& folded, const model::IncidentFacts& facts, bool is_new);

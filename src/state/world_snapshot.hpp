@@ -83,7 +83,7 @@ struct WorldSnapshot {
   std::vector<NamedCount> reported_today_by_class;    // big class, largest first
   std::array<std::uint32_t, 24> reported_today_by_hour{};
 
-  std::uint64_t event_count = 0;            // events folded
+  std::uint64_t event_count = 0;            // events folded, of sources; the hub adds its own
   std::uint64_t simulated_event_count = 0;  // of event_count: from a simulator
   std::uint64_t out_of_order_count = 0;
   std::uint64_t unknown_class_count = 0;

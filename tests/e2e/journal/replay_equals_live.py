@@ -57,7 +57,8 @@ def story(stage):
             last = {}
             for line in again.of_kind("beat"):
                 last[line["prefix"]] = line
-            return len(last) == 2 and last["320281/"]["sequence"] == sequence and last
+            at = {(line["epoch"], line["state_time"]) for line in last.values()}
+            return len(last) == 2 and len(at) == 1 and last["320281/"]["sequence"] == sequence and last
         return support.wait_until(there, f"the replay walls at event {sequence}")
 
     ctl("seek", str(ready["last_sequence"]))
