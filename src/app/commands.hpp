@@ -15,6 +15,7 @@ int run_hub(const Arguments& arguments);
 int run_listen(const Arguments& arguments);
 int run_send(const Arguments& arguments);
 int run_simulate(const Arguments& arguments);
+int run_status(const Arguments& arguments);
 int run_replay(const Arguments& arguments);
 int run_render(const Arguments& arguments);
 int run_wall(const Arguments& arguments);

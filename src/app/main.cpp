@@ -19,6 +19,7 @@ constexpr CommandRow kCommands[] = {
     {"render", "one picture from layers and an event file", gridwall::app::run_render},
     {"indicators", "figures of a file of events at one moment, by division", gridwall::app::run_indicators},
     {"hub", "takes events from publishers, publishes the feed", gridwall::app::run_hub},
+    {"status", "how a hub does", gridwall::app::run_status},
     {"replay", "plays a recording to walls", gridwall::app::run_replay},
     {"listen", "prints what a wall would hear", gridwall::app::run_listen},
     {"send", "sends a file of events to a hub", gridwall::app::run_send},

@@ -24,19 +24,28 @@ Chip feed_chip(const Inputs& inputs) {
   const model::Words& words = inputs.words;
   const auto hms = [&](base::UtcTime time) { return base::format_hms(time, inputs.profile.zone); };
   switch (feed.state) {
-    case model::FeedState::Live:
-      return {MarkerShape::Circle, kLive, words.fill("header.live", {hms(feed.heard_since)})};
+    case model::FeedState::Live: {
+      // A replay that is in step is not live.
+      const bool replayed = feed.clock_mode == model::ClockMode::Replay;
+      return {MarkerShape::Circle, replayed ? kTextQuiet : kLive,
+              words.fill(replayed ? "header.in_step" : "header.live", {hms(feed.heard_since)})};
+    }
     case model::FeedState::Behind: {
       const double behind_s = std::chrono::duration<double>(feed.behind).count();
       return {MarkerShape::Triangle, kWarn, words.fill("header.behind", {fmt::format("{:.0f}", behind_s)})};
     }
-    case model::FeedState::Recovering: return {MarkerShape::Triangle, kWarn, words.get("header.recovering")};
+    case model::FeedState::Recovering:
+      return {MarkerShape::Triangle, kWarn, words.get("header.recovering")};
     case model::FeedState::Stale:
       return {MarkerShape::Square, kAlarm, words.fill("header.stale", {hms(feed.stale_since)})};
-    case model::FeedState::Refused: return {MarkerShape::Cross, kAlarm, words.get("header.refused")};
-    case model::FeedState::Mismatch: return {MarkerShape::Diamond, kAlarm, words.get("header.mismatch")};
-    case model::FeedState::Static: return {MarkerShape::Square, kTextFaint, words.get("header.static")};
-    case model::FeedState::Connecting: break;
+    case model::FeedState::Refused:
+      return {MarkerShape::Cross, kAlarm, words.get("header.refused")};
+    case model::FeedState::Mismatch:
+      return {MarkerShape::Diamond, kAlarm, words.get("header.mismatch")};
+    case model::FeedState::Static:
+      return {MarkerShape::Square, kTextFaint, words.get("header.static")};
+    case model::FeedState::Connecting:
+      break;
   }
   return {MarkerShape::Hexagon, kWarn, words.get("header.connecting")};
 }
@@ -45,8 +54,8 @@ Chip feed_chip(const Inputs& inputs) {
 void draw_chip(Canvas& canvas, base::Box2d& rest, const Chip& chip, bool filled) {
   const double height = canvas.em(1.75);
   const double icon = canvas.em(0.7);
-  const double width = canvas.em(0.75) + icon + canvas.em(0.45) + canvas.width(FontRole::Body, chip.text) +
-                       canvas.em(0.8);
+  const double width =
+      canvas.em(0.75) + icon + canvas.em(0.45) + canvas.width(FontRole::Body, chip.text) + canvas.em(0.8);
   if (rest.width() < width) return;
   const base::Box2d strip = take_right(rest, width);
   take_right(rest, canvas.em(0.6));
@@ -62,8 +71,8 @@ void draw_chip(Canvas& canvas, base::Box2d& rest, const Chip& chip, bool filled)
 }
 
 std::string date_text(const base::LocalTime& local, const model::Words& words) {
-  return words.fill("header.date", {std::to_string(local.year), fmt::format("{:02}", local.month),
-                                    fmt::format("{:02}", local.day)});
+  return words.fill("header.date",
+                    {std::to_string(local.year), fmt::format("{:02}", local.month), fmt::format("{:02}", local.day)});
 }
 
 void draw_clock(Canvas& canvas, base::Box2d& rest, const Inputs& inputs) {
@@ -87,8 +96,8 @@ void draw_clock(Canvas& canvas, base::Box2d& rest, const Inputs& inputs) {
   if (inputs.feed.clock_mode == model::ClockMode::Simulated) basis = "header.time_simulated";
   if (inputs.feed.clock_mode == model::ClockMode::Replay) basis = "header.time_replay";
   const std::string date = date_text(local, inputs.words);
-  const std::string day = fmt::format("{} · {}", inputs.words.get("weekday." + std::to_string(local.weekday)),
-                                      inputs.words.get(basis));
+  const std::string day =
+      fmt::format("{} · {}", inputs.words.get("weekday." + std::to_string(local.weekday)), inputs.words.get(basis));
   const double width = std::max(canvas.width(FontRole::Small, date), canvas.width(FontRole::Small, day));
   const base::Box2d stack = take_right(rest, width + 1);
   const double middle = stack.center().y;
