@@ -126,7 +126,10 @@ void HeaderPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
   if (inputs.feed.clock_mode == model::ClockMode::Simulated) {
     draw_chip(canvas, rest, {MarkerShape::Diamond, kWarn, inputs.words.fill("header.simulated", {rate})}, true);
   } else if (inputs.feed.clock_mode == model::ClockMode::Replay) {
-    draw_chip(canvas, rest, {MarkerShape::Diamond, kWarn, inputs.words.fill("header.replay", {rate})}, true);
+    const bool plays = inputs.feed.clock_rate > 0;
+    const std::string text =
+        plays ? inputs.words.fill("header.replay", {rate}) : std::string(inputs.words.get("header.replay_paused"));
+    draw_chip(canvas, rest, {MarkerShape::Diamond, kWarn, text}, true);
   }
   // Simulated cases on a real clock, or in a picture from a file.
   if (inputs.snapshot.simulated_event_count > 0 && inputs.feed.clock_mode != model::ClockMode::Simulated) {
