@@ -4,6 +4,7 @@
 #include "app/commands.hpp"
 #include "app/paths.hpp"
 #include "app/simulation.hpp"
+#include "app/storm_recording.hpp"
 #include "app/wall_session.hpp"
 #include "base/log.hpp"
 #include "base/time_text.hpp"
@@ -15,8 +16,9 @@ namespace {
 
 struct DemoOptions {
   std::string profile;  // empty: kDefaultProfile
-  std::string start;   // RFC 3339; empty: 14:00 of today in the district, before the afternoon's peak
-  double rate = 0;     // 0: the profile's
+  std::string start;    // RFC 3339; empty: 14:00 of today in the district, before the afternoon's peak
+  double rate = 0;      // 0: the profile's
+  bool replay = false;
   long long seed = -1;  // -1: the profile's
   LayerOptions layers;
   OutputOptions output;
@@ -28,9 +30,42 @@ base::Result<base::UtcTime> start_time(const DemoOptions& options, const model::
   return profile.zone.from_local(base::LocalInstant(profile.zone.day_of(now)) + std::chrono::hours(14)).utc;
 }
 
+hub::HubOptions hub_of(const WallData& data) {
+  hub::HubOptions hub;
+  hub.profile_id = data.profile.id;
+  hub.tree = data.tree;
+  hub.vocabulary = data.vocabulary;
+  hub.rules = data.rules;
+  hub.rules_hash = data.rules_hash;
+  return hub;
+}
+
+// A trainer's first minute: a storm day with bookmarks, playing from before the worst.
+base::Status replay_storm(const DemoOptions& options, const WallData& data, model::Language language,
+                          const StopSignal& stop) {
+  TRY_ASSIGN(const model::StormDay storm, model::load_storm_day(data.root / "config" / "storm.toml"));
+  TRY_ASSIGN(const auto file, ensure_storm_recording(data, options.profile, storm, language));
+  const base::SystemClock clock;
+  hub::HubOptions hub_options = hub_of(data);
+  hub_options.clock = &clock;
+  hub_options.replay = {file};
+  TRY_ASSIGN(const auto hub, hub::Hub::start(hub_options));
+  base::log_info("app", "replay of {} requests={}", file.string(), hub->requests_endpoint());
+  WallSession session{data, options.output, hub->requests_endpoint(), std::nullopt, ""};
+  model::ReplayOrder seek, rate, play;
+  seek.action = model::ReplayAction::Seek;
+  seek.time = data.profile.zone.from_local(base::LocalInstant(storm.day) + storm.replay_from).utc;
+  rate.action = model::ReplayAction::Rate;
+  rate.rate = options.rate > 0 ? options.rate : storm.replay_rate;
+  play.action = model::ReplayAction::Play;
+  session.first_orders = {seek, rate, play};
+  return run_wall_session(session, stop);
+}
+
 base::Status run(const DemoOptions& options, const StopSignal& stop) {
   TRY_ASSIGN(const auto language, parse_language(options.output.language));
   TRY_ASSIGN(WallData data, load_wall_data(options.profile, options.layers, language));
+  if (options.replay) return replay_storm(options, data, language, stop);
   const double rate = options.rate > 0 ? options.rate : data.profile.simulation.rate;
   if (options.seed >= 0) data.profile.simulation.seed = static_cast<std::uint64_t>(options.seed);
   TRY_ASSIGN(const base::UtcTime start, start_time(options, data.profile));
@@ -38,19 +73,14 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
   // Declared in the order of use: the simulator ends first, then the hub, then the clock that it reads.
   const base::SystemClock machine_clock;
   const base::ScaledClock hub_clock(machine_clock, start, rate);
-  hub::HubOptions hub_options;
-  hub_options.profile_id = data.profile.id;
-  hub_options.tree = data.tree;
-  hub_options.vocabulary = data.vocabulary;
-  hub_options.rules = data.rules;
-  hub_options.rules_hash = data.rules_hash;
+  hub::HubOptions hub_options = hub_of(data);
   hub_options.clock = &hub_clock;
   hub_options.clock_mode = model::ClockMode::Simulated;
   hub_options.clock_rate = rate;
   TRY_ASSIGN(const auto hub, hub::Hub::start(hub_options));
   base::log_info("app", "hub requests={} feed={}", hub->requests_endpoint(), hub->feed_endpoint());
   TRY_ASSIGN(const auto simulation, SimulationThread::start(data, hub->requests_endpoint(), machine_clock,
-                                                             [&] { return hub->status()->followed_prefix_count > 0; }));
+                                                            [&] { return hub->status()->followed_prefix_count > 0; }));
   return run_wall_session({data, options.output, hub->requests_endpoint(), std::nullopt, ""}, stop);
 }
 
@@ -58,11 +88,14 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
 
 int run_demo(const Arguments& arguments) {
   DemoOptions options;
-  CommandLine line("demo", "Opens a wall on a generated district with simulated incidents, all in one process.",
-                   "gridwall demo --profile jiangyin-2019 --headless --frames 120 --screenshot wall.png");
+  CommandLine line(
+      "demo", "Opens a wall on a generated district with simulated incidents, all in one process.",
+      "gridwall demo --profile jiangyin-2019 --headless --frames 120 --screenshot wall.png\n  gridwall demo --replay");
   line.option("--profile", options.profile, "profile name (config/profiles) or file; else jiangyin-2019");
   line.option("--start", options.start, "state time at the start, such as 2026-11-22T09:30:00+08:00");
-  line.number("--rate", options.rate, 0, 3600, "simulated seconds per second; 0: the profile's");
+  line.flag("--replay", options.replay,
+            "play back a generated storm day with bookmarks, instead of a day that goes on");
+  line.number("--rate", options.rate, 0, 3600, "simulated or replayed seconds per second; 0: as configured");
   line.integer("--seed", options.seed, -1, INT64_MAX, "of the simulated day; -1: the profile's");
   add_layer_options(line, options.layers);
   add_output_options(line, options.output);

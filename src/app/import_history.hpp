@@ -1,15 +1,11 @@
-// Import: a history of events becomes a recording without a hub: the same intake, the same fold, one .gwr file. State
-// time is the largest event time so far, so nothing is too old, and every key is kept.
+// Import: a file of events becomes a recording without a hub (history_writer.hpp), and what was wrong with it is named.
 // Test: tests/e2e/journal/import_and_replay.py.
 #pragma once
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "app/wall_data.hpp"
-#include "hub/intake.hpp"
-#include "journal/writer.hpp"
 
 namespace gridwall::app {
 

@@ -64,6 +64,7 @@ void write_now(JsonWriter& json, std::string_view name, const state::CaseCounts&
   json.key(name).begin_object();
   write_count(json, "open", now.open);
   write_count(json, "reported_today", now.reported_today);
+  write_count(json, "closed_of_reported_today", now.closed_of_reported_today);
   write_count(json, "closed_today", now.closed_today);
   write_count(json, "unlocated_open", now.unlocated_open);
   write_count(json, "warn", now.warn);

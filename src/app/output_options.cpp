@@ -25,6 +25,7 @@ void add_output_options(CommandLine& line, OutputOptions& options) {
   line.integer("--frames", options.frame_count, 0, 1'000'000'000, "end after so many frames; 0: when closed");
   line.option("--screenshot", options.screenshot, "write the last frame as PNG");
   line.option("--metrics-out", options.metrics_out, "write counts and times of the run as JSON");
+  line.flag("--health", options.health, "open with the health panel (key H) shown");
   line.flag("--json", options.json, "write a JSON line for each change of the feed's state or the figures drawn");
 }
 

@@ -22,6 +22,7 @@ struct OutputOptions {
   long long frame_count = 0;        // 0: until the window is closed
   std::string screenshot;           // PNG of the last frame
   std::string metrics_out;          // JSON of the last frame and the whole run
+  bool health = false;              // the health panel is open from the start
   bool json = false;                // a line on stdout for each change of the feed's state or the figures drawn
 };
 

@@ -107,12 +107,12 @@ base::Status run(const RenderOptions& options) {
   for (int pass = 0; pass < 2; ++pass) {
     const base::MonoTime begun = clock.now_mono();
     stage->capture_next();
-    TRY(view->draw(live, {live.snapshot->state_time, base::MonoTime{std::chrono::seconds(1)}}));
+    TRY(view->draw(live, HubSight{}, {live.snapshot->state_time, base::MonoTime{std::chrono::seconds(1)}}));
     metrics.frame_drawn(clock.now_mono() - begun, stage->context().frame_stats());
   }
   TRY(gfx::write_png(options.picture, stage->captured()));
   if (!options.output.metrics_out.empty()) {
-    TRY(metrics.write(options.output.metrics_out, live.snapshot.get(), live.status, stage->context()));
+    TRY(metrics.write(options.output.metrics_out, live.snapshot.get(), live.status, nullptr, stage->context()));
   }
   return {};
 }

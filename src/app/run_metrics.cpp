@@ -1,8 +1,10 @@
 #include "app/run_metrics.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/json_writer.hpp"
+#include "base/percentile.hpp"
 #include "base/text_file.hpp"
 #include "base/time_text.hpp"
 
@@ -11,13 +13,6 @@ namespace gridwall::app {
 namespace {
 
 using base::JsonWriter;
-
-float percentile(std::vector<float> values, double share) {
-  if (values.empty()) return 0;
-  const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + rank, values.end());
-  return values[static_cast<std::size_t>(rank)];
-}
 
 void write_divisions(JsonWriter& json, const model::DivisionTree& tree) {
   json.key("levels").begin_array();
@@ -32,6 +27,7 @@ void write_figures(JsonWriter& json, const state::WorldSnapshot& snapshot) {
   const auto& root = snapshot.total->at(0);
   json.key("figures").begin_object();
   json.field("open", root.open).field("reported_today", root.reported_today);
+  json.field("closed_of_reported_today", root.closed_of_reported_today);
   json.field("closed_today", root.closed_today).field("unlocated_open", root.unlocated_open);
   json.key("open_by_severity").begin_array();
   for (const auto count : root.open_by_severity) json.value(count);
@@ -51,6 +47,21 @@ void write_feed(JsonWriter& json, const model::FeedStatus& status) {
   json.field("events_received", status.received_count);
 }
 
+// What the timeline and the health panel showed.
+void write_hub(JsonWriter& json, const model::HubView& hub) {
+  json.key("hub").begin_object().field("problem", hub.problem).field("answered", hub.health.has_value());
+  if (hub.replay) {
+    json.key("replay").begin_object().field("position", base::format_rfc3339(hub.replay->position));
+    json.field("playing", hub.replay->playing).field("rate", hub.replay->rate);
+    json.field("last_sequence", hub.replay->last_sequence);
+    json.field("bookmarks", hub.replay->bookmarks.size());
+    std::uint64_t events = 0;
+    if (hub.density) events = std::accumulate(hub.density->counts.begin(), hub.density->counts.end(), events);
+    json.field("density_events", events).end_object();
+  }
+  json.end_object();
+}
+
 void write_work(JsonWriter& json, const gfx::FrameStats& work) {
   json.field("draws", work.draws).field("triangles", work.triangles).field("bytes_uploaded", work.bytes_uploaded);
 }
@@ -64,7 +75,7 @@ void RunMetrics::frame_drawn(base::Duration took, const gfx::FrameStats& work) {
 }
 
 std::string RunMetrics::text(const state::WorldSnapshot* snapshot, const model::FeedStatus& status,
-                             gfx::Context& context) const {
+                             const model::HubView* hub, gfx::Context& context) const {
   JsonWriter json;
   json.begin_object();
   if (snapshot != nullptr) {
@@ -72,10 +83,11 @@ std::string RunMetrics::text(const state::WorldSnapshot* snapshot, const model::
     write_figures(json, *snapshot);
   }
   write_feed(json, status);
+  if (hub != nullptr) write_hub(json, *hub);
   json.field("frames", frame_count()).field("frames_unchanged", m_skipped_count);
   json.key("frame_ms").begin_object();
-  json.field("p50", static_cast<double>(percentile(m_times_ms, 0.5)));
-  json.field("p99", static_cast<double>(percentile(m_times_ms, 0.99))).end_object();
+  json.field("p50", static_cast<double>(base::percentile(m_times_ms, 0.5)));
+  json.field("p99", static_cast<double>(base::percentile(m_times_ms, 0.99))).end_object();
   write_work(json, m_heaviest);
   json.key("last_frame").begin_object();
   write_work(json, m_last);
@@ -89,8 +101,9 @@ std::string RunMetrics::text(const state::WorldSnapshot* snapshot, const model::
 }
 
 base::Status RunMetrics::write(const std::filesystem::path& file, const state::WorldSnapshot* snapshot,
-                               const model::FeedStatus& status, gfx::Context& context) const {
-  return base::write_text_file(file, text(snapshot, status, context));
+                               const model::FeedStatus& status, const model::HubView* hub,
+                               gfx::Context& context) const {
+  return base::write_text_file(file, text(snapshot, status, hub, context));
 }
 
 const char* feed_state_word(model::FeedState state) {

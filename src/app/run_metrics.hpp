@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "gfx/context.hpp"
 #include "model/feed_status.hpp"
+#include "model/hub_view.hpp"
 #include "state/world_snapshot.hpp"
 
 namespace gridwall::app {
@@ -22,11 +23,11 @@ class RunMetrics {
   void frame_skipped() { ++m_skipped_count; }
   [[nodiscard]] std::uint64_t frame_count() const { return m_times_ms.size(); }
 
-  // JSON of the run; `snapshot` may be null.
+  // JSON of the run; `snapshot` and `hub` may be null.
   [[nodiscard]] std::string text(const state::WorldSnapshot* snapshot, const model::FeedStatus& status,
-                                 gfx::Context& context) const;
+                                 const model::HubView* hub, gfx::Context& context) const;
   base::Status write(const std::filesystem::path& file, const state::WorldSnapshot* snapshot,
-                     const model::FeedStatus& status, gfx::Context& context) const;
+                     const model::FeedStatus& status, const model::HubView* hub, gfx::Context& context) const;
 
  private:
   std::vector<float> m_times_ms;

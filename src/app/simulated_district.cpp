@@ -25,6 +25,9 @@ base::Result<sim::Simulator> make_simulator(const WallData& data, const Simulati
     spec.plan.total = choice.total;
     spec.plan.cases_per_day = static_cast<double>(choice.total->case_count) / choice.total->day_count;
   }
+  if (choice.storm) {
+    TRY_ASSIGN(spec.plan.storm, sim::Storm::create(*choice.storm, *spec.plan.vocabulary));
+  }
   spec.to_lonlat = [lonlat_from_world](base::Vec2d point_world) { return lonlat_from_world->forward(point_world); };
   return sim::Simulator::create(std::move(spec));
 }

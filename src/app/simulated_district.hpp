@@ -12,6 +12,7 @@ namespace gridwall::app {
 struct SimulationChoice {
   std::optional<std::uint64_t> seed{};              // none: the profile's
   std::optional<sim::DayPlanInput::Total> total{};  // none: the profile's cases a day
+  std::optional<model::StormDay> storm{};
 };
 
 // Limits, zone and stages are the profile's rules, departments config/departments.toml. The simulator belongs to one

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/run_metrics.hpp"
+#include "app/wall_health.hpp"
 #include "base/json_writer.hpp"
 #include "gfx/png.hpp"
 #include "platform/frame_pacer.hpp"
@@ -38,7 +39,9 @@ std::shared_ptr<const Live> wait_for_first(const WallLoop& loop, bool with_event
       sequence = live->snapshot->sequence;
       changed = now;
     }
-    const bool settled = sequence > 0 && now - changed > kSettled;
+    // A replay that plays never settles.
+    const bool replayed = live && live->status.clock_mode == model::ClockMode::Replay;
+    const bool settled = sequence > 0 && (replayed || now - changed > kSettled);
     if (live && (!with_events || settled || now - started > loop.first_events_patience)) break;
     std::this_thread::sleep_for(kHeadlessInterval);
   }
@@ -67,7 +70,8 @@ class LoopRun {
     const Moment now = moment();
     m_pacer.frame_drawn(now.mono);
     m_drawn = m_live;
-    TRY(m_loop.view.draw(*m_live, now));
+    m_drawn_sight = m_sight;
+    TRY(m_loop.view.draw(*m_live, m_sight, now));
     m_metrics.frame_drawn(m_loop.clock.now_mono() - now.mono, m_loop.stage.context().frame_stats());
     if (m_loop.output.json) tell_drawn();
     return {};
@@ -87,7 +91,12 @@ class LoopRun {
   }
 
   void take_newest() {
-    if (auto newest = m_loop.world.take()) m_live = std::move(newest);
+    auto newest = m_loop.world.take();
+    if (newest && newest != m_live) {
+      m_live = std::move(newest);
+      m_meter.observe(m_live->status, m_loop.world.channel_stats(), m_loop.clock.now_mono());
+    }
+    m_sight = {m_loop.remote.take(), m_meter.health()};
     if (m_loop.output.json) tell_state();
   }
 
@@ -122,7 +131,8 @@ class LoopRun {
     m_closed = input.close_requested;
     m_loop.view.handle(input, now);
     take_newest();
-    const bool changed = m_drawn == nullptr || differs(*m_live, *m_drawn);
+    const bool changed =
+        m_drawn == nullptr || differs(*m_live, *m_drawn) || m_loop.view.differs(m_sight, m_drawn_sight);
     if (changed || input.something_happened() || m_loop.view.animates(now)) m_pacer.request_frame();
     if (m_pacer.wait_for(now) == base::Duration::zero()) return draw();
     m_metrics.frame_skipped();
@@ -133,13 +143,14 @@ class LoopRun {
     if (!m_loop.output.screenshot.empty()) {
       // The last picture once more, for the camera.
       m_loop.stage.capture_next();
-      TRY(m_loop.view.draw(m_drawn ? *m_drawn : *m_live, moment()));
+      TRY(m_loop.view.draw(m_drawn ? *m_drawn : *m_live, m_sight, moment()));
       TRY(gfx::write_png(m_loop.output.screenshot, m_loop.stage.captured()));
     }
     if (!m_loop.output.metrics_out.empty()) {
       // The figures of the picture that was drawn last, not of anything newer.
       const Live& shown = m_drawn ? *m_drawn : *m_live;
-      TRY(m_metrics.write(m_loop.output.metrics_out, shown.snapshot.get(), shown.status, m_loop.stage.context()));
+      TRY(m_metrics.write(m_loop.output.metrics_out, shown.snapshot.get(), shown.status, m_sight.hub.get(),
+                          m_loop.stage.context()));
     }
     return {};
   }
@@ -148,6 +159,8 @@ class LoopRun {
   platform::FramePacer m_pacer;
   RunMetrics m_metrics;
   std::shared_ptr<const Live> m_live, m_drawn;
+  HubSight m_sight, m_drawn_sight;
+  WallHealthMeter m_meter;
   bool m_closed = false;
   std::optional<model::FeedState> m_told_state;
   std::chrono::seconds m_told_behind{};

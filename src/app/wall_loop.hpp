@@ -7,6 +7,7 @@
 #include "app/stage.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_view.hpp"
+#include "feed/hub_remote.hpp"
 
 namespace gridwall::app {
 
@@ -14,6 +15,7 @@ struct WallLoop {
   Stage& stage;
   WallView& view;
   const LiveWorld& world;
+  const feed::HubRemote& remote;
   const OutputOptions& output;
   const base::Clock& clock;
   const StopSignal& stop;

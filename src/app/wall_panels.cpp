@@ -1,5 +1,6 @@
 #include "app/wall_panels.hpp"
 
+#include "ui/health_panel.hpp"
 #include "ui/imgui_host.hpp"
 #include "ui/wall_ui.hpp"
 
@@ -13,9 +14,22 @@ struct WallPanels::Parts {
   ui::WallUi ui;
   ui::PanelBoxes boxes;
   ui::FontTexts texts;
+  double body_px = 16;
+  std::vector<model::ReplayStatus::Mark> bookmarks;  // whose names the fonts have
 
   void place(const wall::Layout& layout) {
-    boxes = {layout.header, layout.figures, layout.incidents, layout.detail, layout.legend, layout.footer};
+    boxes = {layout.header, layout.figures, layout.incidents, layout.detail,
+             layout.legend, layout.footer,  layout.timeline,  {}};
+    body_px = layout.body_px;
+    boxes.health = ui::health_box(layout.map, body_px, layout.gap_px);
+  }
+
+  // People name bookmarks; the fonts hold only what was asked for.
+  base::Status learn_names(const model::HubView* hub) {
+    if (hub == nullptr || !hub->replay || hub->replay->bookmarks == bookmarks) return {};
+    bookmarks = hub->replay->bookmarks;
+    for (const auto& mark : bookmarks) texts.body += mark.name;
+    return host->set_fonts(body_px, texts);
   }
 };
 
@@ -24,7 +38,7 @@ WallPanels::~WallPanels() = default;
 
 base::Result<std::unique_ptr<WallPanels>> WallPanels::create(Stage& stage, const WallData& data,
                                                              const wall::Layout& layout, std::string data_source) {
-  auto parts = std::make_unique<Parts>(Parts{stage, data, std::move(data_source), nullptr, {}, {}, {}});
+  auto parts = std::make_unique<Parts>(Parts{stage, data, std::move(data_source), nullptr, {}, {}, {}, 16, {}});
   parts->place(layout);
   parts->texts = ui::font_texts(data.words, data.profile, *data.vocabulary, *data.tree, parts->data_source);
   ui::HostOptions options;
@@ -42,14 +56,19 @@ base::Status WallPanels::resize(const wall::Layout& layout) {
   return m_parts->host->set_fonts(layout.body_px, m_parts->texts);
 }
 
-std::vector<model::Command> WallPanels::draw(const PanelContext& context, base::UtcTime now_utc,
-                                             base::Duration delta) {
+base::Result<std::vector<model::Command>> WallPanels::draw(const PanelContext& context, base::UtcTime now_utc,
+                                                           base::MonoTime now_mono, base::Duration delta) {
+  const model::HubView* hub = context.sight.hub.get();
+  TRY(m_parts->learn_names(hub));
   ui::CommandSink commands;
   const ui::Inputs inputs{*context.live.snapshot, context.live.status,  m_parts->data.profile,
                           *m_parts->data.vocabulary, m_parts->data.words, context.legend,
                           now_utc,                context.px_per_m,     context.hovered,
                           context.selected,       context.selected_incident,
-                          m_parts->data_source,   GRIDWALL_VERSION};
+                          m_parts->data_source,   GRIDWALL_VERSION,     hub,
+                          context.sight.health,
+                          hub != nullptr ? now_mono - hub->answered_at : base::Duration{},
+                          context.health_shown};
   m_parts->host->begin_frame(m_parts->stage.size_px(), delta);
   m_parts->ui.draw(m_parts->boxes, m_parts->host->fonts(), inputs, commands);
   m_parts->host->end_frame();

@@ -9,19 +9,28 @@
 #include "app/live_world.hpp"
 #include "app/stage.hpp"
 #include "app/wall_data.hpp"
+#include "model/hub_view.hpp"
 #include "model/view.hpp"
 #include "scene/choropleth.hpp"
 #include "wall/layout.hpp"
 
 namespace gridwall::app {
 
+// What is known of the hub and of the wall itself beside the feed.
+struct HubSight {
+  std::shared_ptr<const model::HubView> hub;  // null: nothing
+  model::WallHealth health;
+};
+
 // What a picture's panels show beside the snapshot.
 struct PanelContext {
   const Live& live;
+  const HubSight& sight;
   const scene::Legend& legend;
   double px_per_m = 0.01;
   model::DivisionIndex hovered, selected;
   std::string_view selected_incident;
+  bool health_shown = false;
 };
 
 class WallPanels {
@@ -36,7 +45,8 @@ class WallPanels {
   // Another output size: fonts are built anew where the type size changed.
   base::Status resize(const wall::Layout& layout);
   // Draws over the picture that has been begun; the caller forgets cached GL state afterwards.
-  std::vector<model::Command> draw(const PanelContext& context, base::UtcTime now_utc, base::Duration delta);
+  base::Result<std::vector<model::Command>> draw(const PanelContext& context, base::UtcTime now_utc,
+                                                 base::MonoTime now_mono, base::Duration delta);
 
   [[nodiscard]] bool wants_mouse() const;
   [[nodiscard]] bool wants_keys() const;

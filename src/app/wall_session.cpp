@@ -30,9 +30,13 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
 
   const base::SystemClock clock;
   TRY_ASSIGN(const auto world, LiveWorld::start(std::move(world_options), clock));
+  TRY_ASSIGN(const auto remote, feed::HubRemote::start({session.request_endpoint, session.security}, clock));
+  for (const model::ReplayOrder& order : session.first_orders) remote->order(order);
+  view_options.give_order = [&remote](model::ReplayOrder order) { remote->order(std::move(order)); };
+  view_options.health_shown = session.output.health;
   TRY_ASSIGN(const auto stage, Stage::create(stage_options));
   TRY_ASSIGN(const auto view, WallView::create(*stage, session.data, std::move(view_options)));
-  return run_wall_loop({*stage, *view, *world, session.output, clock, stop});
+  return run_wall_loop({*stage, *view, *world, *remote, session.output, clock, stop});
 }
 
 }  // namespace gridwall::app

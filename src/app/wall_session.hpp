@@ -3,11 +3,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/output_options.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_data.hpp"
 #include "feed/connect_security.hpp"
+#include "model/hub_view.hpp"
 
 namespace gridwall::app {
 
@@ -18,6 +20,7 @@ struct WallSession {
   std::optional<std::string> feed_endpoint;
   std::string prefix;
   feed::ConnectSecurity security{};
+  std::vector<model::ReplayOrder> first_orders{};  // to a replay that was started for this wall
 };
 
 base::Status run_wall_session(const WallSession& session, const StopSignal& stop);

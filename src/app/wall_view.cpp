@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/timeline_panel.hpp"
+
 namespace gridwall::app {
 
 namespace {
@@ -25,7 +27,7 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 WallView::WallView(Stage& stage, const WallData& data, WallViewOptions options)
     : m_stage(stage), m_data(data), m_options(std::move(options)), m_locator(data.tree),
-      m_indicator(m_options.indicator) {}
+      m_indicator(m_options.indicator), m_health_shown(m_options.health_shown) {}
 
 WallView::~WallView() = default;
 
@@ -38,11 +40,9 @@ base::Result<std::unique_ptr<WallView>> WallView::create(Stage& stage, const Wal
 base::Status WallView::prepare() {
   TRY_ASSIGN(m_renderer, render::MapRenderer::create(m_stage.context(), m_data.root / "shaders", {}));
   m_scene_builder = std::make_unique<scene::SceneBuilder>(m_renderer->glyph_metrics());
-  m_layout = wall::make_layout(m_options.wall, m_stage.size_px());
+  lay_out(false);
   if (m_options.panels) {
     TRY_ASSIGN(m_panels, WallPanels::create(m_stage, m_data, m_layout, m_options.data_source));
-  } else {
-    m_layout.map = {{0, 0}, {static_cast<double>(m_layout.size_px.x), static_cast<double>(m_layout.size_px.y)}};
   }
   const base::Box2d home_world = m_data.tree->at(m_data.tree->root()).extent_world;
   m_camera = scene::Camera(home_world, m_layout.map_offset_px(), m_layout.map_size_px(),
@@ -50,14 +50,17 @@ base::Status WallView::prepare() {
   return {};
 }
 
-base::Status WallView::fit_to_output() {
-  if (m_stage.size_px() == m_layout.size_px) return {};
-  m_layout = wall::make_layout(m_options.wall, m_stage.size_px());
-  if (m_panels) {
-    TRY(m_panels->resize(m_layout));
-  } else {
-    m_layout.map = {{0, 0}, {static_cast<double>(m_layout.size_px.x), static_cast<double>(m_layout.size_px.y)}};
-  }
+void WallView::lay_out(bool with_timeline) {
+  m_layout = wall::make_layout(m_options.wall, m_stage.size_px(), with_timeline);
+  if (m_options.panels) return;
+  m_layout.map = {{0, 0}, {static_cast<double>(m_layout.size_px.x), static_cast<double>(m_layout.size_px.y)}};
+}
+
+base::Status WallView::fit_to_output(bool with_timeline) {
+  const bool has_timeline = m_layout.timeline.width() > 0;
+  if (m_stage.size_px() == m_layout.size_px && with_timeline == has_timeline) return {};
+  lay_out(with_timeline);
+  if (m_panels) TRY(m_panels->resize(m_layout));
   m_camera.resize(m_layout.map_offset_px(), m_layout.map_size_px());
   return {};
 }
@@ -73,6 +76,7 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
                            viewport.offset_px.y + viewport.size_px.y / 2.0};
   for (const platform::KeyPress& press : input.keys) {
     using platform::Key;
+    if (handle_replay_key(press, now)) continue;
     switch (press.key) {
       case Key::Home: apply(model::GoHome{}, now); break;
       case Key::Escape: apply(model::SelectDivision{}, now); break;
@@ -85,6 +89,7 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
       case Key::Character:
         if (press.character == '+') m_camera.zoom_about(middle, kZoomPerKey, now);
         if (press.character == '-') m_camera.zoom_about(middle, 1 / kZoomPerKey, now);
+        if (press.character == 'H') apply(model::ToggleHealth{}, now);
         if (press.character >= '1' && press.character <= '3') {
           apply(model::SetIndicator{static_cast<model::Indicator>(press.character - '1')}, now);
         }
@@ -92,6 +97,15 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
       default: break;
     }
   }
+}
+
+bool WallView::handle_replay_key(const platform::KeyPress& press, base::MonoTime now) {
+  if (!m_sight.hub || !m_sight.hub->replay || !m_shown) return false;
+  const char key = press.key == platform::Key::Space ? ' ' : press.character;
+  const auto order = ui::replay_order_of_key(key, *m_sight.hub->replay, m_shown->state_time, m_data.words,
+                                             m_data.profile.zone);
+  if (order) apply(*order, now);
+  return order.has_value();
 }
 
 void WallView::handle_mouse(const platform::InputFrame& input, base::MonoTime now) {
@@ -164,12 +178,24 @@ void WallView::apply(const model::Command& command, base::MonoTime now) {
                  },
                  [&](const model::GoHome&) { m_camera.fly_home(now); },
                  [&](const model::SetIndicator& set) { m_indicator = set.indicator; },
+                 [&](const model::ReplayOrder& order) {
+                   if (m_options.give_order) m_options.give_order(order);
+                 },
+                 [&](const model::ToggleHealth&) { m_health_shown = !m_health_shown; },
              },
              command);
 }
 
-base::Status WallView::draw(const Live& live, Moment now) {
-  TRY(fit_to_output());
+bool WallView::differs(const HubSight& sight, const HubSight& drawn) const {
+  if (sight.hub == drawn.hub) return false;
+  if (m_health_shown || !sight.hub || !drawn.hub) return true;
+  return sight.hub->replay != drawn.hub->replay || sight.hub->density != drawn.hub->density ||
+         sight.hub->problem != drawn.hub->problem;
+}
+
+base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now) {
+  TRY(fit_to_output(m_options.panels && live.status.clock_mode == model::ClockMode::Replay));
+  m_sight = sight;
   m_shown = live.snapshot;
   scene::SceneOptions options;
   options.indicator = m_indicator;
@@ -193,9 +219,10 @@ base::Status WallView::draw(const Live& live, Moment now) {
   context.clear({page.r / 255.0f, page.g / 255.0f, page.b / 255.0f, 1.0f});
   TRY(m_renderer->draw(scene, m_layout.size_px, std::chrono::duration<float>(now.mono - m_started_at).count()));
   if (m_panels) {
-    const PanelContext panel_context{live, m_scene_builder->legend(), viewport.view.px_per_m, m_hovered, m_selected,
-                                     m_selected_incident};
-    const auto commands = m_panels->draw(panel_context, now.utc, now.mono - m_drawn_at);
+    const PanelContext panel_context{live,      sight,      m_scene_builder->legend(), viewport.view.px_per_m,
+                                     m_hovered, m_selected,
+                                     m_selected_incident, m_health_shown};
+    TRY_ASSIGN(const auto commands, m_panels->draw(panel_context, now.utc, now.mono, now.mono - m_drawn_at));
     for (const model::Command& command : commands) apply(command, now.mono);
     context.forget_state();
   }

@@ -2,6 +2,7 @@
 // it. The same for a window and headless. Main thread only.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct WallViewOptions {
   model::Indicator indicator = model::Indicator::OpenCount;
   bool panels = true;             // false: the map alone
   std::string data_source;        // where events come from, for the footer
+  std::function<void(model::ReplayOrder)> give_order{};  // to a replay's clock; none: nobody takes it
+  bool health_shown = false;
 };
 
 // The moment of a picture: our own clock, which drives animation only.
@@ -42,7 +45,9 @@ class WallView {
   // Mouse and keys since the last frame.
   void handle(const platform::InputFrame& input, base::MonoTime now);
   void apply(const model::Command& command, base::MonoTime now);
-  base::Status draw(const Live& live, Moment now);
+  base::Status draw(const Live& live, const HubSight& sight, Moment now);
+  // The two would make different pictures.
+  [[nodiscard]] bool differs(const HubSight& sight, const HubSight& drawn) const;
 
   // Something moves by itself: draw again soon.
   [[nodiscard]] bool animates(base::MonoTime now) const;
@@ -51,8 +56,11 @@ class WallView {
  private:
   WallView(Stage& stage, const WallData& data, WallViewOptions options);
   base::Status prepare();
-  base::Status fit_to_output();
+  base::Status fit_to_output(bool with_timeline);
+  void lay_out(bool with_timeline);
   void handle_keys(const platform::InputFrame& input, base::MonoTime now);
+  // A key of the timeline, while a replay is followed.
+  bool handle_replay_key(const platform::KeyPress& press, base::MonoTime now);
   void handle_mouse(const platform::InputFrame& input, base::MonoTime now);
   void click(base::Vec2d point_px, base::MonoTime now);
   void hover(base::Vec2d point_px, base::MonoTime now);
@@ -71,6 +79,8 @@ class WallView {
   model::Indicator m_indicator;
   model::DivisionIndex m_hovered, m_selected;
   std::string m_selected_incident;
+  HubSight m_sight;  // of the last picture
+  bool m_health_shown = false;
   bool m_dragging = false, m_pressed = false;
   base::Vec2f m_pressed_at_px, m_mouse_px;
   base::MonoTime m_started_at{}, m_drawn_at{};

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/log.hpp"
+#include "base/percentile.hpp"
 #include "hub/status_json.hpp"
 #include "model/path.hpp"
 #include "wire/constants.hpp"
@@ -70,13 +71,6 @@ Result<feed::HubSockets> bind_sockets(const HubOptions& options) {
   sockets.feed_queue_messages = options.feed_queue_messages;
   sockets.key_folder = options.key_folder;
   return feed::HubSockets::bind(sockets);
-}
-
-float percentile(std::vector<float> values, double share) {
-  if (values.empty()) return 0;
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
 }
 
 }  // namespace
@@ -209,6 +203,9 @@ void HubService::serve(const feed::Request& request) {
     control(request, *asked);
   } else if (std::holds_alternative<wire::StatusRequest>(decoded)) {
     answer(request, status_json(m_status));
+  } else if (const auto* density = std::get_if<wire::DensityRequest>(&decoded)) {
+    answer(request, m_replay ? m_replay->density(density->bucket_count)
+                             : wire::encode_error("this hub is live; only a replay has a timeline"));
   } else if (const auto* bad = std::get_if<wire::BadRequest>(&decoded)) {
     ++m_status.bad_request_count;
     answer(request, wire::encode_error(bad->detail));
@@ -441,8 +438,8 @@ void HubService::tell(base::LatestSlot<HubStatus>& slot) {
   m_status.followed_prefix_count = m_followers.size();
   if (m_journal) m_status.journal = m_journal->status();
   m_status.waiting_answer_count = m_pending.size();
-  m_status.accept_p50_ms = percentile(m_accept_ms, 0.5);
-  m_status.accept_p99_ms = percentile(m_accept_ms, 0.99);
+  m_status.accept_p50_ms = base::percentile(m_accept_ms, 0.5);
+  m_status.accept_p99_ms = base::percentile(m_accept_ms, 0.99);
   m_status.sync = *m_sync->status();
   if (m_audit) m_status.audit = *m_audit->status();
   m_status.world = {ledger().world().incident_count(), ledger().world().memory()};

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "base/percentile.hpp"
 
 namespace gridwall::hub {
 
@@ -27,13 +28,6 @@ std::size_t bytes_of(const FeedBatch& batch) {
     bytes += message.topic.size() + message.header.size() + message.body.size();
   }
   return bytes;
-}
-
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
 }
 
 }  // namespace
@@ -164,8 +158,8 @@ JournalStatus JournalKeeper::status() const {
   status.durable_through = m_durable_through.load();
   status.pending_bytes = m_pending_bytes.load();
   if (!m_failed.load()) status.failure.clear();
-  status.commit_p50_ms = percentile(m_commit_ms, 0.5);
-  status.commit_p99_ms = percentile(m_commit_ms, 0.99);
+  status.commit_p50_ms = base::percentile(m_commit_ms, 0.5);
+  status.commit_p99_ms = base::percentile(m_commit_ms, 0.99);
   return status;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "wire/requests.hpp"
 
 namespace gridwall::hub {
 
@@ -102,6 +103,12 @@ base::UtcTime ReplayDesk::advance() {
 base::Status ReplayDesk::control(const wire::ControlRequest& request, base::MonoTime now) {
   if (request.action == wire::ControlAction::Bookmark) return m_replayer->add_bookmark(request.name);
   return m_clock.apply(request, now);
+}
+
+std::string ReplayDesk::density(std::size_t bucket_count) const {
+  auto counts = m_replayer->density(bucket_count);
+  if (!counts.ok()) return wire::encode_error(counts.error().message);
+  return wire::encode_density({m_replayer->first_time(), m_replayer->last_time(), std::move(*counts)});
 }
 
 wire::ReplayStatus ReplayDesk::status(const wire::ClockState& clock) const {

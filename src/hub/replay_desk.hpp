@@ -35,6 +35,8 @@ class ReplayDesk {
 
   // Error: a rate, place or loop that is none; a bookmark that cannot be written.
   base::Status control(const wire::ControlRequest& request, base::MonoTime now);
+  // The answer to a density request.
+  [[nodiscard]] std::string density(std::size_t bucket_count) const;
   [[nodiscard]] wire::ReplayStatus status(const wire::ClockState& clock) const;
   [[nodiscard]] const std::string& problem() const { return m_problem; }  // of the recording; empty: none
 

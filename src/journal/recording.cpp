@@ -16,6 +16,7 @@ namespace {
 
 // Each open file costs some file descriptors and a page cache.
 constexpr std::size_t kOpenFilesMax = 4;
+constexpr std::uint64_t kEventsLookedAt = 100'000;  // for a density, one by one
 constexpr std::size_t kDensityBucketsMax = 1 << 16;
 constexpr std::uint64_t kEnd = std::numeric_limits<std::int64_t>::max();
 
@@ -222,6 +223,17 @@ base::Result<std::vector<std::uint64_t>> Recording::density(std::size_t bucket_c
     const double share = (static_cast<double>(time.time_since_epoch().count()) - begin_ns) / span_ns;
     return std::clamp(share, 0.0, 1.0) * static_cast<double>(buckets.size());
   };
+  if (last_sequence() - first_sequence() < kEventsLookedAt) {
+    std::vector<Record> records;
+    Cursor cursor = events_from(first_sequence());
+    for (;;) {
+      TRY_ASSIGN(const bool more, cursor.next_chunk(records));
+      if (!more) return buckets;
+      for (const Record& record : records) {
+        ++buckets[std::min(static_cast<std::size_t>(place_of(record.state_time)), buckets.size() - 1)];
+      }
+    }
+  }
   for (std::size_t i = 0; i < m_ranges.size(); ++i) {
     TRY_ASSIGN(SegmentReader * opened, reader(i));
     TRY(opened->each_chunk([&](const ChunkInfo& chunk, std::uint64_t) {

@@ -100,7 +100,7 @@ class Recording {
   base::Result<base::UtcTime> time_of(std::uint64_t sequence);
   base::Result<std::vector<Bookmark>> bookmarks();
   // Events in each of so many equal spans from the first event's time to the last's: for a strip under a timeline.
-  // Within a chunk they are taken as evenly spread.
+  // Of long recordings the events of a chunk are taken as evenly spread; of others each is looked at.
   base::Result<std::vector<std::uint64_t>> density(std::size_t bucket_count);
   // SQLite's own check of a file, for 'verify'. Empty: whole; else what it found.
   base::Result<std::vector<std::string>> check_file(std::size_t segment);

@@ -6,6 +6,7 @@
 
 #include "base/geometry.hpp"
 #include "model/division_tree.hpp"
+#include "model/hub_view.hpp"
 
 namespace gridwall::model {
 
@@ -26,8 +27,9 @@ struct FlyTo { MapView view; };
 struct FlyToDivision { DivisionIndex division; };
 struct GoHome {};
 struct SetIndicator { Indicator indicator; };
+struct ToggleHealth {};
 
-
-using Command = std::variant<SelectDivision, SelectIncident, FlyTo, FlyToDivision, GoHome, SetIndicator>;
+using Command = std::variant<SelectDivision, SelectIncident, FlyTo, FlyToDivision, GoHome, SetIndicator, ReplayOrder,
+                             ToggleHealth>;
 
 }  // namespace gridwall::model

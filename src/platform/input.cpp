@@ -47,6 +47,10 @@ char character_of(int glfw_key) {
   }
   if (glfw_key == GLFW_KEY_KP_ADD || glfw_key == GLFW_KEY_EQUAL) return '+';
   if (glfw_key == GLFW_KEY_KP_SUBTRACT || glfw_key == GLFW_KEY_MINUS) return '-';
+  if (glfw_key == GLFW_KEY_COMMA) return ',';
+  if (glfw_key == GLFW_KEY_PERIOD) return '.';
+  if (glfw_key == GLFW_KEY_LEFT_BRACKET) return '[';
+  if (glfw_key == GLFW_KEY_RIGHT_BRACKET) return ']';
   return 0;
 }
 

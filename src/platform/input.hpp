@@ -35,7 +35,7 @@ enum class Key : std::uint8_t {
 
 struct KeyPress {
   Key key = Key::Other;
-  char character = 0;       // with Key::Character: 'A'..'Z', '0'..'9', '+', '-'
+  char character = 0;       // with Key::Character: 'A'..'Z', '0'..'9', '+', '-', ',', '.', '[', ']'
   int function_number = 0;  // with Key::Function: 1 is F1
   bool shift = false, control = false, alt = false;
   bool repeated = false;

@@ -76,6 +76,7 @@ DayPlanner::DayPlanner(DayPlanInput input, CourseTable table)
   ASSERT(!m_input.departments.all.empty(), "no department");
   prepare_classes();
   if (m_input.total) share_out_total();
+  if (m_input.storm) m_input.storm->find_low_ground(m_places, base::Random(m_input.seed).fork(23));
 }
 
 void DayPlanner::prepare_classes() {
@@ -121,8 +122,7 @@ std::uint64_t DayPlanner::draw_case_count(base::LocalDays day, base::Random& ran
   return draw_poisson(m_input.cases_per_day * kByWeekday[weekday], random);
 }
 
-std::vector<PlannedCase> DayPlanner::plan(base::LocalDays day) const {
-  base::Random random = random_of(day);
+std::vector<DayPlanner::Report> DayPlanner::draw_reports(base::LocalDays day, base::Random& random) const {
   std::vector<double> hours;
   double sum = 0;
   for (const double share : report_share_by_hour()) hours.push_back(sum += share);
@@ -132,29 +132,45 @@ std::vector<PlannedCase> DayPlanner::plan(base::LocalDays day) const {
     const auto place = (day - m_input.total->first_day).count();
     if (place >= 0 && place < m_input.total->day_count) case_count = m_fixed_counts[static_cast<std::size_t>(place)];
   }
-  std::vector<base::UtcTime> reported_at(case_count);
-  for (auto& at : reported_at) {
+  std::vector<Report> reports(case_count);
+  for (Report& report : reports) {
     const auto within_hour = std::chrono::milliseconds(random.next_below(3'600'000));
-    at = m_input.zone.from_local(base::LocalInstant(day) + std::chrono::hours(draw_index(hours, random)) + within_hour)
-             .utc;
+    const auto hour = std::chrono::hours(draw_index(hours, random));
+    report.at = m_input.zone.from_local(base::LocalInstant(day) + hour + within_hour).utc;
   }
-  std::sort(reported_at.begin(), reported_at.end());
+  if (m_input.storm && m_input.storm->day() == day) {
+    for (const base::LocalInstant at : m_input.storm->reported_at(random.fork(29))) {
+      reports.push_back({m_input.zone.from_local(at).utc, true});
+    }
+  }
+  std::stable_sort(reports.begin(), reports.end(), [](const Report& a, const Report& b) { return a.at < b.at; });
+  return reports;
+}
 
+std::vector<PlannedCase> DayPlanner::plan(base::LocalDays day) const {
+  base::Random random = random_of(day);
+  const std::vector<Report> reports = draw_reports(day, random);
   std::vector<PlannedCase> cases;
-  cases.reserve(reported_at.size());
-  for (const base::UtcTime at : reported_at) {
-    PlannedCase planned = draw_case(at, cases, random.fork(cases.size()));
+  cases.reserve(reports.size());
+  for (const Report& report : reports) {
+    PlannedCase planned = draw_case(report, cases, random.fork(cases.size()));
     planned.serial = static_cast<std::uint32_t>(cases.size()) + 1;
     cases.push_back(std::move(planned));
   }
   return cases;
 }
 
-PlannedCase DayPlanner::draw_case(base::UtcTime reported_at, const std::vector<PlannedCase>& before,
+PlannedCase DayPlanner::draw_case(const Report& report, const std::vector<PlannedCase>& before,
                                   base::Random random) const {
   PlannedCase planned;
   planned.channel_index = draw_index(m_channel_cumulative, random);
-  draw_what_and_where(planned, before, random);
+  if (report.by_storm) {
+    planned.class_index = m_input.storm->draw_class(random);
+    planned.place = m_input.storm->draw_place(m_places, true, random);
+    planned.named_division = planned.place ? planned.place->division : m_input.tree->root();
+  } else {
+    draw_what_and_where(planned, before, random);
+  }
   const model::IncidentClass& incident_class = m_input.vocabulary->classes[planned.class_index];
   planned.severity = incident_class.severity;
   // One in twelve is worse than its class: a pile that blocks a road.
@@ -162,7 +178,7 @@ PlannedCase DayPlanner::draw_case(base::UtcTime reported_at, const std::vector<P
     planned.severity = static_cast<model::Severity>(static_cast<int>(planned.severity) - 1);
   }
   CourseSubject subject;
-  subject.reported_at = reported_at;
+  subject.reported_at = report.at;
   subject.severity = planned.severity;
   subject.limit = draw_limit(planned, random);
   subject.departments = m_classes[planned.class_index].departments;

@@ -16,6 +16,7 @@
 #include "sim/case_course.hpp"
 #include "sim/hot_spots.hpp"
 #include "sim/place_picker.hpp"
+#include "sim/storm.hpp"
 
 namespace gridwall::sim {
 
@@ -46,6 +47,7 @@ struct DayPlanInput {
     std::uint64_t case_count = 0;
   };
   std::optional<Total> total{};
+  std::optional<Storm> storm{};  // on its day its cases come beside the usual ones
 };
 
 // Immutable after the constructor.
@@ -61,7 +63,12 @@ class DayPlanner {
   void share_out_total();
   [[nodiscard]] base::Random random_of(base::LocalDays day) const;
   [[nodiscard]] std::uint64_t draw_case_count(base::LocalDays day, base::Random& random) const;
-  [[nodiscard]] PlannedCase draw_case(base::UtcTime reported_at, const std::vector<PlannedCase>& before,
+  struct Report {
+    base::UtcTime at{};
+    bool by_storm = false;
+  };
+  [[nodiscard]] std::vector<Report> draw_reports(base::LocalDays day, base::Random& random) const;
+  [[nodiscard]] PlannedCase draw_case(const Report& report, const std::vector<PlannedCase>& before,
                                       base::Random random) const;
   void draw_what_and_where(PlannedCase& planned, const std::vector<PlannedCase>& before, base::Random& random) const;
   [[nodiscard]] model::Limit draw_limit(PlannedCase& planned, base::Random& random) const;

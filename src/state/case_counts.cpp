@@ -37,7 +37,9 @@ NowBits deadline_bits(const model::CaseStanding& standing) {
 
 }  // namespace
 
-const NowBits kTodayBits = bit_at(offsetof(CaseCounts, reported_today)) | bit_at(offsetof(CaseCounts, closed_today));
+const NowBits kTodayBits = bit_at(offsetof(CaseCounts, reported_today)) |
+                           bit_at(offsetof(CaseCounts, closed_of_reported_today)) |
+                           bit_at(offsetof(CaseCounts, closed_today));
 
 CaseCounts& CaseCounts::operator+=(const CaseCounts& other) {
   for (std::size_t i = 0; i < kNowBitCount; ++i) counters(*this)[i] += counters(other)[i];
@@ -49,8 +51,11 @@ NowBits now_bits(const Incident& incident, const Day& today) {
   const auto set = [&](bool is_so, std::size_t offset_bytes) {
     if (is_so) bits |= bit_at(offset_bytes);
   };
-  set(today.contains(incident.reported_at), offsetof(CaseCounts, reported_today));
-  set(model::is_closed(incident.state) && today.contains(incident.closed_at), offsetof(CaseCounts, closed_today));
+  const bool is_of_today = today.contains(incident.reported_at);
+  const bool is_closed = model::is_closed(incident.state);
+  set(is_of_today, offsetof(CaseCounts, reported_today));
+  set(is_of_today && is_closed, offsetof(CaseCounts, closed_of_reported_today));
+  set(is_closed && today.contains(incident.closed_at), offsetof(CaseCounts, closed_today));
   if (model::is_settled(incident.state)) return bits;
   set(true, offsetof(CaseCounts, open));
   set(!incident.located, offsetof(CaseCounts, unlocated_open));

@@ -17,10 +17,12 @@ namespace gridwall::state {
 struct Incident;
 
 // "Today" is the district's local day that holds state_time; reported_today counts incidents whose reported stamp lies
-// in it, closed_today closings whose closed stamp does. Everything from open_by_severity on counts open cases only.
+// in it, closed_of_reported_today those of them that are closed now, closed_today closings whose closed stamp does
+// (mostly of cases that were reported before). Everything from open_by_severity on counts open cases only.
 struct CaseCounts {
   std::uint32_t open = 0;  // not settled now
   std::uint32_t reported_today = 0;
+  std::uint32_t closed_of_reported_today = 0;                           // at most reported_today
   std::uint32_t closed_today = 0;                                       // closed, forced closed
   std::uint32_t unlocated_open = 0;                                     // without a place, counted where the code names
   std::array<std::uint32_t, model::kSeverityCount> open_by_severity{};  // [0] is Critical

@@ -29,7 +29,7 @@ void CountBook::restart_today() {
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (all[i].reported_today == 0 && all[i].closed_today == 0) continue;
       CaseCounts& counts = all.edit(i);
-      counts.reported_today = counts.closed_today = 0;
+      counts.reported_today = counts.closed_of_reported_today = counts.closed_today = 0;
     }
   };
   restart(m_total);

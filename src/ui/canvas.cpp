@@ -107,6 +107,10 @@ void Canvas::line(base::Vec2d from, base::Vec2d to, base::Color color, double wi
   m_list->AddLine(vec(from.x, from.y), vec(to.x, to.y), packed(color), static_cast<float>(width_px));
 }
 
+void Canvas::triangle(base::Vec2d a, base::Vec2d b, base::Vec2d c, base::Color color) {
+  m_list->AddTriangleFilled(vec(a.x, a.y), vec(b.x, b.y), vec(c.x, c.y), packed(color));
+}
+
 void Canvas::disc(base::Vec2d center, double radius_px, base::Color color) {
   m_list->AddCircleFilled(vec(center.x, center.y), static_cast<float>(radius_px), packed(color), 32);
 }

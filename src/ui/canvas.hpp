@@ -42,6 +42,7 @@ class Canvas {
   void line(base::Vec2d from_px, base::Vec2d to_px, base::Color color, double width_px = 1);
   // A marker as on the map: shape for the class, colour for the severity.
   void shape(model::MarkerShape shape, base::Vec2d center_px, double across_px, base::Color color);
+  void triangle(base::Vec2d a_px, base::Vec2d b_px, base::Vec2d c_px, base::Color color);
   void disc(base::Vec2d center_px, double radius_px, base::Color color);
 
  private:

@@ -36,8 +36,8 @@ void draw_title(const Section& s, base::Box2d& rest) {
   const bool is_whole = s.is_current && s.inputs.feed.is_complete;
   const std::string heard_since = base::format_hms(s.inputs.feed.heard_since, s.inputs.profile.zone);
   const bool has_time = s.inputs.snapshot.state_time != base::UtcTime{};
-  const std::string note = !has_time  ? s.word("figures.no_time")
-                           : is_whole ? s.inputs.words.fill("figures.period", {day, clock})
+  const std::string note = !has_time      ? s.word("figures.no_time")
+                           : is_whole     ? s.inputs.words.fill("figures.period", {day, clock})
                            : s.is_current ? s.inputs.words.fill("figures.heard_since", {heard_since})
                                           : s.inputs.words.fill("figures.not_current", {clock});
   const double title = s.canvas.text(row, FontRole::Body, kText, s.word("figures.title"));
@@ -62,8 +62,8 @@ void draw_open(const Section& s, base::Box2d& rest) {
   s.canvas.text(take_top(left, s.canvas.em(3.6)), FontRole::Hero, s.figure(), grouped(s.counts.open));
   s.canvas.text(take_top(left, s.canvas.em(1.5)), FontRole::Small, kTextFaint,
                 s.inputs.words.fill("figures.unlocated", {grouped(s.counts.unlocated_open)}));
-  const std::uint32_t most = std::max(1u, *std::max_element(s.counts.open_by_severity.begin(),
-                                                            s.counts.open_by_severity.end()));
+  const std::uint32_t most =
+      std::max(1u, *std::max_element(s.counts.open_by_severity.begin(), s.counts.open_by_severity.end()));
   take_top(tile, s.canvas.em(0.2));
   double name_px = 0;
   for (std::size_t i = 1; i <= model::kSeverityCount; ++i) {
@@ -78,8 +78,8 @@ void draw_open(const Section& s, base::Box2d& rest) {
     s.canvas.disc({icon.min.x + mark / 2, icon.center().y}, mark / 2, is_quiet ? kTrack : s.severity(i));
     s.canvas.text(take_left(row, name_px + s.canvas.em(0.6)), FontRole::Small, kTextQuiet,
                   s.word("severity." + std::to_string(i + 1)));
-    s.canvas.text(take_right(row, s.canvas.em(2.3)), FontRole::Body, is_quiet ? kTextFaint : s.figure(),
-                  grouped(count), Align::Right);
+    s.canvas.text(take_right(row, s.canvas.em(2.3)), FontRole::Body, is_quiet ? kTextFaint : s.figure(), grouped(count),
+                  Align::Right);
     const double middle = row.center().y;
     const base::Box2d track = make_box(row.min.x, middle - s.canvas.em(0.16), row.max.x, middle + s.canvas.em(0.16));
     s.canvas.fill(track, kTrack);
@@ -105,18 +105,18 @@ void draw_flow(const Section& s, base::Box2d& rest) {
   base::Box2d row = take_top(rate, s.canvas.em(1.9));
   take_top(rate, s.canvas.em(0.35));
   const bool has_rate = s.counts.reported_today > 0;
-  const std::string share_text = percent(s.counts.closed_today, s.counts.reported_today);
+  const std::string share_text = percent(s.counts.closed_of_reported_today, s.counts.reported_today);
   s.canvas.text(take_left(row, s.canvas.width(FontRole::Figure, share_text) + 1), FontRole::Figure, s.figure(),
                 share_text);
   take_left(row, s.canvas.em(0.8));
   s.canvas.text(row, FontRole::Small, kTextFaint,
-                has_rate ? s.inputs.words.fill("figures.rate_basis", {grouped(s.counts.closed_today),
+                has_rate ? s.inputs.words.fill("figures.rate_basis", {grouped(s.counts.closed_of_reported_today),
                                                                       grouped(s.counts.reported_today)})
                          : s.word("figures.rate_none"),
                 Align::Right);
   const base::Box2d track = take_top(rate, s.canvas.em(0.25));
-  const double share = has_rate ? std::min(1.0, static_cast<double>(s.counts.closed_today) / s.counts.reported_today)
-                                : 0;
+  const double share =
+      has_rate ? std::min(1.0, static_cast<double>(s.counts.closed_of_reported_today) / s.counts.reported_today) : 0;
   s.canvas.fill(track, kTrack);
   s.canvas.fill(make_box(track.min.x, track.min.y, track.min.x + track.width() * share, track.max.y), s.bar());
 }
@@ -171,8 +171,7 @@ void draw_list(const Section& s, base::Box2d& rest, std::string_view heading,
     s.canvas.text(take_left(row, row.width() * 0.46 - s.canvas.em(0.4)), FontRole::Small, kTextQuiet,
                   name_of(list[i].key));
     take_left(row, s.canvas.em(0.4));
-    s.canvas.text(take_right(row, s.canvas.em(2.6)), FontRole::Small, s.figure(), grouped(list[i].count),
-                  Align::Right);
+    s.canvas.text(take_right(row, s.canvas.em(2.6)), FontRole::Small, s.figure(), grouped(list[i].count), Align::Right);
     const double middle = row.center().y;
     const double half = s.canvas.em(0.16);
     s.canvas.fill(make_box(row.min.x, middle - half, row.max.x, middle + half), kTrack);

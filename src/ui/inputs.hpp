@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/geometry.hpp"
 #include "model/feed_status.hpp"
+#include "model/hub_view.hpp"
 #include "model/profile.hpp"
 #include "model/view.hpp"
 #include "model/vocabulary.hpp"
@@ -31,6 +32,10 @@ struct Inputs {
   std::string_view selected_incident;
   std::string_view data_source;       // where events and layers come from, for a person
   std::string_view version;
+  const model::HubView* hub = nullptr;  // null: nothing is known of it
+  model::WallHealth health{};
+  base::Duration hub_answer_age{};  // since hub->answered_at
+  bool health_shown = false;
 };
 
 class CommandSink {
@@ -45,6 +50,8 @@ class CommandSink {
 // Rectangles of the panels in output pixels, from the wall's layout.
 struct PanelBoxes {
   base::Box2d header, figures, incidents, detail, legend, footer;
+  base::Box2d timeline;  // empty: no replay
+  base::Box2d health;    // over the map, while it is shown
 };
 
 }  // namespace gridwall::ui

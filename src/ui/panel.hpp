@@ -4,6 +4,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "base/geometry.hpp"
 #include "ui/canvas.hpp"
 
@@ -43,6 +45,17 @@ inline RowInput row_input(const base::Box2d& box_px, int id) {
   const bool hovered = ImGui::IsItemHovered();
   ImGui::PopID();
   return {hovered, clicked};
+}
+
+// An invisible strip that the pointer may be dragged along.
+struct StripInput {
+  bool hovered = false, held = false;
+  double x_px = 0;  // of the pointer
+};
+inline StripInput strip_input(const base::Box2d& box_px, int id) {
+  const bool clicked = row_input(box_px, id).clicked;
+  const bool held = clicked || ImGui::IsItemActive();
+  return {ImGui::IsItemHovered(), held, std::clamp<double>(ImGui::GetMousePos().x, box_px.min.x, box_px.max.x)};
 }
 
 // A card's ground and its title row; returns what is left, inside the padding.

@@ -13,6 +13,10 @@ void WallUi::draw(const PanelBoxes& boxes, const FontSet& fonts, const Inputs& i
   m_detail.draw(boxes.detail, fonts, inputs, commands, record);
   m_legend.draw(boxes.legend, fonts, inputs, commands, record);
   m_footer.draw(boxes.footer, fonts, inputs, commands, record);
+  if (inputs.feed.clock_mode == model::ClockMode::Replay) {
+    m_timeline.draw(boxes.timeline, fonts, inputs, commands, record);
+  }
+  if (inputs.health_shown) m_health.draw(boxes.health, fonts, inputs, commands, record);
 }
 
 FontTexts font_texts(const model::Words& words, const model::Profile& profile, const model::Vocabulary& vocabulary,

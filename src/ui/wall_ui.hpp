@@ -7,8 +7,10 @@
 #include "ui/figures_panel.hpp"
 #include "ui/footer_panel.hpp"
 #include "ui/header_panel.hpp"
+#include "ui/health_panel.hpp"
 #include "ui/incidents_panel.hpp"
 #include "ui/legend_panel.hpp"
+#include "ui/timeline_panel.hpp"
 
 namespace gridwall::ui {
 
@@ -24,6 +26,8 @@ class WallUi {
   DetailPanel m_detail;
   LegendPanel m_legend;
   FooterPanel m_footer;
+  TimelinePanel m_timeline;
+  HealthPanel m_health;
 };
 
 // Every text that may appear: what the fonts must have. `more`: the data source and other texts of this run.

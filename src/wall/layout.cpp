@@ -13,6 +13,7 @@ constexpr double kFooterEm = 1.7;
 constexpr double kGapEm = 0.7;
 constexpr double kFiguresWidthEm = 17.5;
 constexpr double kIncidentsWidthEm = 19.5;
+constexpr double kTimelineEm = 7.7;
 constexpr double kDetailEm = 7.2;
 constexpr double kLegendEm = 11.6;
 // The smallest output that holds it: the columns and as much map between them; four incidents above the other cards.
@@ -34,7 +35,7 @@ base::Vec2i Layout::map_size_px() const {
   return {static_cast<std::int32_t>(map.width()), static_cast<std::int32_t>(map.height())};
 }
 
-Layout make_layout(const WallProfile& profile, base::Vec2i size_px) {
+Layout make_layout(const WallProfile& profile, base::Vec2i size_px, bool with_timeline) {
   Layout layout;
   layout.size_px = {std::max(1, size_px.x), std::max(1, size_px.y)};
   const double width = layout.size_px.x;
@@ -62,7 +63,11 @@ Layout make_layout(const WallProfile& profile, base::Vec2i size_px) {
   layout.footer = box(0, footer_top, width, height);
   layout.figures = box(std::min(gap, left_end), top, left_end, bottom);
   const double map_left = within(left_end + gap, right_start);
-  layout.map = box(map_left, top, std::max(map_left, right_start - gap), bottom);
+  const double map_right = std::max(map_left, right_start - gap);
+  const double timeline_top = with_timeline ? std::max(top, bottom - px(kTimelineEm)) : bottom;
+  const double map_bottom = with_timeline ? std::max(top, timeline_top - gap) : bottom;
+  layout.map = box(map_left, top, map_right, map_bottom);
+  layout.timeline = box(map_left, timeline_top, with_timeline ? map_right : map_left, bottom);
   const double legend_top = std::max(top, bottom - px(kLegendEm));
   const double detail_bottom = std::max(top, legend_top - gap);
   const double detail_top = std::max(top, detail_bottom - px(kDetailEm));

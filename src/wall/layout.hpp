@@ -21,14 +21,15 @@ struct Layout {
 
   // min: top left, max: bottom right; whole pixels.
   base::Box2d header, figures, map, incidents, detail, legend, footer;
+  base::Box2d timeline;  // of a replay, below the map; else empty
 
-  [[nodiscard]] std::array<base::Box2d, 7> boxes() const {
-    return {header, figures, map, incidents, detail, legend, footer};
+  [[nodiscard]] std::array<base::Box2d, 8> boxes() const {
+    return {header, figures, map, incidents, detail, legend, footer, timeline};
   }
   [[nodiscard]] base::Vec2i map_offset_px() const;
   [[nodiscard]] base::Vec2i map_size_px() const;
 };
 
-Layout make_layout(const WallProfile& profile, base::Vec2i size_px);
+Layout make_layout(const WallProfile& profile, base::Vec2i size_px, bool with_timeline = false);
 
 }  // namespace gridwall::wall

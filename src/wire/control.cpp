@@ -7,6 +7,7 @@
 
 #include "base/json_writer.hpp"
 #include "wire/message_fields.hpp"
+#include "wire/replay_fields.hpp"
 
 namespace gridwall::wire {
 
@@ -168,14 +169,14 @@ std::string encode_replay_status(const ReplayStatus& status) {
 }
 
 Result<ReplayStatus> decode_replay_status(std::string_view message) {
-  constexpr std::string_view kWhat = "replay status";
   JsonDocument document(kStatusBytesMax, kControlDepthMax);
-  TRY_ASSIGN(const JsonView object, parse_object(document, message, kWhat));
-  if (const auto error = object.find("error")) {
-    return Error{ErrorCode::Refused,
-                 fmt::format("the hub answered: {}", error->text().value_or("an error without text"))};
-  }
-  FieldReader fields(object, kWhat);
+  TRY_ASSIGN(const JsonView object, parse_object(document, message, "replay status"));
+  TRY(refusal_of(object));
+  return read_replay_status(object);
+}
+
+Result<ReplayStatus> read_replay_status(const JsonView& object) {
+  FieldReader fields(object, "replay status");
   ReplayStatus status;
   const auto clock = object.find("clock");
   if (!clock) fields.fail("clock", "an object");
@@ -210,6 +211,41 @@ Result<ReplayStatus> decode_replay_status(std::string_view message) {
     status.bookmarks.push_back(std::move(mark));
   }
   return status;
+}
+
+std::string encode_density_request(std::size_t bucket_count) {
+  base::JsonWriter json;
+  json.begin_object().field("op", "density").field("buckets", bucket_count).end_object();
+  return json.take();
+}
+
+std::string encode_density(const model::ReplayDensity& density) {
+  base::JsonWriter json;
+  json.begin_object().field("ok", true).field("first", exact_time_text(density.first));
+  json.field("last", exact_time_text(density.last)).key("counts").begin_array();
+  for (const std::uint64_t count : density.counts) json.value(count);
+  json.end_array().end_object();
+  return json.take();
+}
+
+Result<model::ReplayDensity> decode_density(std::string_view message) {
+  JsonDocument document(kStatusBytesMax, kControlDepthMax);
+  TRY_ASSIGN(const JsonView object, parse_object(document, message, "density"));
+  TRY(refusal_of(object));
+  FieldReader fields(object, "density");
+  model::ReplayDensity density{fields.time("first"), fields.time("last"), {}};
+  const auto counts = object.find("counts");
+  if (!counts || counts->kind() != JsonKind::Array) fields.fail("counts", "an array of counts");
+  TRY(fields.status());
+  if (counts->item_count() > kDensityBucketsMax) fields.fail("counts", "at most 2000");
+  TRY(fields.status());
+  for (const JsonView& item : counts->items()) {
+    const auto count = item.unsigned_integer();
+    if (!count) fields.fail("counts", "counts from 0");
+    TRY(fields.status());
+    density.counts.push_back(*count);
+  }
+  return density;
 }
 
 }  // namespace gridwall::wire

@@ -139,4 +139,11 @@ base::Result<JsonView> parse_object(JsonDocument& document, std::string_view mes
   return document.root();
 }
 
+base::Status refusal_of(const JsonView& answer) {
+  const auto error = answer.find("error");
+  if (!error) return {};
+  return base::Error{base::ErrorCode::Refused,
+                     fmt::format("the hub answered: {}", error->text().value_or("an error without text"))};
+}
+
 }  // namespace gridwall::wire

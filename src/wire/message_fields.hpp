@@ -50,6 +50,9 @@ class FieldReader {
   base::Status m_status;
 };
 
+// Error: Refused, an answer {"error":...}, with the hub's words.
+base::Status refusal_of(const JsonView& answer);
+
 // Parses a small message that must be an object.
 base::Result<JsonView> parse_object(JsonDocument& document, std::string_view message, std::string_view what);
 

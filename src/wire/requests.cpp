@@ -16,10 +16,7 @@ constexpr std::size_t kRequestBytesMax = 1024;
 // The hub's answer as an object, or what it refused.
 base::Result<JsonView> parse_answer(JsonDocument& document, std::string_view message, std::string_view op) {
   TRY_ASSIGN(const JsonView object, parse_object(document, message, op));
-  if (const auto error = object.find("error")) {
-    return base::Error{base::ErrorCode::Refused,
-                       fmt::format("the hub answered: {}", error->text().value_or("an error without text"))};
-  }
+  TRY(refusal_of(object));
   const auto found = object.find("op");
   if (!found || found->text() != op) {
     return base::Error{base::ErrorCode::Malformed, fmt::format("{}: 'op' is not \"{}\"", op, op)};
@@ -47,8 +44,15 @@ Request decode_request(std::string_view message) {
     auto control = decode_control(message);
     return control.ok() ? Request(std::move(control).value()) : Request(BadRequest{control.error().message});
   }
+  if (word == "density") {
+    FieldReader fields(object, "density");
+    const std::uint64_t buckets = fields.count("buckets");
+    if (buckets == 0 || buckets > kDensityBucketsMax) fields.fail("buckets", "a count from 1 to 2000");
+    if (!fields.status().ok()) return BadRequest{fields.status().error().message};
+    return DensityRequest{static_cast<std::size_t>(buckets)};
+  }
   if (word != "ping") {
-    return BadRequest{"'op' is not ping, hello, status or control; to publish, send the event itself"};
+    return BadRequest{"'op' is not ping, hello, status, density or control; to publish, send the event itself"};
   }
   FieldReader fields(object, "ping");
   const base::Duration sent = fields.nanoseconds("t");

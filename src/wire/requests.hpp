@@ -23,10 +23,14 @@ struct PingRequest {
 struct HelloRequest {};
 struct StatusRequest {};   // how the hub does
 struct PublishRequest {};  // give the same bytes to EventDecoder::decode_intake
+struct DensityRequest {
+  std::size_t bucket_count = 0;  // 1 to kDensityBucketsMax
+};
 struct BadRequest {
   std::string detail;  // answer with encode_error
 };
-using Request = std::variant<PingRequest, HelloRequest, PublishRequest, BadRequest, ControlRequest, StatusRequest>;
+using Request = std::variant<PingRequest, HelloRequest, PublishRequest, BadRequest, ControlRequest, StatusRequest,
+                             DensityRequest>;
 
 // Looks into short messages only; anything that has no "op" is a PublishRequest, whatever it is.
 Request decode_request(std::string_view message);

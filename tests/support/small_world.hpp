@@ -57,6 +57,7 @@ class SmallWorld {
       state::CaseCounts& counts = own[division.value];
       ++counts.reported_today;
       if (model::is_settled(one.state)) {
+        ++counts.closed_of_reported_today;
         ++counts.closed_today;
       } else {
         ++counts.open;

@@ -322,6 +322,8 @@ class Case:
         out = {}
         if self.stamps["reported"] >= day_begin:
             out["reported_today"] = 1
+            if self.state in CLOSED:
+                out["closed_of_reported_today"] = 1
         if self.state in CLOSED and self.stamps.get("closed", 0) >= day_begin:
             out["closed_today"] = 1
         if self.state in SETTLED:

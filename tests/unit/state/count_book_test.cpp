@@ -65,11 +65,23 @@ TEST(NowBits, today_begins_at_midnight_and_ends_before_the_next) {
     EXPECT_EQ(counts_of(incident).reported_today, is_today ? 1u : 0u);
     incident.closed_at = at;
     EXPECT_EQ(counts_of(incident).closed_today, 0u) << "a reopened one is not closed";
+    EXPECT_EQ(counts_of(incident).closed_of_reported_today, 0u) << "a reopened one is not closed";
     incident.state = CaseState::ForcedClosed;
     EXPECT_EQ(counts_of(incident).closed_today, is_today ? 1u : 0u);
     incident.state = CaseState::Rejected;
     EXPECT_EQ(counts_of(incident).closed_today, 0u);
   }
+}
+
+TEST(NowBits, what_closes_today_counts_among_those_of_today_only_when_it_was_reported_today) {
+  Incident incident = open_case();
+  incident.state = CaseState::Closed;
+  incident.closed_at = kToday.begin + std::chrono::hours(9);
+  incident.reported_at = kToday.begin - std::chrono::hours(30);
+  EXPECT_EQ(counts_of(incident).closed_today, 1u);
+  EXPECT_EQ(counts_of(incident).closed_of_reported_today, 0u) << "reported the day before yesterday";
+  incident.reported_at = kToday.begin + std::chrono::hours(8);
+  EXPECT_EQ(counts_of(incident).closed_of_reported_today, 1u);
 }
 
 TEST(NowBits, a_settled_case_counts_as_reported_and_closed_today_and_in_nothing_else) {
@@ -178,8 +190,8 @@ TEST_F(CountBookTest, at_midnight_only_todays_counters_start_anew) {
   CaseCounts both = rest;
   both += rest;
   for (const std::uint32_t d : {0u, 1u}) EXPECT_EQ(snapshot.total->at(d), both) << d;
-  EXPECT_EQ(std::popcount(state::kTodayBits), 2);
-  EXPECT_EQ(rest.reported_today + rest.closed_today, 0u);
+  EXPECT_EQ(std::popcount(state::kTodayBits), 3);
+  EXPECT_EQ(rest.reported_today + rest.closed_of_reported_today + rest.closed_today, 0u);
 }
 
 TEST_F(CountBookTest, arrays_given_out_are_shared_until_something_counts) {

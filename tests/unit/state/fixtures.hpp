@@ -132,6 +132,7 @@ inline std::string difference_from_recount(const state::WorldSnapshot& snapshot)
     if (model::is_closed(incident.state) && today.contains(incident.closed_at)) ++counts.closed_today;
     if (!today.contains(incident.reported_at)) continue;
     ++counts.reported_today;
+    if (model::is_closed(incident.state)) ++counts.closed_of_reported_today;
     ++by_channel[snapshot.channel(incident)];
     const std::string& code = snapshot.class_code(incident);
     ++by_class[code.substr(0, code.find('.'))];

@@ -17,7 +17,9 @@ namespace {
 
 const std::filesystem::path kRoot = GRIDWALL_SOURCE_DIR;
 
-base::Box2d box(double left, double top, double right, double bottom) { return make_box(left, top, right, bottom); }
+base::Box2d box(double left, double top, double right, double bottom) {
+  return make_box(left, top, right, bottom);
+}
 
 // 56 x 41.5 em, the least that the wall's layout gives, and a roomy desk.
 PanelBoxes boxes(double em, double width_em, double height_em) {
@@ -28,7 +30,9 @@ PanelBoxes boxes(double em, double width_em, double height_em) {
           box(right, 4.2 * em, w - 0.7 * em, low - 20.2 * em),
           box(right, low - 19.5 * em, w - 0.7 * em, low - 12.3 * em),
           box(right, low - 11.6 * em, w - 0.7 * em, low),
-          box(0, h - 1.7 * em, w, h)};
+          box(0, h - 1.7 * em, w, h),
+          box(18.9 * em, low - 7.7 * em, right - 0.7 * em, low),
+          {}};
 }
 
 struct Fixture {
@@ -42,13 +46,21 @@ struct Fixture {
   WallUi wall;
   CommandSink commands;
   std::vector<TextRun> runs;
+  model::HubView hub;
+  bool health_shown = false;
 
   Fixture() {
     test::SmallWorld world(tree);
     for (int i = 0; i < 1300; ++i) {
       const auto severity = static_cast<model::Severity>(1 + i % 4);
-      world.add({"c" + std::to_string(i), i % 2 == 0 ? "R0101" : "R0304", severity, model::CaseState::Handling,
-                 i % 3 != 0, {}, {}, vocabulary.classes[static_cast<std::size_t>(i) % vocabulary.classes.size()].code});
+      world.add({"c" + std::to_string(i),
+                 i % 2 == 0 ? "R0101" : "R0304",
+                 severity,
+                 model::CaseState::Handling,
+                 i % 3 != 0,
+                 {},
+                 {},
+                 vocabulary.classes[static_cast<std::size_t>(i) % vocabulary.classes.size()].code});
     }
     snapshot = world.snapshot(base::UtcTime{std::chrono::hours(30)});
     snapshot.reported_today_by_channel.clear();
@@ -74,7 +86,9 @@ struct Fixture {
       host = std::move(created).value();
     }
     ASSERT_TRUE(host->set_fonts(body_px, texts).ok());
-    const Inputs inputs{snapshot, feed, profile, vocabulary, words, legend, {}, 0.02, {}, {}, {}, "demo", "0.1.0"};
+    const Inputs inputs{snapshot,    feed, profile, vocabulary, words,   legend, {}, 0.02,
+                        {},          {},   {},      "demo",     "0.1.0", &hub,   {}, std::chrono::seconds(1),
+                        health_shown};
     host->set_pointer(pointer, pressed);
     runs.clear();
     host->begin_frame({static_cast<int>(panels.footer.max.x), static_cast<int>(panels.footer.max.y)},
@@ -90,8 +104,8 @@ bool holds(const base::Box2d& outer, const base::Box2d& inner) {
 }
 
 void expect_tidy(const Fixture& f, const PanelBoxes& panels, const std::string& what) {
-  const base::Box2d all[] = {panels.header, panels.figures, panels.incidents,
-                             panels.detail, panels.legend, panels.footer};
+  const base::Box2d all[] = {panels.header, panels.figures, panels.incidents, panels.detail,
+                             panels.legend, panels.footer,  panels.timeline,  panels.health};
   EXPECT_GT(f.runs.size(), 50u) << what;
   for (std::size_t i = 0; i < f.runs.size(); ++i) {
     const TextRun& run = f.runs[i];
@@ -123,6 +137,93 @@ TEST(WallUi, no_text_leaves_its_panel_or_overlaps_another_at_any_size_and_langua
         expect_tidy(f, panels, fmt::format("em {} language {}", size.em, static_cast<int>(language)));
       }
     }
+  }
+}
+
+// A recording of a day with bookmarks near and far, and a loop.
+model::HubView replay_of_a_day() {
+  model::HubView hub;
+  hub.health.emplace();
+  hub.health->last_sequence = 1'234'567'890;
+  hub.health->journal = model::HubHealth::Journal{1'234'567'890, 12'345, 12.5, 1234.5, "disk full"};
+  model::ReplayStatus& replay = hub.replay.emplace();
+  replay.first = base::UtcTime{std::chrono::hours(20)};
+  replay.last = base::UtcTime{std::chrono::hours(44)};
+  replay.position = base::UtcTime{std::chrono::hours(30)};
+  replay.rate = 3600;
+  replay.loop = model::TimeSpan{replay.first + std::chrono::hours(2), replay.first + std::chrono::hours(3)};
+  for (const int minute : {0, 3, 100, 700, 720, 1439}) {
+    replay.bookmarks.push_back(
+        {1, replay.first + std::chrono::minutes(minute), "a bookmark with a name " + std::to_string(minute)});
+  }
+  hub.density = model::ReplayDensity{replay.first, replay.last, std::vector<std::uint64_t>(480, 1'234)};
+  return hub;
+}
+
+TEST(WallUi, a_replays_timeline_and_the_health_panel_are_tidy_at_any_size_and_language) {
+  Fixture f;
+  f.hub = replay_of_a_day();
+  const struct {
+    double em, width_em, height_em;
+  } sizes[] = {{10, 128, 72}, {16, 120, 67.5}, {26, 73.8, 41.5}, {14, 57, 90}, {20, 56, 41.5}};
+  for (const auto& size : sizes) {
+    for (const auto language : {model::Language::Chinese, model::Language::English}) {
+      PanelBoxes panels = boxes(size.em, size.width_em, size.height_em);
+      const std::string what = fmt::format("em {} language {}", size.em, static_cast<int>(language));
+      f.feed.clock_mode = model::ClockMode::Replay;
+      f.health_shown = false;
+      f.draw(language, panels, size.em);
+      expect_tidy(f, panels, what + " timeline");
+      f.feed.clock_mode = model::ClockMode::Live;
+      f.health_shown = true;
+      const base::Box2d map = box(18.9 * size.em, 4.2 * size.em, panels.timeline.max.x, panels.timeline.max.y);
+      panels.health = health_box(map, size.em, 0.7 * size.em);
+      f.draw(language, panels, size.em);
+      expect_tidy(f, panels, what + " health");
+    }
+  }
+}
+
+TEST(WallUi, a_click_on_the_strip_seeks_there_and_a_click_on_a_bookmark_seeks_to_it) {
+  Fixture f;
+  f.hub = replay_of_a_day();
+  f.feed.clock_mode = model::ClockMode::Replay;
+  const PanelBoxes panels = boxes(16, 120, 67.5);
+  const auto click = [&](double x, double y) {
+    const base::Vec2f at{static_cast<float>(x), static_cast<float>(y)};
+    for (const bool pressed : {false, false, true, false}) f.draw(model::Language::English, panels, 16, at, pressed);
+    return f.commands.take();
+  };
+  const double left = panels.timeline.min.x + kPadEm * 16, right = panels.timeline.max.x - kPadEm * 16;
+  const double strip_y = panels.timeline.min.y + (0.35 + 2.1 + 1.35 + 1.0) * 16;
+  auto commands = click(left + (right - left) * 0.25, strip_y);
+  ASSERT_EQ(commands.size(), 1u) << "once, however long it is held";
+  const auto* order = std::get_if<model::ReplayOrder>(&commands[0]);
+  ASSERT_NE(order, nullptr);
+  EXPECT_EQ(order->action, model::ReplayAction::Seek);
+  EXPECT_NEAR(static_cast<double>((*order->time - f.hub.replay->first) / std::chrono::minutes(1)), 360, 2);
+  commands = click(left + (right - left) * 100.5 / 1440, strip_y);
+  ASSERT_EQ(commands.size(), 1u);
+  order = std::get_if<model::ReplayOrder>(&commands[0]);
+  ASSERT_NE(order, nullptr);
+  EXPECT_EQ(order->time, f.hub.replay->bookmarks[2].time);
+}
+
+TEST(WallUi, the_first_button_of_the_timeline_plays_or_pauses) {
+  Fixture f;
+  f.hub = replay_of_a_day();
+  f.feed.clock_mode = model::ClockMode::Replay;
+  const PanelBoxes panels = boxes(16, 120, 67.5);
+  const base::Vec2f at{static_cast<float>(panels.timeline.min.x + (kPadEm + 0.9) * 16),
+                       static_cast<float>(panels.timeline.min.y + (0.35 + 1.05) * 16)};
+  for (const bool playing : {false, true}) {
+    f.hub.replay->playing = playing;
+    for (const bool pressed : {false, false, true, false}) f.draw(model::Language::English, panels, 16, at, pressed);
+    const auto commands = f.commands.take();
+    ASSERT_EQ(commands.size(), 1u);
+    const auto* order = std::get_if<model::ReplayOrder>(&commands[0]);
+    ASSERT_NE(order, nullptr);
+    EXPECT_EQ(order->action, playing ? model::ReplayAction::Pause : model::ReplayAction::Play);
   }
 }
 
@@ -162,7 +263,7 @@ TEST(WallUi, figures_are_those_of_the_snapshot_with_period_and_both_sides_of_the
   };
   EXPECT_TRUE(shows("1,300"));
   EXPECT_TRUE(shows("434 without a place"));
-  EXPECT_TRUE(shows("closed 0 ÷ new 1,300"));
+  EXPECT_TRUE(shows("closed 0 of 1,300 reported"));
   EXPECT_TRUE(shows("0.0%"));
   EXPECT_TRUE(shows("01-02 00:00–14:00"));
   EXPECT_TRUE(shows("own 0 + below 1,300 = 1,300"));

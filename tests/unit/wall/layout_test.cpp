@@ -25,7 +25,7 @@ TEST(Layout, nothing_overlaps_or_leaves_the_output_at_any_size) {
     const WallProfile profile = product(name);
     for (int width = 1; width < 8000; width = width * 5 / 4 + 7) {
       for (int height = 1; height < 5000; height = height * 5 / 4 + 9) {
-        const Layout layout = make_layout(profile, {width, height});
+        const Layout layout = make_layout(profile, {width, height}, (width + height) % 2 == 0);
         const auto boxes = layout.boxes();
         for (std::size_t i = 0; i < boxes.size(); ++i) {
           const base::Box2d& box = boxes[i];
@@ -50,6 +50,19 @@ TEST(Layout, the_map_is_the_largest_part_at_the_usual_sizes) {
       EXPECT_GT(share, 0.35) << name << " " << size.x;
       EXPECT_GT(layout.incidents.height(), 3 * 2.85 * layout.body_px) << name << " " << size.x;
     }
+  }
+}
+
+TEST(Layout, a_timeline_takes_its_room_from_the_map_and_from_nothing_else) {
+  for (const char* name : {"desk", "wall-1080p", "wall-4k"}) {
+    const Layout without = make_layout(product(name), {1920, 1080});
+    const Layout with = make_layout(product(name), {1920, 1080}, true);
+    EXPECT_EQ(without.timeline.width(), 0);
+    EXPECT_EQ(with.timeline.width(), with.map.width());
+    EXPECT_GT(with.map.height(), 0.6 * without.map.height()) << name;
+    EXPECT_EQ(with.body_px, without.body_px);
+    EXPECT_EQ(with.figures.height(), without.figures.height());
+    EXPECT_EQ(with.incidents.height(), without.incidents.height());
   }
 }
 

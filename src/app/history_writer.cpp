@@ -1,0 +1,87 @@
+#include "app/history_writer.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "app/recording_content.hpp"
+#include "hub/journal_keeper.hpp"
+
+namespace gridwall::app {
+
+namespace {
+
+constexpr std::uint64_t kCommitEvents = 5'000;
+constexpr std::uint64_t kKeyframeEvents = 50'000;
+
+wire::JournalId new_journal() {
+  std::random_device device;
+  wire::JournalId journal;
+  for (std::uint8_t& byte : journal) byte = static_cast<std::uint8_t>(device());
+  return journal;
+}
+
+}  // namespace
+
+base::Result<HistoryWriter> HistoryWriter::create(const std::filesystem::path& recording, const WallData& data,
+                                                  const HistoryOptions& options) {
+  if (std::filesystem::exists(recording)) {
+    return base::Error{base::ErrorCode::InvalidArgument,
+                       fmt::format("{}: is there already; an import makes a new file", recording.string())};
+  }
+  TRY_ASSIGN(const auto content, collect_content(data, options.profile_name));
+  const wire::JournalId journal = new_journal();
+  TRY_ASSIGN(auto writer, journal::Writer::open(recording, recorded_identity(data, journal, options.simulated), content,
+                                                {.one_segment = true}));
+  hub::IntakeOptions intake_options;
+  intake_options.is_import = true;
+  intake_options.ledger = {data.tree, data.vocabulary, data.rules, journal, 1};
+  TRY_ASSIGN(auto intake, hub::Intake::create(std::move(intake_options)));
+  return HistoryWriter(std::move(intake), std::move(writer), options.begins_at);
+}
+
+base::Status HistoryWriter::take(std::string_view message) {
+  for (const wire::Element& element : wire::decode_events(message).elements) {
+    if (const auto* event = std::get_if<model::Event>(&element)) m_time = std::max(m_time, event->occurred_at);
+  }
+  hub::IntakeResult taken = m_intake.take(message, m_time, base::MonoTime{});
+  for (const wire::Answer& answer : taken.answers) {
+    if (answer.status == wire::AnswerStatus::Refused && m_refusal.empty()) {
+      m_refusal = fmt::format("{}: {}", answer.reason, answer.detail);
+    }
+  }
+  return write(taken.batch);
+}
+
+base::Status HistoryWriter::bookmark(const std::string& name) {
+  TRY(m_writer.commit());
+  return m_writer.put_bookmark({0, m_writer.last_sequence(), m_time, name});
+}
+
+base::Status HistoryWriter::finish() {
+  TRY(m_writer.commit());
+  return m_writer.put_keyframe(hub::journal_keyframe(m_intake.ledger().copy()));
+}
+
+base::Status HistoryWriter::write(const hub::FeedBatch& batch) {
+  m_records.clear();
+  m_keys.clear();
+  for (std::size_t i = 0; i < batch.messages.size(); ++i) {
+    const hub::FeedMessage& message = batch.messages[i];
+    m_records.push_back(
+        {batch.events[i].sequence, batch.events[i].state_time, message.topic, message.header, message.body});
+  }
+  for (const hub::AcceptedKey& key : batch.keys) {
+    m_keys.push_back({key.key.low, key.key.high, key.occurred_at, key.sequence});
+  }
+  TRY(m_writer.append(m_records, m_keys));
+  if (m_writer.last_sequence() - m_committed_at >= kCommitEvents) {
+    TRY(m_writer.commit());
+    m_committed_at = m_writer.last_sequence();
+  }
+  if (m_writer.last_sequence() - m_keyframe_at < kKeyframeEvents) return {};
+  TRY(m_writer.commit());
+  m_keyframe_at = m_committed_at = m_writer.last_sequence();
+  return m_writer.put_keyframe(hub::journal_keyframe(m_intake.ledger().copy()));
+}
+
+}  // namespace gridwall::app
