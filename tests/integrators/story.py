@@ -1,0 +1,190 @@
+"""The programs that integrators are shown, met by a real hub: what they publish is accepted once; who subscribes sees his
+prefix, a gap whichever message tells it, silence, a new epoch and that a clock is simulated; a key opens a hub with keys.
+
+story.py GRIDWALL LANGUAGE, with what CMake found for the language in GRIDWALL_PROGRAMS (binaries), GRIDWALL_NODE,
+GRIDWALL_JAVA, GRIDWALL_JEROMQ, NODE_PATH.
+"""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+import threading
+
+import zmq
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
+import support
+from support import event, expect, wait_until
+
+PREFIX = "320281/001/"
+ELSEWHERE = (120.06, 31.01)  # in the other town
+
+
+def command_of(language, program):
+    if language == "python":
+        return [sys.executable, "-B", f"{HERE}/{program}.py"]
+    if language == "node":
+        return [os.environ["GRIDWALL_NODE"], f"{HERE}/{program}.js"]
+    if language == "java":
+        return [os.environ["GRIDWALL_JAVA"], "-cp", os.environ["GRIDWALL_JEROMQ"], f"{HERE}/{program.capitalize()}.java"]
+    return [f"{os.environ['GRIDWALL_PROGRAMS']}/integrator_{program}"]
+
+
+class Relay(threading.Thread):
+    """Stands between a hub's feed and a subscriber, and loses what it is told to lose."""
+
+    def __init__(self, feed):
+        super().__init__(daemon=True)
+        self.target = feed  # another one: the subscriber is led to another hub
+        self.loses_events = self.loses_heartbeats = False
+        self.lost_events = 0
+        self._context = zmq.Context()
+        self._subscriber_side = self._context.socket(zmq.XPUB)
+        port = self._subscriber_side.bind_to_random_port("tcp://127.0.0.1")
+        self.endpoint = f"tcp://127.0.0.1:{port}"
+        self.start()
+
+    def run(self):
+        hub_side, connected = self._context.socket(zmq.XSUB), None
+        poller = zmq.Poller()
+        poller.register(hub_side, zmq.POLLIN)
+        poller.register(self._subscriber_side, zmq.POLLIN)
+        while True:
+            if connected != self.target:
+                if connected:
+                    hub_side.disconnect(connected)
+                connected = self.target
+                hub_side.connect(connected)
+            ready = dict(poller.poll(50))
+            if self._subscriber_side in ready:
+                hub_side.send(self._subscriber_side.recv())
+            if hub_side in ready:
+                self._pass_on(hub_side.recv_multipart())
+
+    def _pass_on(self, parts):
+        is_heartbeat = parts[0].startswith(b"@")
+        if self.loses_heartbeats if is_heartbeat else self.loses_events:
+            self.lost_events += 0 if is_heartbeat else 1
+        else:
+            self._subscriber_side.send_multipart(parts)
+
+
+class Subscriber:
+    def __init__(self, stage, language, relay):
+        self.program = support.Program([*command_of(language, "subscribe"), relay.endpoint, PREFIX], "subscribe")
+        stage.programs.append(self.program)
+
+    def texts(self):
+        return [line["text"] for line in list(self.program.lines)]
+
+    def wait_text(self, condition, what, after=0):
+        """The number of the first line behind `after` others for which the condition holds."""
+
+        def found():
+            numbers = [number for number, text in enumerate(self.texts()) if number >= after and condition(text)]
+            expect(numbers or self.program.process.poll() is None, f"the subscriber ended before {what}")
+            return numbers[0] + 1 if numbers else None
+
+        return wait_until(found, what) - 1
+
+    def count(self, start):
+        return sum(text.startswith(start) for text in self.texts())
+
+
+def publish(stage, language, hub, subject, expected_code=0):
+    """The language's own program; its answer."""
+    extra = [datetime.datetime.now(datetime.timezone.utc).isoformat()] if language == "cpp" else []
+    program = support.Program([*command_of(language, "publish"), hub.requests, subject, *extra], "publish")
+    stage.programs.append(program)
+    code = program.wait()
+    expect(code == expected_code, f"publish ended with {code}, expected {expected_code}: {program.lines}")
+    answer = program.lines[-1]
+    return answer["answers"][0] if "answers" in answer else answer
+
+
+def tell(hub, *events):
+    """The test's own publisher, to be quick."""
+    with zmq.Context() as context, context.socket(zmq.REQ) as peer:
+        peer.linger = 0
+        peer.connect(hub.requests)
+        peer.send_string(json.dumps(events))
+        expect(peer.poll(support.PATIENCE_S * 1000), "an answer")
+        answers = peer.recv_json()["answers"]
+    expect([answer["status"] for answer in answers] == ["accepted"] * len(events), f"{answers}")
+
+
+def publishes(stage, language, hub, subscriber):
+    answer = publish(stage, language, hub, "CASE-1")
+    expect(answer["status"] == "accepted" and answer["durable"] and answer["path"] == "320281/001/001/", f"{answer}")
+    subscriber.wait_text(lambda text: text.startswith("event live ") and '"subject":"CASE-1"' in text, "the event")
+    again = publish(stage, language, hub, "CASE-1")
+    expect(again["status"] == "duplicate" and again["sequence"] == answer["sequence"], f"{again}")
+    refused = publish(stage, language, hub, "N" * 65, expected_code=1)
+    expect(refused["reason"] == "text_too_long", f"{refused}")
+
+
+def tells_gaps(hub, relay, subscriber):
+    tell(hub, event("elsewhere", lonlat=ELSEWHERE), event("CASE-2"))
+    subscriber.wait_text(lambda text: '"subject":"CASE-2"' in text, "an event behind another town's")
+    expect(subscriber.count("gap") == 0, "what goes to another town is no gap")
+    expect(not any('"elsewhere"' in text for text in subscriber.texts()), "nor is it heard")
+
+    def lose(subject):
+        before = relay.lost_events
+        relay.loses_events = True
+        tell(hub, event(subject))
+        wait_until(lambda: relay.lost_events > before, "an event to be lost")
+
+    lose("LOST-1")
+    told = subscriber.wait_text(lambda text: text.startswith("gap after "), "a heartbeat to tell of the gap")
+    relay.loses_events = False
+
+    relay.loses_heartbeats = True
+    subscriber.wait_text(lambda text: text == "stale\n", "silence to be told", after=told)
+    lose("LOST-2")
+    relay.loses_events = False
+    before = len(subscriber.texts())
+    tell(hub, event("CASE-3"))
+    seen = subscriber.wait_text(lambda text: '"subject":"CASE-3"' in text, "the event behind the gap")
+    said = [text for text in subscriber.texts()[before:seen] if text != "stale\n"]
+    expect(any(text.startswith("gap after ") for text in said), f"the event's own header tells of the gap: {said}")
+    relay.loses_heartbeats = False
+
+
+def notices_another_hub(stage, relay, subscriber):
+    before = len(subscriber.texts())
+    simulated = stage.hub(arguments=("--clock", "simulated", "--rate", "60"))
+    relay.target = simulated.feed
+    begun = subscriber.wait_text(lambda text: text.startswith("epoch begins"), "another epoch", after=before)
+    subscriber.wait_text(lambda text: text.startswith("heartbeat simulated "), "the simulated clock", after=begun)
+
+
+def opens_with_a_key(stage, language):
+    os.environ.setdefault("GRIDWALL_ROOT", support.SOURCE)
+    folder = stage.path("keys")
+    for arguments in (("hub",), ("client", "city", "--role", "publisher", "--out", stage.path("city.key"))):
+        subprocess.run([stage.gridwall, "keys", "new", *arguments, "--folder", folder], check=True,
+                       stdout=subprocess.DEVNULL, timeout=support.PATIENCE_S)
+    hub = stage.hub(arguments=("--keys", folder))
+    program = support.Program([*command_of(language, "keyed"), hub.requests, stage.path("city.key")], "keyed")
+    stage.programs.append(program)
+    expect(program.wait() == 0 and program.lines[-1].get("root_path") == "320281/", f"{program.lines}")
+
+
+def story(stage):
+    language = sys.argv[2]
+    hub = stage.hub(arguments=("--journal", stage.path("journal")))
+    relay = Relay(hub.feed)
+    subscriber = Subscriber(stage, language, relay)
+    subscriber.wait_text(lambda text: text.startswith("heartbeat live "), "a heartbeat")
+    publishes(stage, language, hub, subscriber)
+    tells_gaps(hub, relay, subscriber)
+    notices_another_hub(stage, relay, subscriber)
+    if language != "java":  # the JeroMQ of Debian 12 has no CURVE
+        opens_with_a_key(stage, language)
+
+
+support.main(story)
