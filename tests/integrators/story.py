@@ -1,13 +1,17 @@
 """The programs that integrators are shown, met by a real hub: what they publish is accepted once; who subscribes sees his
-prefix, a gap whichever message tells it, silence, a new epoch and that a clock is simulated; a key opens a hub with keys.
+prefix, a gap whichever message tells it, silence, a new epoch and that a clock is simulated; a key opens a hub with keys;
+a lost answer is asked for again with the same bytes; and what was lost can be fetched as the page says.
 
 story.py GRIDWALL LANGUAGE, with what CMake found for the language in GRIDWALL_PROGRAMS (binaries), GRIDWALL_NODE,
 GRIDWALL_JAVA, GRIDWALL_JEROMQ, NODE_PATH.
 """
 
+import ctypes
 import datetime
 import json
 import os
+import secrets
+import struct
 import subprocess
 import sys
 import threading
@@ -72,6 +76,30 @@ class Relay(threading.Thread):
             self._subscriber_side.send_multipart(parts)
 
 
+class Forgetful(threading.Thread):
+    """Takes the place of a hub whose first answer gets lost."""
+
+    def __init__(self, stage, language):
+        super().__init__(daemon=True)
+        self.heard = []
+        self._door = zmq.Context.instance().socket(zmq.ROUTER)
+        self._door.linger = 0
+        self.requests = f"tcp://127.0.0.1:{self._door.bind_to_random_port('tcp://127.0.0.1')}"
+        self.start()
+        self._program = publisher(stage, language, self, "CASE-9")
+
+    def run(self):
+        while len(self.heard) < 2:
+            *envelope, message = self._door.recv_multipart()
+            self.heard.append(message)
+        self._door.send_multipart([*envelope, b'{"answers":[{"id":"report-CASE-9","source":"/city/12345",'
+                                              b'"status":"duplicate","durable":true,"sequence":9}]}'])
+
+    def check(self):
+        expect(self._program.wait() == 0, "the second answer counts")
+        expect(len(self.heard) == 2 and self.heard[0] == self.heard[1], f"the same bytes again: {self.heard}")
+
+
 class Subscriber:
     def __init__(self, stage, language, relay):
         self.program = support.Program([*command_of(language, "subscribe"), relay.endpoint, PREFIX], "subscribe")
@@ -94,25 +122,34 @@ class Subscriber:
         return sum(text.startswith(start) for text in self.texts())
 
 
-def publish(stage, language, hub, subject, expected_code=0):
-    """The language's own program; its answer."""
+def publisher(stage, language, hub, subject):
     extra = [datetime.datetime.now(datetime.timezone.utc).isoformat()] if language == "cpp" else []
     program = support.Program([*command_of(language, "publish"), hub.requests, subject, *extra], "publish")
     stage.programs.append(program)
+    return program
+
+
+def publish(stage, language, hub, subject, expected_code=0):
+    """The language's own program; its answer."""
+    program = publisher(stage, language, hub, subject)
     code = program.wait()
     expect(code == expected_code, f"publish ended with {code}, expected {expected_code}: {program.lines}")
     answer = program.lines[-1]
     return answer["answers"][0] if "answers" in answer else answer
 
 
-def tell(hub, *events):
-    """The test's own publisher, to be quick."""
+def ask(hub, message):
+    """The test's own client, to be quick."""
     with zmq.Context() as context, context.socket(zmq.REQ) as peer:
         peer.linger = 0
         peer.connect(hub.requests)
-        peer.send_string(json.dumps(events))
+        peer.send_json(message)
         expect(peer.poll(support.PATIENCE_S * 1000), "an answer")
-        answers = peer.recv_json()["answers"]
+        return peer.recv_json()
+
+
+def tell(hub, *events):
+    answers = ask(hub, events)["answers"]
     expect([answer["status"] for answer in answers] == ["accepted"] * len(events), f"{answers}")
 
 
@@ -154,6 +191,48 @@ def tells_gaps(hub, relay, subscriber):
     relay.loses_heartbeats = False
 
 
+def unpack(frame):
+    """By the library that zstd's own tools use; Python has none of its own."""
+    zstd = ctypes.CDLL("libzstd.so.1")
+    zstd.ZSTD_getFrameContentSize.restype = ctypes.c_ulonglong
+    zstd.ZSTD_decompress.restype = ctypes.c_size_t
+    plain = ctypes.create_string_buffer(min(zstd.ZSTD_getFrameContentSize(frame, ctypes.c_size_t(len(frame))), 1 << 20))
+    size = zstd.ZSTD_decompress(plain, ctypes.c_size_t(len(plain)), frame, ctypes.c_size_t(len(frame)))
+    return plain.raw[:size]
+
+
+def fetches_what_was_lost(hub):
+    """The page's words on sync, followed: everything under the prefix since the first event, in order."""
+    hello = ask(hub, {"op": "hello"})
+    ticket = secrets.token_hex(8)
+    with zmq.Context() as context, context.socket(zmq.DEALER) as peer:
+        peer.linger = 0
+        peer.connect(f"tcp://127.0.0.1:{hello['sync_port']}")
+        peer.send_json({"v": 1, "op": "sync", "ticket": ticket, "journal": hello["journal"], "epoch": hello["epoch"],
+                        "prefixes": [PREFIX], "since": 1, "at_least": 1, "credits": 1})
+        packed = b""
+        while True:
+            expect(peer.poll(support.PATIENCE_S * 1000), "the sync to go on")
+            head, *frame = peer.recv_multipart()
+            head = json.loads(head)
+            if head["op"] == "end":
+                break
+            expect(head["op"] == "piece" or head["snapshot"] is False, f"{head}")
+            if frame:
+                packed += unpack(frame[0])
+                peer.send_json({"v": 1, "op": "credit", "ticket": ticket, "credits": 1})
+    events = []
+    while packed:
+        topic, header, body = struct.unpack_from("<III", packed)
+        events.append((packed[12:12 + topic].decode(), struct.unpack_from("<Q", packed, 12 + topic + 32)[0],
+                       json.loads(packed[12 + topic + header:12 + topic + header + body])["subject"]))
+        packed = packed[12 + topic + header + body:]
+    subjects = [subject for _, _, subject in events]
+    expect({"CASE-2", "LOST-1", "LOST-2", "CASE-3"} <= set(subjects) and "elsewhere" not in subjects, f"{events}")
+    sequences = [sequence for _, sequence, _ in events]
+    expect(sequences == sorted(set(sequences)) and sequences[0] > 1, f"in order, each once: {sequences}")
+
+
 def notices_another_hub(stage, relay, subscriber):
     before = len(subscriber.texts())
     simulated = stage.hub(arguments=("--clock", "simulated", "--rate", "60"))
@@ -176,15 +255,18 @@ def opens_with_a_key(stage, language):
 
 def story(stage):
     language = sys.argv[2]
+    forgetful = Forgetful(stage, language)  # takes the program's patience of ten seconds: so beside the rest
     hub = stage.hub(arguments=("--journal", stage.path("journal")))
     relay = Relay(hub.feed)
     subscriber = Subscriber(stage, language, relay)
     subscriber.wait_text(lambda text: text.startswith("heartbeat live "), "a heartbeat")
     publishes(stage, language, hub, subscriber)
     tells_gaps(hub, relay, subscriber)
+    fetches_what_was_lost(hub)
     notices_another_hub(stage, relay, subscriber)
     if language != "java":  # the JeroMQ of Debian 12 has no CURVE
         opens_with_a_key(stage, language)
+    forgetful.check()
 
 
 support.main(story)
