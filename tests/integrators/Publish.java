@@ -5,7 +5,7 @@ class Publish {
   public static void main(String[] arguments) {
     String event = """
         {"specversion":"1.0","id":"report-%1$s","source":"/city/12345","type":"incident.reported","time":"%2$s",
-         "subject":"%1$s","data":{"type":"Feature","geometry":{"type":"Point","coordinates":[120.01,31.01]},
+         "subject":"%1$s","data":{"type":"Feature","geometry":{"type":"Point","coordinates":[120.28,31.91]},
          "properties":{"crs":"EPSG:4326","class":"E04.06","channel":"hotline"}}}"""
         .formatted(arguments[1], java.time.Instant.now());
     String reply = null;  // always the same (source, id): what the hub has already is answered "duplicate"

@@ -1,5 +1,5 @@
 """What src/wire/INTEGRATORS.md shows is what runs: each program stands in it to the letter, at most 20 lines of 120
-columns; the table of types names what config/lifecycle.toml has; every word of a refusal in the sources is explained."""
+columns; the table of types names what config/lifecycle.toml has; every word of a refusal is explained."""
 
 import pathlib
 import re

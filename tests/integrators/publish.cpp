@@ -6,7 +6,7 @@ int main(int, char** arguments) {
   const std::string subject = arguments[2], time = arguments[3];
   const std::string event = R"({"specversion":"1.0","id":"report-)" + subject + R"(","source":"/city/12345",
     "type":"incident.reported","time":")" + time + R"(","subject":")" + subject + R"(","data":{"type":"Feature",
-    "geometry":{"type":"Point","coordinates":[120.01,31.01]},
+    "geometry":{"type":"Point","coordinates":[120.28,31.91]},
     "properties":{"crs":"EPSG:4326","class":"E04.06","channel":"hotline"}}})";
   zmq::context_t context;
   zmq::message_t reply;

@@ -3,7 +3,7 @@ import datetime, json, sys, zmq
 
 event = {"specversion": "1.0", "id": "report-" + sys.argv[2], "source": "/city/12345", "type": "incident.reported",
          "time": datetime.datetime.now(datetime.timezone.utc).isoformat(), "subject": sys.argv[2],
-         "data": {"type": "Feature", "geometry": {"type": "Point", "coordinates": [120.01, 31.01]},
+         "data": {"type": "Feature", "geometry": {"type": "Point", "coordinates": [120.28, 31.91]},
                   "properties": {"crs": "EPSG:4326", "class": "E04.06", "channel": "hotline"}}}
 for attempt in range(5):
     hub = zmq.Context.instance().socket(zmq.REQ)  # a new one each time: a REQ without an answer cannot ask again

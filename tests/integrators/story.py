@@ -1,6 +1,6 @@
-"""The programs that integrators are shown, met by a real hub: what they publish is accepted once; who subscribes sees his
-prefix, a gap whichever message tells it, silence, a new epoch and that a clock is simulated; a key opens a hub with keys;
-a lost answer is asked for again with the same bytes; and what was lost can be fetched as the page says.
+"""The programs that integrators are shown, met by a real hub: what they publish is accepted once; who subscribes sees
+his prefix, a gap whichever message tells it, silence, a new epoch and that a clock is simulated; a key opens a hub with
+keys; a lost answer is asked for again with the same bytes; and what was lost can be fetched as the page says.
 
 story.py GRIDWALL LANGUAGE, with what CMake found for the language in GRIDWALL_PROGRAMS (binaries), GRIDWALL_NODE,
 GRIDWALL_JAVA, GRIDWALL_JEROMQ, NODE_PATH.
@@ -24,7 +24,7 @@ import support
 from support import event, expect, wait_until
 
 PREFIX = "320281/001/"
-ELSEWHERE = (120.06, 31.01)  # in the other town
+HERE_LONLAT, ELSEWHERE = (120.28, 31.91), (120.33, 31.91)  # in the town of PREFIX, in the other one
 
 
 def command_of(language, program):
@@ -33,7 +33,8 @@ def command_of(language, program):
     if language == "node":
         return [os.environ["GRIDWALL_NODE"], f"{HERE}/{program}.js"]
     if language == "java":
-        return [os.environ["GRIDWALL_JAVA"], "-cp", os.environ["GRIDWALL_JEROMQ"], f"{HERE}/{program.capitalize()}.java"]
+        file = f"{HERE}/{program.capitalize()}.java"
+        return [os.environ["GRIDWALL_JAVA"], "-cp", os.environ["GRIDWALL_JEROMQ"], file]
     return [f"{os.environ['GRIDWALL_PROGRAMS']}/integrator_{program}"]
 
 
@@ -164,7 +165,7 @@ def publishes(stage, language, hub, subscriber):
 
 
 def tells_gaps(hub, relay, subscriber):
-    tell(hub, event("elsewhere", lonlat=ELSEWHERE), event("CASE-2"))
+    tell(hub, event("elsewhere", lonlat=ELSEWHERE), event("CASE-2", lonlat=HERE_LONLAT))
     subscriber.wait_text(lambda text: '"subject":"CASE-2"' in text, "an event behind another town's")
     expect(subscriber.count("gap") == 0, "what goes to another town is no gap")
     expect(not any('"elsewhere"' in text for text in subscriber.texts()), "nor is it heard")
@@ -172,7 +173,7 @@ def tells_gaps(hub, relay, subscriber):
     def lose(subject):
         before = relay.lost_events
         relay.loses_events = True
-        tell(hub, event(subject))
+        tell(hub, event(subject, lonlat=HERE_LONLAT))
         wait_until(lambda: relay.lost_events > before, "an event to be lost")
 
     lose("LOST-1")
@@ -184,7 +185,7 @@ def tells_gaps(hub, relay, subscriber):
     lose("LOST-2")
     relay.loses_events = False
     before = len(subscriber.texts())
-    tell(hub, event("CASE-3"))
+    tell(hub, event("CASE-3", lonlat=HERE_LONLAT))
     seen = subscriber.wait_text(lambda text: '"subject":"CASE-3"' in text, "the event behind the gap")
     said = [text for text in subscriber.texts()[before:seen] if text != "stale\n"]
     expect(any(text.startswith("gap after ") for text in said), f"the event's own header tells of the gap: {said}")
@@ -253,8 +254,21 @@ def opens_with_a_key(stage, language):
     expect(program.wait() == 0 and program.lines[-1].get("root_path") == "320281/", f"{program.lines}")
 
 
+def move_district(path):
+    """The small district, to where the programs' point lies in its first grid: they name one of the real Jiangyin."""
+    support.write_district(path)
+    with open(path, encoding="utf-8") as file:
+        layer = json.load(file)
+    for feature in layer["features"]:
+        geometry = feature["geometry"]
+        geometry["coordinates"] = [[[x + 0.27, y + 0.9] for x, y in ring] for ring in geometry["coordinates"]]
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(layer, file)
+
+
 def story(stage):
     language = sys.argv[2]
+    move_district(stage.path("district.geojson"))
     forgetful = Forgetful(stage, language)  # takes the program's patience of ten seconds: so beside the rest
     hub = stage.hub(arguments=("--journal", stage.path("journal")))
     relay = Relay(hub.feed)
