@@ -337,6 +337,7 @@ void HubService::beat_when_due() {
   if (now < m_beat_due_at) return;
   // After a pause of the machine one beat is enough: no burst to catch up.
   m_beat_due_at = std::max(m_beat_due_at + wire::kHeartbeatInterval, now);
+  if (m_live && !m_live->is_whole()) return;
   const wire::Sequencer& sequencer = ledger().sequencer();
   wire::Heartbeat heartbeat;
   heartbeat.rules_hash = m_options.rules_hash;

@@ -83,29 +83,38 @@ LiveDesk::Settled LiveDesk::look_at_journal(base::MonoTime now) {
   settled.answered = m_pending.release(m_journal->durable_through());
   if (m_journal->failed() && !m_journal_down) {
     m_journal_down = true;
+    m_is_whole = false;
     ++m_journal_failure_count;
-    m_journal_retry_at = now + kRetryInterval;
-    go_back(settled);
+    m_journal_retry_at = now;
+    take_back(settled);
   }
-  if (m_journal_down && now >= m_journal_retry_at) {
-    m_journal_retry_at = now + kRetryInterval;
+  if (!m_journal_down || now < m_journal_retry_at) return settled;
+  m_journal_retry_at = now + kRetryInterval;
+  if (m_is_whole) {
     m_journal_down = !m_journal->try_again();
+  } else {
+    m_is_whole = settled.went_back = go_back();
   }
   return settled;
 }
 
-// What was published and is not on the disk has never been: another epoch begins at the last durable event, its senders
-// are told, and every wall takes a snapshot.
-void LiveDesk::go_back(Settled& settled) {
+// What was published and is not on the disk has never been: its senders are told, and may send it again.
+void LiveDesk::take_back(Settled& settled) {
   const std::uint64_t durable = m_journal->durable_through();
   for (auto& waiting : m_pending.refuse(durable, kNotStored, kNotStoredDetail)) {
     settled.answered.push_back(std::move(waiting));
   }
-  settled.went_back = true;
   m_intake.dedupe().forget_after(durable);
-  if (const base::Status restored = m_journal->restore(ledger()); !restored.ok()) {
-    base::log_error("hub", "the state before the failure cannot be read back: {}", restored.error().message);
+}
+
+// Another epoch begins at the last durable event, and every wall takes a snapshot. A disk that does not even let us
+// read is asked again: until then there is no state that would be true.
+bool LiveDesk::go_back() {
+  const base::Status restored = m_journal->restore(ledger());
+  if (!restored.ok()) {
+    base::log_error("hub", "the state before the failure cannot be read back yet: {}", restored.error().message);
   }
+  return restored.ok();
 }
 
 }  // namespace gridwall::hub

@@ -34,11 +34,13 @@ class LiveDesk {
 
   struct Settled {
     std::vector<PendingAnswers::Waiting> answered;
-    // The ledger is at durable_through again: the caller begins another epoch at once.
+    // The ledger is at durable_through() again: the caller begins another epoch at once.
     bool went_back = false;
   };
   Settled look_at_journal(base::MonoTime now);
 
+  // False: the journal failed, and cannot be read back yet either. The ledger is nothing that may be told.
+  [[nodiscard]] bool is_whole() const { return m_is_whole; }
   [[nodiscard]] Ledger& ledger() { return m_intake.ledger(); }
   [[nodiscard]] const Intake& intake() const { return m_intake; }
   [[nodiscard]] JournalKeeper* journal() { return m_journal.get(); }
@@ -49,11 +51,12 @@ class LiveDesk {
  private:
   LiveDesk(Intake intake, std::unique_ptr<JournalKeeper> journal);
   [[nodiscard]] std::optional<wire::Answer> not_now() const;
-  void go_back(Settled& settled);
+  void take_back(Settled& settled);
+  bool go_back();
 
   Intake m_intake;
   PendingAnswers m_pending;
-  bool m_journal_down = false;
+  bool m_journal_down = false, m_is_whole = true;
   base::MonoTime m_journal_retry_at{};
   std::uint64_t m_journal_failure_count = 0;
   std::unique_ptr<JournalKeeper> m_journal;  // null: none
