@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include <cstring>
-#include <filesystem>
 #include <new>
+
+#include "base/assert.hpp"
 
 namespace gridwall::test {
 
@@ -20,6 +21,9 @@ sqlite3_vfs g_vfs;
 struct File {
   sqlite3_file base;
   std::string* path;
+  [[nodiscard]] FaultyDisk* disk() const {
+    return g_disk != nullptr && g_disk->holds(path->c_str()) ? g_disk : nullptr;
+  }
   [[nodiscard]] sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 File* ours(sqlite3_file* file) {
@@ -29,13 +33,18 @@ sqlite3_file* real(sqlite3_file* file) {
   return ours(file)->real();
 }
 
-void remember(sqlite3_file* file, std::int64_t offset, std::int64_t bytes) {
+bool is_dead(sqlite3_file* file) {
+  const FaultyDisk* disk = ours(file)->disk();
+  return disk != nullptr && disk->dead();
+}
+
+void remember(FaultyDisk& disk, sqlite3_file* file, std::int64_t offset, std::int64_t bytes) {
   sqlite3_int64 size = 0;
   real(file)->pMethods->xFileSize(real(file), &size);
   std::string old(static_cast<std::size_t>(std::max<std::int64_t>(0, std::min<std::int64_t>(bytes, size - offset))),
                   '\0');
   if (!old.empty()) real(file)->pMethods->xRead(real(file), old.data(), static_cast<int>(old.size()), offset);
-  g_disk->note_write(*ours(file)->path, offset, std::move(old), size);
+  disk.note_write(*ours(file)->path, offset, std::move(old), size);
 }
 
 int file_close(sqlite3_file* file) {
@@ -45,29 +54,36 @@ int file_close(sqlite3_file* file) {
   return code;
 }
 int file_read(sqlite3_file* file, void* to, int bytes, sqlite3_int64 offset) {
-  if (g_disk->fault() == FaultyDisk::Fault::ReadFails && !g_disk->dead()) return SQLITE_IOERR_READ;
-  return real(file)->pMethods->xRead(real(file), to, bytes, offset);
+  const FaultyDisk* disk = ours(file)->disk();
+  const bool fails = disk != nullptr && disk->fault() == FaultyDisk::Fault::ReadFails && !disk->dead();
+  return fails ? SQLITE_IOERR_READ : real(file)->pMethods->xRead(real(file), to, bytes, offset);
 }
 int file_write(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 offset) {
-  if (g_disk->dead()) return SQLITE_IOERR_WRITE;
-  if (g_disk->fault() == FaultyDisk::Fault::Full) return SQLITE_FULL;
-  const bool whole = g_disk->count_operation() && g_disk->fault() != FaultyDisk::Fault::WriteFails;
+  FaultyDisk* disk = ours(file)->disk();
+  if (disk == nullptr) return real(file)->pMethods->xWrite(real(file), from, bytes, offset);
+  if (disk->dead()) return SQLITE_IOERR_WRITE;
+  if (disk->fault() == FaultyDisk::Fault::Full) return SQLITE_FULL;
+  const bool whole = disk->count_operation() && disk->fault() != FaultyDisk::Fault::WriteFails;
   const int written = whole ? bytes : bytes / 2;
-  remember(file, offset, written);
+  remember(*disk, file, offset, written);
   const int code = real(file)->pMethods->xWrite(real(file), from, written, offset);
   return whole ? code : SQLITE_IOERR_WRITE;
 }
 int file_truncate(sqlite3_file* file, sqlite3_int64 size) {
-  if (g_disk->dead() || !g_disk->count_operation()) return SQLITE_IOERR_TRUNCATE;
-  sqlite3_int64 old_size = 0;
-  real(file)->pMethods->xFileSize(real(file), &old_size);
-  remember(file, size, old_size - size);
+  if (FaultyDisk* disk = ours(file)->disk(); disk != nullptr) {
+    if (disk->dead() || !disk->count_operation()) return SQLITE_IOERR_TRUNCATE;
+    sqlite3_int64 old_size = 0;
+    real(file)->pMethods->xFileSize(real(file), &old_size);
+    remember(*disk, file, size, old_size - size);
+  }
   return real(file)->pMethods->xTruncate(real(file), size);
 }
-int file_sync(sqlite3_file* file, int) {
-  if (g_disk->dead() || !g_disk->count_operation()) return SQLITE_IOERR_FSYNC;
-  if (g_disk->fault() == FaultyDisk::Fault::SyncFails) return SQLITE_IOERR_FSYNC;
-  g_disk->note_sync(*ours(file)->path);
+int file_sync(sqlite3_file* file, int flags) {
+  FaultyDisk* disk = ours(file)->disk();
+  if (disk == nullptr) return real(file)->pMethods->xSync(real(file), flags);
+  if (disk->dead() || !disk->count_operation()) return SQLITE_IOERR_FSYNC;
+  if (disk->fault() == FaultyDisk::Fault::SyncFails) return SQLITE_IOERR_FSYNC;
+  disk->note_sync(*ours(file)->path);
   return SQLITE_OK;
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -75,7 +91,7 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
 }
 // Not BUSY, for which SQLite would wait.
 int file_lock(sqlite3_file* file, int level) {
-  return g_disk->dead() ? SQLITE_IOERR_LOCK : real(file)->pMethods->xLock(real(file), level);
+  return is_dead(file) ? SQLITE_IOERR_LOCK : real(file)->pMethods->xLock(real(file), level);
 }
 int file_unlock(sqlite3_file* file, int level) {
   return real(file)->pMethods->xUnlock(real(file), level);
@@ -96,14 +112,14 @@ int file_shm_map(sqlite3_file* file, int page, int bytes, int extend, void volat
   return real(file)->pMethods->xShmMap(real(file), page, bytes, extend, out);
 }
 int file_shm_lock(sqlite3_file* file, int offset, int count, int flags) {
-  if (g_disk->dead() && (flags & SQLITE_SHM_LOCK) != 0) return SQLITE_IOERR_SHMLOCK;
+  if (is_dead(file) && (flags & SQLITE_SHM_LOCK) != 0) return SQLITE_IOERR_SHMLOCK;
   return real(file)->pMethods->xShmLock(real(file), offset, count, flags);
 }
 void file_shm_barrier(sqlite3_file* file) {
   real(file)->pMethods->xShmBarrier(real(file));
 }
 int file_shm_unmap(sqlite3_file* file, int remove) {
-  return real(file)->pMethods->xShmUnmap(real(file), g_disk->dead() ? 0 : remove);
+  return real(file)->pMethods->xShmUnmap(real(file), is_dead(file) ? 0 : remove);
 }
 
 const sqlite3_io_methods kMethods = {
@@ -114,7 +130,7 @@ const sqlite3_io_methods kMethods = {
 
 int vfs_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   std::memset(file, 0, static_cast<std::size_t>(g_vfs.szOsFile));
-  if (g_disk->dead()) return SQLITE_CANTOPEN;
+  if (g_disk != nullptr && g_disk->holds(name) && g_disk->dead()) return SQLITE_CANTOPEN;
   const int code = g_real->xOpen(g_real, name, real(file), flags, out_flags);
   if (code != SQLITE_OK) return code;
   ours(file)->path = new std::string(name == nullptr ? "" : name);
@@ -122,15 +138,15 @@ int vfs_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int*
   return SQLITE_OK;
 }
 int vfs_delete(sqlite3_vfs*, const char* name, int sync_folder) {
-  if (g_disk->dead()) return SQLITE_IOERR_DELETE;
-  g_disk->note_delete(name);
+  if (g_disk != nullptr && g_disk->holds(name)) {
+    if (g_disk->dead()) return SQLITE_IOERR_DELETE;
+    g_disk->note_delete(name);
+  }
   return g_real->xDelete(g_real, name, sync_folder);
 }
 
-}  // namespace
-
-FaultyDisk::FaultyDisk(base::Random& random) : m_random(random) {
-  g_disk = this;
+// Before anything opens a database: PROJ finds its files by the VFS that stands when it closes them.
+const bool kRegistered = [] {
   g_real = sqlite3_vfs_find(nullptr);
   g_vfs = *g_real;
   g_vfs.pNext = nullptr;
@@ -138,13 +154,24 @@ FaultyDisk::FaultyDisk(base::Random& random) : m_random(random) {
   g_vfs.szOsFile = static_cast<int>(sizeof(File)) + g_real->szOsFile;
   g_vfs.xOpen = vfs_open;
   g_vfs.xDelete = vfs_delete;
-  sqlite3_vfs_register(&g_vfs, 1);
+  return sqlite3_vfs_register(&g_vfs, 1) == SQLITE_OK;
+}();
+
+}  // namespace
+
+FaultyDisk::FaultyDisk(const std::filesystem::path& folder, base::Random& random)
+    : m_folder(folder.string()), m_random(random) {
+  ASSERT(kRegistered && g_disk == nullptr, "one faulty disk at a time");
+  g_disk = this;
 }
 
 FaultyDisk::~FaultyDisk() {
-  sqlite3_vfs_unregister(&g_vfs);
-  sqlite3_vfs_register(g_real, 1);
   g_disk = nullptr;
+}
+
+// Temporary files have no name and survive nothing.
+bool FaultyDisk::holds(const char* path) const {
+  return path != nullptr && std::string_view(path).starts_with(m_folder);
 }
 
 bool FaultyDisk::count_operation() {
@@ -155,8 +182,7 @@ bool FaultyDisk::count_operation() {
 
 void FaultyDisk::note_write(const std::string& path, std::int64_t offset, std::string old_bytes,
                             std::int64_t old_size) {
-  // Temporary files have no name and survive nothing.
-  if (!path.empty()) m_unsynced[path].push_back({offset, old_size, std::move(old_bytes)});
+  m_unsynced[path].push_back({offset, old_size, std::move(old_bytes)});
 }
 
 void FaultyDisk::note_sync(const std::string& path) {

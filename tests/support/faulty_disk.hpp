@@ -1,23 +1,22 @@
 // FaultyDisk: a disk that fails when a test says so, below SQLite (a VFS over the ordinary one): writes and syncs that
 // fail, a disk that is full, a process that dies in the middle of a write, a machine that loses its power and with it
-// any write that was never synced. Nothing is really synced, so it is fast. Registered while the object lives, for
-// all of the process; one at a time, one thread.
+// any write that was never synced. Nothing is really synced, so it is fast. For files below one folder; the VFS itself
+// stays for all of the process, because others (PROJ) hold files open through it. One disk at a time, one thread.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "base/random.hpp"
 
-struct sqlite3_vfs;
-
 namespace gridwall::test {
 
 class FaultyDisk {
  public:
-  explicit FaultyDisk(base::Random& random);
+  FaultyDisk(const std::filesystem::path& folder, base::Random& random);
   ~FaultyDisk();
   FaultyDisk(const FaultyDisk&) = delete;
   FaultyDisk& operator=(const FaultyDisk&) = delete;
@@ -39,6 +38,7 @@ class FaultyDisk {
   [[nodiscard]] std::uint64_t sync_count() const { return m_sync_count; }
 
   // What the VFS asks and tells.
+  [[nodiscard]] bool holds(const char* path) const;
   bool count_operation();  // false: this one is the last, done by half
   void note_write(const std::string& path, std::int64_t offset, std::string old_bytes, std::int64_t old_size);
   void note_sync(const std::string& path);
@@ -49,6 +49,7 @@ class FaultyDisk {
     std::int64_t offset = 0, old_size = 0;
     std::string old_bytes;
   };
+  std::string m_folder;
   base::Random& m_random;
   Fault m_fault = Fault::None;
   bool m_dead = false;

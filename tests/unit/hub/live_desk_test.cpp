@@ -62,7 +62,7 @@ class LiveDeskTest : public testing::Test {
 
   std::filesystem::path m_folder;
   base::Random m_random{1};
-  test::FaultyDisk m_disk{m_random};
+  test::FaultyDisk m_disk{m_folder, m_random};
   base::MonoTime m_now{1h};
   std::unique_ptr<LiveDesk> m_desk;
 };

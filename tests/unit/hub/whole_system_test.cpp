@@ -2,7 +2,7 @@
 // what the hub does not have. Method: one seed drives a hub (the real intake, ledger, journal and sync fold, over a
 // disk that fails and machines that lose power), publishers that send everything again, desks, and walls of several
 // prefixes with a real fold; a model that sees everything (whole_system_truth) checks each step.
-// GRIDWALL_SIM_SEED=n repeats one seed, GRIDWALL_SIM_COUNT=n runs more.
+// GRIDWALL_SIM_SEED=n repeats one seed, GRIDWALL_SYSTEM_SIM_COUNT=n runs more (half a second each).
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ using std::chrono::seconds;
 using Fault = test::FaultyDisk::Fault;
 
 constexpr std::uint64_t kShards = 8;  // so that they run side by side
-constexpr std::uint64_t kSeedsByDefault = 80;
+constexpr std::uint64_t kSeedsByDefault = 48;
 constexpr std::size_t kFeedQueueMax = 200;  // of a wall that does not read
 constexpr std::size_t kWallCountMax = 6;
 
@@ -69,7 +69,7 @@ class WholeSystem {
   explicit WholeSystem(std::uint64_t seed)
       : m_random(seed),
         m_folder(folder_of(seed)),
-        m_disk(m_random),
+        m_disk(m_folder, m_random),
         m_truth(m_folder, std::move(Ledger::create(district().ledger())).value()) {
     std::filesystem::remove_all(m_folder);
     make_walls();
@@ -369,7 +369,7 @@ class WholeSystemSimulation : public testing::TestWithParam<std::uint64_t> {};
 TEST_P(WholeSystemSimulation, nothing_is_lost_doubled_or_shown_that_is_not_so) {
   base::set_log_level(base::LogLevel::Off);
   const std::uint64_t only = number_from_environment("GRIDWALL_SIM_SEED", 0);
-  const std::uint64_t count = number_from_environment("GRIDWALL_SIM_COUNT", kSeedsByDefault);
+  const std::uint64_t count = number_from_environment("GRIDWALL_SYSTEM_SIM_COUNT", kSeedsByDefault);
   Seen all;
   std::uint64_t run_count = 0;
   for (std::uint64_t seed = GetParam() + 1; seed <= std::max(only, count); seed += kShards) {
