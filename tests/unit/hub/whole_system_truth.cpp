@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "journal/recording.hpp"
+#include "model/path.hpp"
 #include "wire/event_codec.hpp"
 
 namespace gridwall::hub {
@@ -54,11 +55,13 @@ void Truth::begin(const Ledger& ledger) {
   EXPECT_TRUE(m_epochs.insert(m_epoch).second) << "an epoch came back";
   m_sequences.clear();
   m_places.clear();
+  m_last_by_prefix.clear();
   m_moving.clear();
   m_moved_count = 0;
   for (std::size_t i = 0; i < m_told.size(); ++i) {
     EXPECT_TRUE(m_sequences.emplace(m_told[i].key, i + 1).second) << m_told[i].key << " is there twice";
     note_place(m_told[i]);
+    static_cast<void>(exchange_chain(m_told[i].topic, i + 1));
   }
   EXPECT_TRUE(m_moving.empty()) << "the halves of a move were torn apart";
   check_acknowledged();
@@ -75,6 +78,18 @@ void Truth::note_durable(std::uint64_t sequence) {
   if (sequence <= m_durable_told) return;
   m_durable_told = sequence;
   m_taken_back.clear();
+}
+
+// What a header must say so that any subscriber sees his holes: the last sequences before, under everything, under each
+// prefix from the root down, and under the own leaf.
+std::vector<std::uint64_t> Truth::exchange_chain(const std::string& topic, std::uint64_t sequence) {
+  std::vector<std::uint64_t> before{std::exchange(m_last_by_prefix[""], sequence)};
+  const bool own = topic.ends_with('~');
+  for (const std::string_view prefix : model::path_prefixes(std::string_view(topic).substr(0, topic.size() - own))) {
+    before.push_back(std::exchange(m_last_by_prefix[std::string(prefix)], sequence));
+  }
+  if (own) before.push_back(std::exchange(m_last_by_prefix[topic], sequence));
+  return before;
 }
 
 // A moved incident stands in exactly one place: the first half leaves where it was, the second follows at once.
@@ -106,6 +121,9 @@ void Truth::publish(const FeedBatch& batch) {
               key_of(event.event.source, event.event.id)};
     EXPECT_TRUE(m_sequences.emplace(told.key, event.sequence).second) << told.key << " was published twice";
     EXPECT_FALSE(m_forbidden_sources.contains(event.event.source)) << "a client without the role was listened to";
+    const auto header = wire::decode_feed_header(batch.messages[i].header);
+    ASSERT_TRUE(header.ok()) << header.error().message;
+    EXPECT_EQ(header->previous, exchange_chain(told.topic, event.sequence)) << "a chain that hides a hole";
     note_place(told);
     m_told.push_back(std::move(told));
     ++m_told_count;
@@ -116,6 +134,8 @@ void Truth::publish(const FeedBatch& batch) {
 void Truth::beat(const wire::Heartbeat& heartbeat, base::Duration now) {
   EXPECT_EQ(heartbeat.feed_sequence, m_told.size());
   EXPECT_EQ(heartbeat.epoch, m_epoch);
+  const auto last = m_last_by_prefix.find(heartbeat.prefix);
+  EXPECT_EQ(heartbeat.last_sequence, last == m_last_by_prefix.end() ? 0 : last->second) << heartbeat.prefix;
   EXPECT_LE(heartbeat.durable_through, m_told.size());
   note_durable(heartbeat.durable_through);
   auto& moments = m_moments[{heartbeat.epoch, heartbeat.clock.state_time}];

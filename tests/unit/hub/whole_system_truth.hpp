@@ -65,6 +65,7 @@ class Truth {
     std::vector<Told> told;
   };
   void begin(const Ledger& ledger);
+  [[nodiscard]] std::vector<std::uint64_t> exchange_chain(const std::string& topic, std::uint64_t sequence);
   void note_durable(std::uint64_t sequence);
   void note_place(const Told& told);
   void check_acknowledged() const;
@@ -78,7 +79,8 @@ class Truth {
   std::vector<Told> m_told;                                    // of the present epoch, from event 1
   std::unordered_map<std::string, std::uint64_t> m_sequences;  // by key, of m_told
   std::unordered_map<std::string, std::string> m_places;       // by incident: its topic; empty: between two halves
-  std::string m_moving;                                        // whose first half was the last event
+  std::map<std::string, std::uint64_t, std::less<>> m_last_by_prefix;
+  std::string m_moving;  // whose first half was the last event
   std::map<std::pair<std::uint64_t, base::UtcTime>, std::vector<BeatMoment>> m_moments;
   std::map<std::string, std::uint64_t> m_acknowledged;  // by key, for ever
   std::set<std::string> m_forbidden_sources;
