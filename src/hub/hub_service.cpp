@@ -23,18 +23,13 @@ constexpr Duration kTurnMax = std::chrono::milliseconds(100);    // how soon a s
 constexpr Duration kWaitingTurn = std::chrono::milliseconds(1);  // while answers wait for the disk
 constexpr Duration kBeaconInterval = std::chrono::seconds(1);
 constexpr Duration kDrainMax = std::chrono::seconds(5);
-constexpr Duration kRetryInterval = std::chrono::seconds(1);
 constexpr int kRequestsPerTurn = 256;  // then subscriptions and heartbeats have their turn
 constexpr std::size_t kClientsMax = 10'000;
 constexpr std::size_t kRequestFloorBytes = 256;  // what the smallest request is charged
-constexpr std::size_t kPendingMax = 100'000;
 constexpr std::size_t kAcceptsKept = 1000;
 
 constexpr std::string_view kRateLimited = "rate_limited";
-constexpr std::string_view kNotStored = "not_stored";
 constexpr std::string_view kReplaying = "replaying";
-constexpr std::string_view kNotStoredDetail =
-    "the hub's journal cannot be written (is its disk full?); send the same message again later";
 
 std::uint64_t random_u64() {
   static_assert(std::random_device::max() == 0xffffffffu);
@@ -85,9 +80,11 @@ Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options
   }
   TRY_ASSIGN(feed::HubSockets sockets, bind_sockets(options));
   std::unique_ptr<HubService> service(new HubService(options, std::move(sockets)));
-  service->m_journal = std::move(journal);
   if (options.replay.empty()) {
-    TRY(service->open_live(ledger));
+    IntakeOptions intake;
+    intake.is_import = options.is_import;
+    intake.ledger = ledger;
+    TRY_ASSIGN(service->m_live, LiveDesk::open(std::move(intake), std::move(journal), options.clock->now_utc()));
   } else {
     TRY_ASSIGN(service->m_replay, ReplayDesk::open(options.replay, ledger, options.clock->now_mono()));
     service->m_replay->begin_epoch(random_u64());
@@ -98,27 +95,13 @@ Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options
   TRY_ASSIGN(service->m_sync, SyncService::start(ledger, service->m_sockets.take_sync()));
   const auto state = std::make_shared<const StateCopy>(service->ledger().copy());
   service->m_sync->start_epoch(state);
-  if (service->m_journal) TRY(service->m_journal->start(*state, options.clock->now_utc()));
+  JournalKeeper* const written = service->m_live ? service->m_live->journal() : nullptr;
+  if (written != nullptr) TRY(written->start(*state, options.clock->now_utc(), options.clock->now_mono()));
   return service;
 }
 
-Status HubService::open_live(LedgerOptions& ledger) {
-  IntakeOptions intake_options;
-  intake_options.is_import = m_options.is_import;
-  intake_options.ledger = ledger;
-  TRY_ASSIGN(Intake intake, Intake::create(std::move(intake_options)));
-  m_intake = std::make_unique<Intake>(std::move(intake));
-  if (!m_journal) return {};
-  TRY(m_journal->restore(m_intake->ledger()));
-  const base::UtcTime since = m_options.is_import ? base::UtcTime{} : m_options.clock->now_utc() - wire::kDedupeWindow;
-  return m_journal->load_keys(since, m_intake->dedupe());
-}
-
 HubService::HubService(HubOptions options, feed::HubSockets sockets)
-    : m_options(std::move(options)),
-      m_sockets(std::move(sockets)),
-      m_limiter(m_options.client_bytes, kClientsMax),
-      m_pending(kPendingMax) {}
+    : m_options(std::move(options)), m_sockets(std::move(sockets)), m_limiter(m_options.client_bytes, kClientsMax) {}
 
 HubService::~HubService() = default;
 
@@ -127,7 +110,9 @@ void HubService::run(const std::stop_token& stop, base::LatestSlot<HubStatus>& s
   MonoTime told_at = m_beat_due_at;
   while (!stop.stop_requested()) {
     const MonoTime now = m_options.clock->now_mono();
-    const Duration turn = m_pending.size() > 0 ? kWaitingTurn : m_replay ? m_replay->patience() : kTurnMax;
+    const Duration turn = m_live && m_live->waiting_count() > 0 ? kWaitingTurn
+                          : m_replay                            ? m_replay->patience()
+                                                                : kTurnMax;
     m_sockets.wait(std::clamp<Duration>(m_beat_due_at - now, Duration::zero(), turn));
     read_subscriptions();
     serve_requests();
@@ -214,57 +199,29 @@ void HubService::serve(const feed::Request& request) {
   }
 }
 
-// What stands in the way of taking anything in at all.
-std::optional<wire::Answer> HubService::not_now() {
-  wire::Answer refusal;
+void HubService::publish_events(const feed::Request& request) {
   if (m_replay) {
+    wire::Answer refusal;
     refusal.reason = kReplaying;
     refusal.detail = "the hub plays a recording and takes nothing in";
-    return refusal;
+    return answer(request, wire::encode_answers({std::move(refusal)}));
   }
-  if (m_journal_down) {
-    refusal.reason = kNotStored;
-    refusal.detail = kNotStoredDetail;
-    return refusal;
-  }
-  if ((m_journal && !m_journal->has_room()) || !m_pending.has_room()) {
-    ++m_status.rate_limited_count;
-    refusal.reason = kRateLimited;
-    refusal.detail = "the hub's disk is behind; send the same message again a little later";
-    return refusal;
-  }
-  return std::nullopt;
-}
-
-void HubService::publish_events(const feed::Request& request) {
   const MonoTime now = m_options.clock->now_mono();
-  if (auto refusal = not_now()) return answer(request, wire::encode_answers({std::move(*refusal)}));
-  const base::UtcTime now_utc = m_options.clock->now_utc();
-  if (m_journal) {
-    const base::UtcTime state_time = std::max(now_utc, ledger().sequencer().state_time());
-    m_journal->keyframe_when_due(state_time, now, [this] { return m_sync->want_keyframe(); });
-  }
   const Rights rights{feed::may(request.peer.roles, feed::Action::Publish),
                       feed::may(request.peer.roles, feed::Action::Command)};
-  IntakeResult result = m_intake->take(request.payload, now_utc, now, rights);
-  audit(request, result.judged);
-  put_out(std::move(result.batch));
-  const std::uint64_t promised = promised_sequence(result.answers);
-  if (!m_journal || promised == 0) return answer_events(request, result.answers, now);
-  if (promised <= m_journal->durable_through()) {
-    mark_durable(result.answers, m_journal->durable_through());
-    return answer_events(request, result.answers, now);
-  }
-  m_pending.wait({request, std::move(result.answers), now});
+  LiveDesk::Taken taken =
+      m_live->take(request, rights, m_options.clock->now_utc(), now, [this] { return m_sync->want_keyframe(); });
+  if (taken.rate_limited) ++m_status.rate_limited_count;
+  audit(request, taken.judged);
+  put_out(taken.batch);
+  if (taken.answers) answer_events(request, *taken.answers, now);
 }
 
 // Published at once: who has an answer may expect walls to have the event.
-void HubService::put_out(FeedBatch batch) {
-  if (batch.empty()) return;
-  const auto shared = std::make_shared<const FeedBatch>(std::move(batch));
-  if (m_journal) m_journal->write(shared);
-  m_sync->feed(shared);
-  for (const FeedMessage& message : shared->messages) m_sockets.publish(message.topic, message.header, message.body);
+void HubService::put_out(const std::shared_ptr<const FeedBatch>& batch) {
+  if (batch == nullptr) return;
+  m_sync->feed(batch);
+  for (const FeedMessage& message : batch->messages) m_sockets.publish(message.topic, message.header, message.body);
 }
 
 void HubService::answer(const feed::Request& request, std::string_view payload) {
@@ -299,34 +256,10 @@ void HubService::audit_connections() {
 }
 
 void HubService::look_at_journal(MonoTime now) {
-  if (!m_journal) return;
-  for (auto& waiting : m_pending.release(m_journal->durable_through())) {
-    answer_events(waiting.request, waiting.answers, waiting.since);
-  }
-  if (m_journal->failed() && !m_journal_down) {
-    m_journal_down = true;
-    ++m_status.journal_failure_count;
-    m_journal_retry_at = now + kRetryInterval;
-    go_back();
-  }
-  if (m_journal_down && now >= m_journal_retry_at) {
-    m_journal_retry_at = now + kRetryInterval;
-    m_journal_down = !m_journal->try_again();
-  }
-}
-
-// What was published and is not on the disk has never been: another epoch begins at the last durable event, its senders
-// are told, and every wall takes a snapshot.
-void HubService::go_back() {
-  const std::uint64_t durable = m_journal->durable_through();
-  for (auto& waiting : m_pending.refuse(durable, kNotStored, kNotStoredDetail)) {
-    answer_events(waiting.request, waiting.answers, waiting.since);
-  }
-  m_intake->dedupe().forget_after(durable);
-  if (const Status restored = m_journal->restore(ledger()); !restored.ok()) {
-    base::log_error("hub", "the state before the failure cannot be read back: {}", restored.error().message);
-  }
-  start_epoch();
+  if (!m_live) return;
+  const LiveDesk::Settled settled = m_live->look_at_journal(now);
+  if (settled.went_back) start_epoch();
+  for (const auto& waiting : settled.answered) answer_events(waiting.request, waiting.answers, waiting.since);
 }
 
 void HubService::start_epoch() {
@@ -341,7 +274,7 @@ void HubService::start_epoch() {
 
 void HubService::play_recording(MonoTime now) {
   ReplayDesk::Turn turn = m_replay->turn(now);
-  put_out(std::move(turn.batch));
+  if (!turn.batch.empty()) put_out(std::make_shared<const FeedBatch>(std::move(turn.batch)));
   if (turn.jumped) start_epoch();
 }
 
@@ -366,7 +299,7 @@ void HubService::control(const feed::Request& request, const wire::ControlReques
 // What was accepted is written before the hub ends, and its senders hear so.
 void HubService::drain_journal() {
   const MonoTime until = m_options.clock->now_mono() + kDrainMax;
-  while (m_journal && m_pending.size() > 0 && m_options.clock->now_mono() < until) {
+  while (m_live && m_live->waiting_count() > 0 && m_options.clock->now_mono() < until) {
     look_at_journal(m_options.clock->now_mono());
     std::this_thread::sleep_for(kWaitingTurn);
   }
@@ -401,20 +334,15 @@ void HubService::beat_when_due() {
   if (now < m_beat_due_at) return;
   // After a pause of the machine one beat is enough: no burst to catch up.
   m_beat_due_at = std::max(m_beat_due_at + wire::kHeartbeatInterval, now);
+  if (m_live && !m_live->is_whole()) return;
   const wire::Sequencer& sequencer = ledger().sequencer();
   wire::Heartbeat heartbeat;
-  heartbeat.journal = sequencer.journal();
-  heartbeat.epoch = sequencer.epoch();
-  heartbeat.tree_hash = m_options.tree->content_hash();
   heartbeat.rules_hash = m_options.rules_hash;
-  heartbeat.feed_sequence = sequencer.last_sequence();
-  heartbeat.durable_through = m_journal ? m_journal->durable_through() : 0;
+  heartbeat.durable_through = m_live ? m_live->durable_through() : 0;
   // All of one state time, after the timers until then: what the walls compare.
   heartbeat.clock = clock_state();
   for (const auto& [prefix, count] : m_followers) {
-    heartbeat.prefix = prefix;
-    heartbeat.last_sequence = sequencer.last_sequence(prefix);
-    heartbeat.digest = ledger().digest_text(prefix);
+    ledger().tell(prefix, heartbeat);
     m_sockets.publish(wire::heartbeat_topic(prefix), wire::encode_heartbeat(heartbeat));
     ++m_status.heartbeat_count;
   }
@@ -425,9 +353,9 @@ void HubService::beat_when_due() {
 }
 
 void HubService::tell(base::LatestSlot<HubStatus>& slot) {
-  if (m_intake) {
-    m_status.intake = m_intake->counters();
-    const auto& doubts = m_intake->shift_doubts();
+  if (m_live) {
+    m_status.intake = m_live->intake().counters();
+    const auto& doubts = m_live->intake().shift_doubts();
     if (m_status.shift_doubts.size() != doubts.size()) m_status.shift_doubts = doubts;
   }
   m_status.epoch = ledger().sequencer().epoch();
@@ -436,8 +364,11 @@ void HubService::tell(base::LatestSlot<HubStatus>& slot) {
   m_status.state_time = clock.state_time;
   if (m_replay) m_status.replay = m_replay->status(clock);
   m_status.followed_prefix_count = m_followers.size();
-  if (m_journal) m_status.journal = m_journal->status();
-  m_status.waiting_answer_count = m_pending.size();
+  if (m_live) {
+    if (m_live->journal() != nullptr) m_status.journal = m_live->journal()->status();
+    m_status.waiting_answer_count = m_live->waiting_count();
+    m_status.journal_failure_count = m_live->journal_failure_count();
+  }
   m_status.accept_p50_ms = base::percentile(m_accept_ms, 0.5);
   m_status.accept_p99_ms = base::percentile(m_accept_ms, 0.99);
   m_status.sync = *m_sync->status();

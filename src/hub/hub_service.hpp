@@ -9,7 +9,7 @@
 
 #include "feed/hub_sockets.hpp"
 #include "hub/hub.hpp"
-#include "hub/pending_answers.hpp"
+#include "hub/live_desk.hpp"
 #include "hub/replay_desk.hpp"
 #include "wire/heartbeat.hpp"
 #include "wire/requests.hpp"
@@ -27,7 +27,6 @@ class HubService {
 
  private:
   HubService(HubOptions options, feed::HubSockets sockets);
-  base::Status open_live(LedgerOptions& ledger);
   void start_epoch();
 
   void play_recording(base::MonoTime now);
@@ -36,36 +35,31 @@ class HubService {
   void serve_requests();
   void serve(const feed::Request& request);
   void publish_events(const feed::Request& request);
-  [[nodiscard]] std::optional<wire::Answer> not_now();
-  void put_out(FeedBatch batch);
+  void put_out(const std::shared_ptr<const FeedBatch>& batch);
   void answer(const feed::Request& request, std::string_view payload);
   void answer_events(const feed::Request& request, const std::vector<wire::Answer>& answers, base::MonoTime since);
   void audit(const feed::Request& request, const std::vector<Judged>& judged);
   void audit_connections();
 
   void look_at_journal(base::MonoTime now);
-  void go_back();
   void drain_journal();
 
   void beat_when_due();
   [[nodiscard]] bool knows_prefix(std::string_view prefix) const;
   [[nodiscard]] wire::ClockState clock_state();
   [[nodiscard]] wire::Hello hello();
-  [[nodiscard]] Ledger& ledger() { return m_replay ? m_replay->ledger() : m_intake->ledger(); }
+  [[nodiscard]] Ledger& ledger() { return m_replay ? m_replay->ledger() : m_live->ledger(); }
   base::UtcTime advance();
 
   HubOptions m_options;
   feed::HubSockets m_sockets;
-  std::unique_ptr<Intake> m_intake;      // null: a recording is played
   std::unique_ptr<ReplayDesk> m_replay;  // null: live
   std::unique_ptr<AuditTrail> m_audit;   // null: none
   std::unique_ptr<SyncService> m_sync;
-  std::unique_ptr<JournalKeeper> m_journal;  // null: none; ends before m_sync, whose keyframes it waits for
+  std::unique_ptr<LiveDesk> m_live;  // null: a recording is played; its journal waits for keyframes of m_sync
   RateLimiter m_limiter;
-  PendingAnswers m_pending;
   std::unordered_map<std::string, std::uint32_t> m_followers;  // by prefix; at most two entries a division
-  base::MonoTime m_beat_due_at{}, m_beacon_due_at{}, m_journal_retry_at{};
-  bool m_journal_down = false;
+  base::MonoTime m_beat_due_at{}, m_beacon_due_at{};
   std::vector<float> m_accept_ms;  // a ring
   std::size_t m_accept_next = 0;
   HubStatus m_status;

@@ -59,10 +59,10 @@ Intake::Intake(IntakeOptions options, Placer placer, Ledger ledger)
 }
 
 IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono, Rights rights) {
-  const Moment now{now_utc, now_mono.time_since_epoch()};
+  // What is due before these events has happened before they are judged. A clock that went ahead and was set back is
+  // not followed back: keys have been forgotten by it, and what they stood for would be taken twice.
+  const Moment now{m_ledger.advance(now_utc), now_mono.time_since_epoch()};
   if (!m_options.is_import) m_dedupe.expire(now.utc);
-  // What is due before these events has happened before they are judged.
-  m_ledger.advance(now.utc);
   wire::DecodedBatch batch = m_decoder.decode_intake(message);
   m_counters.dropped_member_count += batch.dropped_member_count;
   m_counters.unknown_type_count += batch.unknown_type_count;

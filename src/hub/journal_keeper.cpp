@@ -107,12 +107,17 @@ Status JournalKeeper::load_keys(base::UtcTime since, Dedupe& dedupe) {
   });
 }
 
-Status JournalKeeper::start(const StateCopy& state, base::UtcTime now) {
+Status JournalKeeper::start(const StateCopy& state, base::UtcTime now, base::MonoTime now_mono) {
+  TRY(begin(state, now, now_mono));
+  m_thread = base::Thread("journal", [this](const std::stop_token& stop) { run(stop); });
+  return {};
+}
+
+Status JournalKeeper::begin(const StateCopy& state, base::UtcTime now, base::MonoTime now_mono) {
   const base::UtcTime state_time = std::max(now, m_writer.last_state_time());
   if (m_writer.last_sequence() > 0 && m_writer.needs_segment(state_time)) TRY(begin_segment(state_time, state));
   m_written_time = state_time;
-  m_keyframe_asked_at = std::chrono::steady_clock::now();
-  m_thread = base::Thread("journal", [this](const std::stop_token& stop) { run(stop); });
+  m_keyframe_asked_at = now_mono;
   return {};
 }
 
@@ -164,29 +169,30 @@ JournalStatus JournalKeeper::status() const {
 }
 
 void JournalKeeper::run(const std::stop_token& stop) {
-  base::MonoTime probed_at{};
-  for (;;) {
-    const std::vector<Item> items = m_items.receive(kItemsPerCommit, kPatience);
-    if (items.empty() && stop.stop_requested()) return;
-    const base::MonoTime now = std::chrono::steady_clock::now();
-    if (m_failed.load()) {
-      if (!m_probe_succeeded.load() && now - probed_at >= kProbeInterval) {
-        probed_at = now;
-        probe();
-      }
-    } else if (const Status written = write_all(items); !written.ok()) {
-      base::log_error("hub", "the journal cannot be written: {}; nothing is accepted until it can",
-                      written.error().message);
-      const std::scoped_lock lock(m_mutex);
-      m_status.failure = written.error().message;
-      m_probe_succeeded = false;
-      m_keyframes.clear();
-      m_failed = true;
-    } else if (items.empty()) {
-      static_cast<void>(m_writer.merge_small_chunks());  // idle: a fault shows at the next commit
-    }
-    settle(items);
+  while (turn(std::chrono::steady_clock::now(), kPatience) || !stop.stop_requested()) {
   }
+}
+
+bool JournalKeeper::turn(base::MonoTime now, base::Duration patience) {
+  const std::vector<Item> items = m_items.receive(kItemsPerCommit, patience);
+  if (m_failed.load()) {
+    if (!m_probe_succeeded.load() && now - m_probed_at >= kProbeInterval) {
+      m_probed_at = now;
+      probe();
+    }
+  } else if (const Status written = write_all(items); !written.ok()) {
+    base::log_error("hub", "the journal cannot be written: {}; nothing is accepted until it can",
+                    written.error().message);
+    const std::scoped_lock lock(m_mutex);
+    m_status.failure = written.error().message;
+    m_probe_succeeded = false;
+    m_keyframes.clear();
+    m_failed = true;
+  } else if (items.empty()) {
+    static_cast<void>(m_writer.merge_small_chunks());  // idle: a fault shows at the next commit
+  }
+  settle(items);
+  return !items.empty();
 }
 
 // Whatever became of them, they wait no longer.

@@ -55,7 +55,11 @@ class JournalKeeper {
   base::Status restore(Ledger& ledger);
   base::Status load_keys(base::UtcTime since, Dedupe& dedupe);
   // Begins to write, in a new segment where the day or the configuration is another one than the last segment's.
-  base::Status start(const StateCopy& state, base::UtcTime now);
+  base::Status start(const StateCopy& state, base::UtcTime now, base::MonoTime now_mono);
+  // The same without a thread: who has one of his own (a simulation) calls turn(), and nothing waits for it.
+  base::Status begin(const StateCopy& state, base::UtcTime now, base::MonoTime now_mono);
+  // Writes what has come, and looks at the disk again where it failed. False: there was nothing to write.
+  bool turn(base::MonoTime now, base::Duration patience);
 
   // The hub's thread. False: too much waits for the disk; nothing may be published until there is room.
   [[nodiscard]] bool has_room() const { return m_pending_bytes.load() < kPendingBytesMax; }
@@ -101,6 +105,7 @@ class JournalKeeper {
   journal::Writer m_writer;  // the thread's; the hub's before start()
   base::BoundedChannel<Item> m_items;
   std::vector<KeyframePromise> m_keyframes;  // wanted, not written yet
+  base::MonoTime m_probed_at{};
 
   std::atomic<std::uint64_t> m_durable_through = 0;
   std::atomic<std::size_t> m_pending_bytes = 0;

@@ -206,6 +206,16 @@ Status Ledger::restore(const StateCopy& copy) {
   return restore(copy.head, parts, copy.memory);
 }
 
+void Ledger::tell(std::string_view prefix, wire::Heartbeat& heartbeat) const {
+  heartbeat.journal = m_sequencer.journal();
+  heartbeat.epoch = m_sequencer.epoch();
+  heartbeat.tree_hash = m_options.tree->content_hash();
+  heartbeat.feed_sequence = m_sequencer.last_sequence();
+  heartbeat.prefix = prefix;
+  heartbeat.last_sequence = m_sequencer.last_sequence(prefix);
+  heartbeat.digest = digest_text(prefix);
+}
+
 std::string Ledger::digest_text(std::string_view prefix) const {
   const bool own = prefix.ends_with('~');
   const model::DivisionIndex division = m_options.tree->find_path(own ? prefix.substr(0, prefix.size() - 1) : prefix);

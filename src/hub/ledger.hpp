@@ -20,6 +20,7 @@
 #include "state/recurrence_events.hpp"
 #include "state/world.hpp"
 #include "wire/event_codec.hpp"
+#include "wire/heartbeat.hpp"
 #include "wire/sequencer.hpp"
 
 namespace gridwall::hub {
@@ -82,6 +83,8 @@ class Ledger {
   // A jump, or a journal that could not hold what was said: what comes next is of another epoch.
   void start_epoch(std::uint64_t epoch);
 
+  // What a heartbeat says of the feed and of one prefix; its times and durable_through are the caller's.
+  void tell(std::string_view prefix, wire::Heartbeat& heartbeat) const;
   // 16 hexadecimal digits, as heartbeats tell it; `prefix` is one of a division's.
   [[nodiscard]] std::string digest_text(std::string_view prefix) const;
 

@@ -13,8 +13,7 @@
 #include "base/latest_slot.hpp"
 #include "base/thread.hpp"
 #include "feed/sync_socket.hpp"
-#include "hub/ledger.hpp"
-#include "wire/sync_server.hpp"
+#include "hub/sync_fold.hpp"
 
 namespace gridwall::hub {
 
@@ -48,16 +47,12 @@ class SyncService {
 
   void run(const std::stop_token& stop);
   void take(const Item& item);
-  void begin(const StateCopy& state);
   void serve(base::MonoTime now);
-  void give_wanted_snapshot(base::MonoTime now);
   void tell();
 
-  Ledger m_ledger;
+  SyncFold m_fold;
   feed::SyncSocket m_socket;
-  wire::SyncServer m_server;
   std::uint16_t m_port;
-  bool m_lost = false;  // what was fed did not follow: nothing is served until the next epoch
   std::uint64_t m_keyframe_count = 0;
   base::BoundedChannel<Item> m_items;
   base::LatestSlot<SyncStatus> m_status;

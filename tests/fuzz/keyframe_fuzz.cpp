@@ -1,11 +1,12 @@
 // Bytes taken for the parts of a keyframe: refused or restored, never a crash. The seal (a hash at the end) is put
-// right first, or nothing but the seal would be tested.
+// right first, or nothing but the seal would be tested. Beside them the case that a move brings.
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "base/hash.hpp"
 #include "fuzz_entry.hpp"
+#include "state/case_move.hpp"
 #include "state/keyframe.hpp"
 #include "support/small_tree.hpp"
 
@@ -46,5 +47,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)world().freeze();
     (void)state::encode_keyframe(world());
   }
+  // The same bytes as a case that another hub says has moved here.
+  model::SequencedEvent moved;
+  moved.event.type = model::kMovedIn;
+  moved.event.incident.incident_id = "a";
+  moved.event.moved_case.assign(text, size - 1);
+  moved.division = world().tree().root();
+  moved.sequence = world().sequence() + 1;
+  moved.state_time = world().state_time();
+  world().apply({&moved, 1});
+  (void)state::encode_case(world(), "a");
   return 0;
 }

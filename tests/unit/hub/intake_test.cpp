@@ -129,6 +129,16 @@ TEST_F(IntakeTest, refuses_what_lies_behind_the_dedupe_window_only) {
   EXPECT_EQ(counters().refused_by_reason.at("too_old"), 1u);
 }
 
+TEST_F(IntakeTest, a_clock_that_ran_ahead_and_was_set_back_makes_no_old_event_new) {
+  EXPECT_EQ(take(event("1", "a")).status, AnswerStatus::Accepted);
+  m_now += 35 * 24h;
+  model::Event later = event("2", "b");
+  later.occurred_at = m_now;
+  EXPECT_EQ(take(later).status, AnswerStatus::Accepted);
+  m_now = kHubNow;
+  EXPECT_EQ(take(event("1", "a")).reason, "too_old") << "its key was forgotten when the clock ran ahead";
+}
+
 TEST_F(IntakeTest, answers_each_element_of_an_array_in_order) {
   const std::string first = wire::encode_intake_event(event("1", "a"));
   const std::string text = fmt::format(
