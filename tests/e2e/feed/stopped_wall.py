@@ -1,6 +1,6 @@
 """Of three walls one stands still under load (SIGSTOP), then goes on. The hub's memory grows no more than a bounded amount
-beyond what the same load costs without that; the other walls lose nothing and stay in step; the stopped one says that it
-is not, until it has everything again.
+beyond what the same load costs without that; the other walls miss nothing and recover from nothing; the stopped one says
+that it is not in step, until it has everything again.
 
 GRIDWALL_E2E_STOP: how many seconds (default 20); also GRIDWALL_E2E_RATE and GRIDWALL_E2E_SEED (crowd_support)."""
 
@@ -52,8 +52,11 @@ def one_run(stage, district, journal, with_stop):
     for wall, at, before in list(zip(walls, told, resyncs))[1 if with_stop else 0:]:
         states = {line["state"] for line in wall.lines[at:]}
         summary = wall.lines[-1]
-        expect(states == {"live"} and summary["gaps"] == 0 and summary["resyncs"] == before,
+        # A machine that stands still makes every wall late; none may miss anything for it.
+        expect("recovering" not in states and summary["gaps"] == 0 and summary["resyncs"] == before,
                f"{wall.name} noticed it: {states} {summary}")
+        if states != {"live"}:
+            print(f"{wall.name} was late once: {states}")
     expect(others[0].lines[-1]["digest"] == stopped.lines[-1]["digest"], "all end with one state")
     witness.end()
     stage.check_journal(hub, stage.path(journal), sent["sent"])
