@@ -10,7 +10,7 @@ namespace {
 constexpr base::Duration kFeedPatience = std::chrono::milliseconds(50);
 constexpr base::Duration kStatePatience = std::chrono::milliseconds(100);
 constexpr std::size_t kBatchesPerTick = 64;
-constexpr std::size_t kChannelCapacity = 256;  // poll results of at most 10,000 events each
+constexpr std::size_t kChannelCapacity = 256;  // poll results of at most 1,000 items each
 
 }  // namespace
 

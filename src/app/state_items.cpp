@@ -26,6 +26,7 @@ std::string digest_text(const state::World& world, std::string_view prefix) {
 ItemAnswers fold_items(state::World& world, std::vector<feed::Item>& items) {
   ItemAnswers answers;
   std::vector<model::SequencedEvent> events;
+  events.reserve(items.size());
   const auto apply = [&] {
     world.apply(events);
     events.clear();

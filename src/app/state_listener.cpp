@@ -106,6 +106,8 @@ void StateListener::print_state(const Wall& wall, std::string_view kind) const {
   json.field("state", feed_state_word(status.state)).field("detail", status.detail);
   json.field("sequence", wall.world.sequence()).field("last_sequence", status.last_sequence);
   json.field("state_time", base::format_rfc3339(wall.world.state_time()));
+  // Exact, so that a line can be told to be of a heartbeat's very moment.
+  json.field("state_time_ns", static_cast<std::int64_t>(wall.world.state_time().time_since_epoch().count()));
   json.field("digest", digest_text(wall.world, wall.prefix)).field("epoch", fmt::format("{:016x}", status.epoch));
   json.field("events", wall.event_count).field("restores", wall.restore_count);
   json.field("gaps", status.gap_count).field("resyncs", status.resync_count).field("bad", status.bad_count);

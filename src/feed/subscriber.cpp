@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
+#include <iterator>
 #include <utility>
 
 #include "base/log.hpp"
@@ -31,6 +31,8 @@ constexpr Duration kNoConnectionInterval = std::chrono::milliseconds(50);
 constexpr Duration kTickInterval = std::chrono::milliseconds(100);
 constexpr Duration kBadMessageLogInterval = std::chrono::seconds(10);
 constexpr int kSyncQueueMessages = 2 * static_cast<int>(wire::kSyncCreditsMax);
+constexpr std::size_t kMessagesAtOnce = 64;  // so few are still in the processor's cache
+constexpr std::size_t kReadyReserveMax = 1024;
 // The second half of a move follows the first at once; one that goes where we do not look never comes.
 constexpr Duration kMovePatience = std::chrono::milliseconds(20);
 
@@ -84,7 +86,7 @@ struct Subscriber::Link {
   wire::Follower follower;
   std::uint64_t followed_epoch = 0;
   wire::EventDecoder decoder;
-  std::deque<Item> ready;    // decoded, not yet taken
+  std::vector<Item> ready;   // decoded, not yet taken
   MonoTime move_heard_at{};  // of the newest first half in it
   std::optional<wire::Hello> hello;
   bool hello_wanted = true;
@@ -228,6 +230,7 @@ void Subscriber::Link::read_feed(std::size_t messages_max) {
     const auto parts = feed->receive();
     if (!parts) break;
     on_message(*parts);
+    if (room % kMessagesAtOnce == 0) queue_items();
   }
   queue_items();
 }
@@ -284,9 +287,9 @@ void Subscriber::Link::on_message(const std::vector<zmq::message_t>& parts) {
 
 void Subscriber::Link::on_event_message(const std::vector<zmq::message_t>& parts) {
   if (parts.size() != 3) return on_bad_message("expected three parts", parts.size());
-  const auto header = wire::decode_feed_header(view(parts[1]));
+  auto header = wire::decode_feed_header(view(parts[1]));
   if (!header.ok()) return on_bad_message(header.error().message, parts[1].size());
-  follower.on_event(*header, {view(parts[0]), view(parts[1]), view(parts[2])}, now());
+  follower.on_event(std::move(*header), {view(parts[0]), view(parts[1]), view(parts[2])}, now());
 }
 
 void Subscriber::Link::queue_items() {
@@ -305,14 +308,15 @@ void Subscriber::Link::queue_items() {
 
 // Judged before it is decoded: an event that cannot be read is bad, not missing.
 void Subscriber::Link::queue_event(const wire::EventItem& item) {
-  auto event = decoder.decode_feed_event(item.body);
-  if (!event.ok()) return on_bad_message(event.error().message, item.body.size());
-  model::SequencedEvent sequenced;
-  sequenced.event = std::move(*event);
+  // In its place at once: an event is large, and moving it costs more than reading it.
+  auto& sequenced = std::get<model::SequencedEvent>(ready.emplace_back(std::in_place_type<model::SequencedEvent>));
+  if (const Status decoded = decoder.decode_feed_event(item.body, sequenced.event); !decoded.ok()) {
+    ready.pop_back();
+    return on_bad_message(decoded.error().message, item.body.size());
+  }
   sequenced.sequence = item.decoded.sequence;
   sequenced.state_time = item.decoded.state_time;
   sequenced.received_at = item.heard_at.utc;
-  ready.emplace_back(std::move(sequenced));
   if (is_first_half_of_move(ready.back())) move_heard_at = item.heard_at.mono;
 }
 
@@ -347,12 +351,18 @@ bool Subscriber::Link::has_ready_items() const {
 
 std::vector<Item> Subscriber::Link::take_ready_items(std::size_t items_max) {
   std::vector<Item> items;
-  while (has_ready_items()) {
-    const bool in_move = !items.empty() && is_first_half_of_move(items.back());
-    if (items.size() >= items_max && !in_move) break;
-    items.push_back(std::move(ready.front()));
-    ready.pop_front();
-  }
+  if (!has_ready_items()) return items;
+  std::size_t count = std::min(items_max, ready.size());
+  if (count < ready.size() && is_first_half_of_move(ready[count - 1])) ++count;
+  // A first half at the very end stays for its second one, unless it waited long enough.
+  const bool may_wait = count == ready.size() && is_first_half_of_move(ready.back());
+  if (may_wait && clock.now_mono() - move_heard_at < kMovePatience) --count;
+  const auto end = ready.begin() + static_cast<std::ptrdiff_t>(count);
+  std::vector<Item> rest(std::make_move_iterator(end), std::make_move_iterator(ready.end()));
+  ready.erase(end, ready.end());
+  items = std::exchange(ready, std::move(rest));
+  // As many will come again, and growing moves what is there.
+  ready.reserve(std::min(items.size(), kReadyReserveMax));
   return items;
 }
 

@@ -64,7 +64,7 @@ class Subscriber {
   // Waits up to `patience` for something to come, then takes at most `events_max` items (one more where it would part
   // a move); the rest comes with the next call. Call it a few times a second at least: stale and behind are judged
   // here.
-  PollResult poll(base::Duration patience, std::size_t events_max = 10'000);
+  PollResult poll(base::Duration patience, std::size_t events_max = 1000);
 
   // Whether the state after a Beat had its digests. An answer that comes late, or about a state that has been replaced
   // since, does no harm.

@@ -104,12 +104,18 @@ SendOutcome ZmqSocket::send(std::span<const std::string_view> parts) {
 std::optional<std::vector<zmq::message_t>> ZmqSocket::receive() {
   std::vector<zmq::message_t> parts;
   try {
+    parts.reserve(kPartsMax);
     bool more = true;
     while (more) {
-      zmq::message_t part;
+      if (parts.size() == kPartsMax) {
+        zmq::message_t surplus;
+        if (!m_socket.recv(surplus, zmq::recv_flags::dontwait)) return std::nullopt;
+        more = surplus.more();
+        continue;
+      }
+      zmq::message_t& part = parts.emplace_back();
       if (!m_socket.recv(part, zmq::recv_flags::dontwait)) return std::nullopt;
       more = part.more();
-      if (parts.size() < kPartsMax) parts.push_back(std::move(part));
     }
   } catch (const zmq::error_t&) {
     return std::nullopt;  // a signal, or the context is ending: nothing to read now

@@ -180,14 +180,20 @@ DecodedBatch EventDecoder::decode_intake(std::string_view message) {
 }
 
 base::Result<model::Event> EventDecoder::decode_feed_event(std::string_view message) {
+  model::Event event;
+  TRY(decode_feed_event(message, event));
+  return event;
+}
+
+base::Status EventDecoder::decode_feed_event(std::string_view message, model::Event& out) {
   const JsonFault fault = m_impl->document.parse(message);
   if (fault != JsonFault::None) {
     return base::Error{base::ErrorCode::Malformed, fmt::format("feed event: {}", describe(fault))};
   }
   EventReader reader(Side::Feed);
-  Element element = reader.read(m_impl->document.root());
-  if (auto* event = std::get_if<model::Event>(&element)) return std::move(*event);
-  if (const auto* refusal = std::get_if<Refusal>(&element)) {
+  const auto other = reader.read_into(m_impl->document.root(), out);
+  if (!other) return {};
+  if (const auto* refusal = std::get_if<Refusal>(&*other)) {
     return base::Error{base::ErrorCode::Malformed, fmt::format("feed event: {}", refusal->detail)};
   }
   return base::Error{base::ErrorCode::Unsupported, "feed event: a type that this version does not know"};

@@ -57,6 +57,8 @@ class EventDecoder {
   DecodedBatch decode_intake(std::string_view message);
   // The third part of a feed message: one event with what the hub resolved; `division_path` is always there.
   base::Result<model::Event> decode_feed_event(std::string_view message);
+  // The same into an event that is empty; after an error it holds anything.
+  base::Status decode_feed_event(std::string_view message, model::Event& out);
 
  private:
   struct Impl;

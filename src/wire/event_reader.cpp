@@ -86,28 +86,34 @@ bool is_json_content(std::string_view type) {
 
 // Two finite numbers within bounds; a third (height) is allowed and left out.
 bool read_position(const JsonView& view, base::Vec2d& out) {
-  const std::size_t count = view.item_count();
-  if (view.kind() != JsonKind::Array || count < 2 || count > 3) return false;
-  const std::vector<JsonView> items = view.items();
-  for (const JsonView& item : items) {
+  if (view.kind() != JsonKind::Array) return false;
+  std::array<double, 3> numbers{};
+  std::size_t count = 0;
+  bool good = true;
+  view.for_each_item([&](const JsonView& item) {
     const auto number = item.number();
-    if (!number || !std::isfinite(*number) || std::abs(*number) > kCoordinateMax) return false;
-  }
+    good = good && count < numbers.size() && number && std::isfinite(*number) && std::abs(*number) <= kCoordinateMax;
+    if (good) numbers[count++] = *number;
+  });
+  if (!good || count < 2) return false;
   // Adding zero turns -0 into 0, which JSON integers cannot tell apart.
-  out = {*items[0].number() + 0.0, *items[1].number() + 0.0};
+  out = {numbers[0] + 0.0, numbers[1] + 0.0};
   return true;
 }
 
 std::optional<base::Vec2i> read_units(const JsonView& view) {
-  if (view.kind() != JsonKind::Array || view.item_count() != 2) return std::nullopt;
-  const std::vector<JsonView> items = view.items();
-  const auto x = items[0].integer(), y = items[1].integer();
-  const auto fits = [](const auto& value) {
-    return value && *value >= std::numeric_limits<std::int32_t>::min() &&
-           *value <= std::numeric_limits<std::int32_t>::max();
-  };
-  if (!fits(x) || !fits(y)) return std::nullopt;
-  return base::Vec2i{static_cast<std::int32_t>(*x), static_cast<std::int32_t>(*y)};
+  if (view.kind() != JsonKind::Array) return std::nullopt;
+  std::array<std::int32_t, 2> numbers{};
+  std::size_t count = 0;
+  bool good = true;
+  view.for_each_item([&](const JsonView& item) {
+    const auto number = item.integer();
+    good = good && count < numbers.size() && number && *number >= std::numeric_limits<std::int32_t>::min() &&
+           *number <= std::numeric_limits<std::int32_t>::max();
+    if (good) numbers[count++] = static_cast<std::int32_t>(*number);
+  });
+  if (!good || count != numbers.size()) return std::nullopt;
+  return base::Vec2i{numbers[0], numbers[1]};
 }
 
 }  // namespace
@@ -116,21 +122,26 @@ MaybeFault pick_members(const JsonView& object, std::string_view where, std::spa
                         std::span<Slot> slots, std::uint64_t& dropped_count) {
   std::uint32_t seen = 0;
   MaybeFault found;
-  for (const JsonMember& member : object.members()) {
-    std::size_t i = 0;
-    while (i < names.size() && names[i] != member.name) ++i;
-    if (i == names.size()) {
-      ++dropped_count;
-      continue;
+  std::size_t next = 0;  // whoever writes members writes them in the same order: the next name is likely meant
+  object.for_each_member([&](std::string_view name, const JsonView& value) {
+    std::size_t i = next, tried = 0;
+    while (tried < names.size() && names[i] != name) {
+      ++tried;
+      i = i + 1 == names.size() ? 0 : i + 1;
     }
+    if (tried == names.size()) {
+      ++dropped_count;
+      return;
+    }
+    next = i + 1 == names.size() ? 0 : i + 1;
     if ((seen >> i & 1u) != 0) {
       // Goes on: what else stands there may name the event.
       found = fault(RefusalReason::DuplicateMember, fmt::format("'{}' stands twice in {}", names[i], where));
-      continue;
+      return;
     }
     seen |= 1u << i;
-    if (member.value.kind() != JsonKind::Null) slots[i] = member.value;
-  }
+    if (value.kind() != JsonKind::Null) slots[i] = value;
+  });
   return found;
 }
 
@@ -302,6 +313,11 @@ MaybeFault EventReader::read_resolved(const JsonView& resolved, model::Event& ev
 
 Element EventReader::read(const JsonView& element) {
   model::Event event;
+  if (auto other = read_into(element, event)) return std::move(*other);
+  return event;
+}
+
+std::optional<Element> EventReader::read_into(const JsonView& element, model::Event& event) {
   if (element.kind() != JsonKind::Object) {
     return Refusal{RefusalReason::NotAnObject, {}, {}, "the element is no object; expected a CloudEvents object"};
   }
@@ -316,7 +332,7 @@ Element EventReader::read(const JsonView& element) {
   }
   if (found) return Refusal{found->reason, event.id, event.source, std::move(found->detail)};
   if (stranger()) return UnknownType{event.id, event.source, event.type};
-  return event;
+  return std::nullopt;
 }
 
 }  // namespace gridwall::wire

@@ -44,6 +44,8 @@ class EventReader {
   explicit EventReader(Side side) : m_side(side) {}
 
   Element read(const JsonView& element);
+  // The same into an empty event, which need not be moved then. What it returns is no event; nothing: it is one.
+  std::optional<Element> read_into(const JsonView& element, model::Event& event);
   [[nodiscard]] std::uint64_t dropped_member_count() const { return m_dropped_member_count; }
 
  private:

@@ -36,7 +36,7 @@ struct Follower::Machine {
         tracker({options.path, options.tree_hash, options.rules_hash, options.has_state}),
         newest_beats(tracker.prefixes().size()) {}
 
-  void on_event(const FeedHeader& header, const FeedMessageView& message, Now now);
+  void on_event(FeedHeader header, const FeedMessageView& message, Now now);
   void on_heartbeat(const Heartbeat& heartbeat, Now now);
   void on_sync(SyncAnswer answer, Now now);
   void on_digests(std::uint64_t beat, bool equal, Now now);
@@ -107,14 +107,14 @@ void Follower::Machine::on_heard(const Heard& heard, Now now) {
   }
 }
 
-void Follower::Machine::on_event(const FeedHeader& header, const FeedMessageView& message, Now now) {
+void Follower::Machine::on_event(FeedHeader header, const FeedMessageView& message, Now now) {
   const bool was_in_step = tracker.in_step();
   const Heard heard = tracker.on_event(header, message.topic, now);
   on_heard(heard, now);
   if (was_in_step && heard.gap && options.has_state) start_recovery(now.mono);
   const bool wanted = heard.apply || (heard.hold && exchange);
   if (!wanted) return;
-  EventItem item{std::string(message.header), std::string(message.topic), std::string(message.body), header, now};
+  EventItem item{std::string(message.topic), std::string(message.body), std::move(header), now};
   if (heard.hold) return hold(std::move(item), now);
   emit(std::move(item));
   try_beat();
@@ -127,7 +127,7 @@ void Follower::Machine::emit(EventItem item) {
 }
 
 void Follower::Machine::hold(EventItem item, Now now) {
-  held_bytes += item.header.size() + item.topic.size() + item.body.size() + kMessageCostBytes;
+  held_bytes += item.topic.size() + item.body.size() + kMessageCostBytes;
   held.push_back(std::move(item));
   if (held_bytes > options.buffer_bytes_max) give_up(now);
 }
@@ -337,7 +337,7 @@ void Follower::Machine::commit(SyncExchange::Fetched fetched, Now now) {
   snapshot_needed = false;
   restore_problem.clear();
   ++resync_count;
-  for (const EventItem& event : waiting) on_event(event.decoded, {event.topic, event.header, event.body}, now);
+  for (const EventItem& event : waiting) on_event(event.decoded, {event.topic, {}, event.body}, now);
   try_beat();
 }
 
@@ -363,8 +363,8 @@ Follower::Follower(Follower&&) noexcept = default;
 Follower& Follower::operator=(Follower&&) noexcept = default;
 Follower::~Follower() = default;
 
-void Follower::on_event(const FeedHeader& header, const FeedMessageView& message, Now now) {
-  m_machine->on_event(header, message, now);
+void Follower::on_event(FeedHeader header, const FeedMessageView& message, Now now) {
+  m_machine->on_event(std::move(header), message, now);
 }
 void Follower::on_heartbeat(const Heartbeat& heartbeat, Now now) {
   m_machine->on_heartbeat(heartbeat, now);

@@ -39,7 +39,6 @@ struct RestoreItem {
   std::vector<std::string> parts;
 };
 struct EventItem {
-  std::string header;  // as it came, valid
   std::string topic, body;
   FeedHeader decoded;
   Now heard_at;
@@ -65,7 +64,7 @@ class Follower {
   ~Follower();
 
   // A feed message whose header could be read.
-  void on_event(const FeedHeader& header, const FeedMessageView& message, Now now);
+  void on_event(FeedHeader header, const FeedMessageView& message, Now now);
   void on_heartbeat(const Heartbeat& heartbeat, Now now);
   void on_clock(const ClockBeacon& beacon);
   void on_clock_offset(const OffsetMeasurement& measurement);

@@ -106,6 +106,18 @@ std::vector<JsonMember> JsonView::members() const {
   return out;
 }
 
+void JsonView::visit_members(void (*visit)(void* to, std::string_view name, const JsonView& value), void* to) const {
+  simdjson::dom::object object;
+  if (Access::get(*this).get(object) != simdjson::SUCCESS) return;
+  for (const auto& [name, value] : object) visit(to, name, Access::make(value));
+}
+
+void JsonView::visit_items(void (*visit)(void* to, const JsonView& value), void* to) const {
+  simdjson::dom::array array;
+  if (Access::get(*this).get(array) != simdjson::SUCCESS) return;
+  for (const element item : array) visit(to, Access::make(item));
+}
+
 std::optional<JsonView> JsonView::find(std::string_view name) const {
   simdjson::dom::object object;
   if (Access::get(*this).get(object) != simdjson::SUCCESS) return std::nullopt;
@@ -137,8 +149,11 @@ JsonFault JsonDocument::parse(std::string_view message) {
   if (message.empty()) return JsonFault::Empty;
   if (message.size() > impl.bytes_max) return JsonFault::TooLarge;
   // The parser reads up to SIMDJSON_PADDING bytes behind the text; a socket's message has none.
-  impl.padded.assign(message.size() + simdjson::SIMDJSON_PADDING, 0);
+  if (impl.padded.size() < message.size() + simdjson::SIMDJSON_PADDING) {
+    impl.padded.resize(std::bit_ceil(message.size() + simdjson::SIMDJSON_PADDING));
+  }
   std::memcpy(impl.padded.data(), message.data(), message.size());
+  std::memset(impl.padded.data() + message.size(), 0, simdjson::SIMDJSON_PADDING);
   // Grown here and not by the parser, which would go back to its own depth limit of 1,024.
   if (impl.parser.capacity() < message.size() &&
       impl.parser.allocate(std::bit_ceil(message.size() + 1), impl.depth_max) != simdjson::SUCCESS) {

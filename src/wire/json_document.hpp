@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace gridwall::wire {
@@ -32,12 +33,25 @@ class JsonView {
   [[nodiscard]] std::size_t item_count() const;                    // of an array; 0 else
   [[nodiscard]] std::vector<JsonView> items() const;               // of an array; empty else
   [[nodiscard]] std::vector<JsonMember> members() const;           // of an object; empty else
+  // The same without a vector, for what is read with every event: f(name, value) of each member, f(value) of each item.
+  template <typename F>
+  void for_each_member(F&& f) const {
+    visit_members([](void* to, std::string_view name, const JsonView& value) {
+      (*static_cast<std::remove_reference_t<F>*>(to))(name, value);
+    }, &f);
+  }
+  template <typename F>
+  void for_each_item(F&& f) const {
+    visit_items([](void* to, const JsonView& value) { (*static_cast<std::remove_reference_t<F>*>(to))(value); }, &f);
+  }
   // The first member of that name.
   [[nodiscard]] std::optional<JsonView> find(std::string_view name) const;
 
  private:
   friend class JsonDocument;
   struct Access;
+  void visit_members(void (*visit)(void* to, std::string_view name, const JsonView& value), void* to) const;
+  void visit_items(void (*visit)(void* to, const JsonView& value), void* to) const;
   std::array<std::uint64_t, 2> m_element{};  // a simdjson element, which is two words
 };
 

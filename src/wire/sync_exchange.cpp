@@ -79,7 +79,7 @@ bool SyncExchange::read_events(Now now) {
     const std::uint64_t before = events.empty() ? m_fetched.begin.sequence : events.back().decoded.sequence;
     if (header->sequence <= before) return false;
     m_fetched.events.push_back(
-        {std::string(message.header), std::string(message.topic), std::string(message.body), std::move(*header), now});
+        {std::string(message.topic), std::string(message.body), std::move(*header), now});
   }
   m_events.clear();
   return true;

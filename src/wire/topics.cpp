@@ -1,11 +1,18 @@
 #include "wire/topics.hpp"
 
+#include <algorithm>
+
 #include "model/path.hpp"
 
 namespace gridwall::wire {
 
 namespace {
 constexpr std::string_view kHeartbeatStart = "@hb/";
+
+// As model::path_prefixes has them, without making them.
+std::size_t prefix_count(std::string_view path_or_leaf) {
+  return static_cast<std::size_t>(std::count(path_or_leaf.begin(), path_or_leaf.end(), '/'));
+}
 }
 
 TopicKind topic_kind(std::string_view topic) {
@@ -35,7 +42,7 @@ std::optional<std::string_view> heartbeat_prefix(std::string_view topic) {
 }
 
 std::size_t chain_length(std::string_view topic) {
-  return 1 + model::path_prefixes(topic).size() + (topic.ends_with('~') ? 1 : 0);
+  return 1 + prefix_count(topic) + (topic.ends_with('~') ? 1 : 0);
 }
 
 std::optional<std::size_t> chain_index(std::string_view topic, std::string_view prefix) {
@@ -45,7 +52,7 @@ std::optional<std::size_t> chain_index(std::string_view topic, std::string_view 
     return chain_length(topic) - 1;
   }
   if (!topic.starts_with(prefix) || !model::is_path(prefix)) return std::nullopt;
-  return model::path_prefixes(prefix).size();
+  return prefix_count(prefix);
 }
 
 bool is_under(std::string_view topic, std::string_view prefix) {

@@ -16,42 +16,22 @@
 #include "base/json_writer.hpp"
 #include "base/random.hpp"
 #include "base/time_text.hpp"
+#include "bench/city_events.hpp"
 #include "hub/journal_keeper.hpp"
 #include "hub/replayer.hpp"
 #include "journal/writer.hpp"
-#include "model/profile.hpp"
-#include "support/small_tree.hpp"
 
 namespace gridwall::hub {
 namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
+using bench::must;
 constexpr int kRounds = 3;
-constexpr std::size_t kOpenCases = 10'000;
 constexpr std::uint64_t kEventsPerKeyframe = 250'000;
 constexpr std::size_t kEventsPerBlock = 5000;
-constexpr const char* kCourse[] = {"incident.reported",   "incident.accepted",         "incident.filed",
-                                   "incident.dispatched", "incident.handling_started", "incident.handled",
-                                   "incident.closed"};
-
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-template <typename T>
-T must(base::Result<T> result) {
-  if (!result.ok()) {
-    std::fprintf(stderr, "replay_bench: %s\n", result.error().message.c_str());
-    std::exit(1);
-  }
-  return std::move(result).value();
-}
-
-void must(const base::Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "replay_bench: %s\n", status.error().message.c_str());
-  std::exit(1);
 }
 
 double percentile(std::vector<double> values, double share) {
@@ -60,67 +40,14 @@ double percentile(std::vector<double> values, double share) {
 }
 
 LedgerOptions settings() {
-  const fs::path config = GRIDWALL_SOURCE_DIR "/config";
+  const bench::CitySettings city = bench::city_settings();
   LedgerOptions options;
-  options.tree = test::small_tree({.splits = {6, 4, 2, 4}});
-  const auto profile = must(model::load_profile(config / "profiles" / "lianyuan.toml"));
-  auto vocabulary = must(model::load_vocabulary(config));
-  options.rules = must(model::load_district_rules(config, profile, vocabulary));
-  options.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
+  options.tree = city.tree;
+  options.vocabulary = city.vocabulary;
+  options.rules = city.rules;
   options.journal[0] = 1;
   return options;
 }
-
-// Cases through their courses in random order; a closed one is followed by a new one.
-class City {
- public:
-  explicit City(const LedgerOptions& options) : m_options(options), m_cases(kOpenCases) {
-    for (Case& one : m_cases) begin(one);
-  }
-  [[nodiscard]] base::UtcTime now() const { return m_now; }
-
-  model::Event next() {
-    m_now += std::chrono::milliseconds(200);
-    Case& one = m_cases[m_random.next_below(m_cases.size())];
-    if (one.step == std::size(kCourse)) begin(one);
-    const model::Division& division = m_options.tree->at(one.division);
-    model::Event event;
-    event.id = fmt::format("{}-{}", one.id, one.step + 1);
-    event.source = "/bench/city";
-    event.type = kCourse[one.step++];
-    event.occurred_at = m_now;
-    event.incident.incident_id = one.id;
-    event.incident.class_set = m_options.vocabulary->class_set;
-    event.incident.class_code = m_options.vocabulary->classes[one.class_index].code;
-    event.incident.channel = "hotline";
-    event.incident.division_code = division.code;
-    event.incident.crs = "EPSG:4326";
-    event.incident.point = event.point_lonlat = base::Vec2d{111.6, 27.7};
-    event.point_units = m_options.tree->to_units(division.anchor_world);
-    event.division_path = division.path;
-    return event;
-  }
-
- private:
-  struct Case {
-    std::string id;
-    std::size_t step = 0, class_index = 0;
-    model::DivisionIndex division;
-  };
-  void begin(Case& one) {
-    const model::Range leaves = m_options.tree->levels().back().divisions;
-    one = {fmt::format("26{:09}", ++m_serial),
-           0,
-           m_random.next_below(m_options.vocabulary->classes.size()),
-           {leaves.begin + static_cast<std::uint32_t>(m_random.next_below(leaves.size()))}};
-  }
-
-  const LedgerOptions& m_options;
-  std::vector<Case> m_cases;
-  base::Random m_random{1};
-  std::uint64_t m_serial = 0;
-  base::UtcTime m_now = must(base::parse_rfc3339("2026-03-02T08:00:00+08:00"));
-};
 
 std::uint64_t record(const LedgerOptions& options, const fs::path& file, std::size_t event_count) {
   journal::Identity identity;
@@ -129,12 +56,13 @@ std::uint64_t record(const LedgerOptions& options, const fs::path& file, std::si
   identity.zone = "Asia/Shanghai";
   auto writer = must(journal::Writer::open(file, identity, {}, {.one_segment = true}));
   Ledger ledger = must(Ledger::create(options));
-  City city(options);
+  const auto start = must(base::parse_rfc3339("2026-03-02T08:00:00+08:00"));
+  bench::City city({options.tree, options.vocabulary, options.rules}, start, std::chrono::milliseconds(200));
   std::uint64_t keyframe_at = 0;
   while (ledger.sequencer().last_sequence() < event_count) {
     FeedBatch batch;
     for (std::size_t i = 0; i < kEventsPerBlock; ++i) {
-      model::Event event = city.next();
+      model::Event event = city.next_placed();
       ledger.advance(city.now());
       ledger.publish(std::move(event), {city.now(), {}}, batch);
     }
