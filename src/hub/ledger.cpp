@@ -36,7 +36,7 @@ Ledger::Ledger(LedgerOptions options, geo::EventResolver resolver)
       m_resolver(std::move(resolver)),
       m_sequencer(m_options.journal, m_options.epoch),
       m_world(std::make_shared<state::World>(m_options.tree, m_options.vocabulary, m_options.rules)),
-      m_recurrence(m_options.rules->alerts.recurrence, m_options.tree, m_options.vocabulary->class_set) {}
+      m_recurrence(m_options.rules->alerts.recurrence, m_options.tree, *m_options.vocabulary) {}
 
 base::UtcTime Ledger::advance(base::UtcTime utc) {
   const base::UtcTime state_time = m_sequencer.advance_state_time(utc);

@@ -7,11 +7,12 @@ namespace gridwall::state {
 namespace {
 
 constexpr auto kHugePageAlignment = std::align_val_t{kHugePageBytes};
+constexpr auto kLineAlignment = std::align_val_t{kLineBytes};
 
 }  // namespace
 
 void* take_memory(std::size_t bytes) {
-  if (bytes < kHugeFrom) return ::operator new(bytes);
+  if (bytes < kHugeFrom) return ::operator new(bytes, kLineAlignment);
   void* memory = ::operator new(bytes, kHugePageAlignment);
   // Advice only: a kernel without huge pages says no, and all works as before.
   static_cast<void>(::madvise(memory, bytes / kHugePageBytes * kHugePageBytes, MADV_HUGEPAGE));
@@ -19,7 +20,7 @@ void* take_memory(std::size_t bytes) {
 }
 
 void return_memory(void* memory, std::size_t bytes) noexcept {
-  if (bytes < kHugeFrom) return ::operator delete(memory);
+  if (bytes < kHugeFrom) return ::operator delete(memory, kLineAlignment);
   ::operator delete(memory, kHugePageAlignment);
 }
 

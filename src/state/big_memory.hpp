@@ -13,8 +13,16 @@
 
 namespace gridwall::state {
 
+inline constexpr std::size_t kLineBytes = 64;  // of the processor's cache; all memory begins with one
 inline constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
 inline constexpr std::size_t kHugeFrom = 2 * kHugePageBytes;
+
+// Asks the processor for all that lies there, before it is needed.
+inline void prefetch_bytes(const void* memory, std::size_t bytes) {
+  const auto* at = static_cast<const char*>(memory);
+  for (const char* end = at + bytes; at < end; at += kLineBytes) __builtin_prefetch(at);
+  __builtin_prefetch(static_cast<const char*>(memory) + bytes - 1);
+}
 
 // In huge pages from kHugeFrom bytes on. Throws std::bad_alloc, as new does.
 void* take_memory(std::size_t bytes);
@@ -75,10 +83,10 @@ class BlockArray {
   static constexpr std::size_t kBlockBytes = kBlockItems * sizeof(T);
   // The first block is plain memory: most worlds fill little of it, and pay for no more than they touch.
   static void* take_block(std::size_t block) {
-    return block == 0 ? ::operator new(kBlockBytes) : take_memory(kBlockBytes);
+    return block == 0 ? ::operator new (kBlockBytes, std::align_val_t{kLineBytes}) : take_memory(kBlockBytes);
   }
   void return_block(std::size_t block) {
-    if (block == 0) return ::operator delete(m_blocks[block]);
+    if (block == 0) return ::operator delete (m_blocks[block], std::align_val_t{kLineBytes});
     return_memory(m_blocks[block], kBlockBytes);
   }
 

@@ -73,6 +73,21 @@ NowBits now_bits(const Incident& incident, const Day& today) {
   return bits;
 }
 
+CountsChange::CountsChange(NowBits before, NowBits after) {
+  const auto place = [](NowBits bits) { return static_cast<std::uint8_t>(std::countr_zero(bits)); };
+  for (NowBits bits = after & ~before; bits != 0; bits &= bits - 1) m_up[m_up_count++] = place(bits);
+  for (NowBits bits = before & ~after; bits != 0; bits &= bits - 1) m_down[m_down_count++] = place(bits);
+}
+
+void CountsChange::apply_to(CaseCounts& counts) const {
+  for (std::size_t i = 0; i < m_up_count; ++i) ++counters(counts)[m_up[i]];
+  for (std::size_t i = 0; i < m_down_count; ++i) {
+    std::uint32_t& counter = counters(counts)[m_down[i]];
+    ASSERT(counter > 0, "counter {} falls below 0", m_down[i]);
+    --counter;
+  }
+}
+
 void add_bits(CaseCounts& counts, NowBits bits) {
   for (; bits != 0; bits &= bits - 1) ++counters(counts)[std::countr_zero(bits)];
 }

@@ -56,4 +56,15 @@ NowBits now_bits(const Incident& incident, const Day& today);
 void add_bits(CaseCounts& counts, NowBits bits);
 void subtract_bits(CaseCounts& counts, NowBits bits);
 
+// The way from one set of bits to another, worked out once and gone by many CaseCounts.
+class CountsChange {
+ public:
+  CountsChange(NowBits before, NowBits after);
+  void apply_to(CaseCounts& counts) const;
+
+ private:
+  std::size_t m_up_count = 0, m_down_count = 0;
+  std::array<std::uint8_t, kNowBitCount> m_up, m_down;  // counters by their place
+};
+
 }  // namespace gridwall::state

@@ -55,12 +55,13 @@ void CaseStore::freeze_into(WorldSnapshot& snapshot) {
   snapshot.ids = m_ids;
 }
 
+void CaseStore::prefetch_place(std::uint32_t number) const {
+  m_incidents.prefetch_place(number);
+  prefetch_bytes(&m_folded[number], sizeof(FoldedCase));
+}
+
 void CaseStore::prefetch_case(std::uint32_t number) const {
-  const auto* incident = reinterpret_cast<const char*>(&m_incidents[number]);
-  const auto* folded_case = reinterpret_cast<const char*>(&folded(number));
-  constexpr std::size_t kLine = 64;
-  for (std::size_t at = 0; at < sizeof(Incident); at += kLine) __builtin_prefetch(incident + at);
-  for (std::size_t at = 0; at < sizeof(FoldedCase); at += kLine) __builtin_prefetch(folded_case + at);
+  m_incidents.prefetch(number);
 }
 
 std::size_t CaseStore::bytes() const {

@@ -55,9 +55,11 @@ class CaseStore {
 
   void freeze_into(WorldSnapshot& snapshot);
 
-  // For what is to come: the look-up, then the case that it will find (but for two ids of nearly one hash).
+  // For what is to come: the look-up, then where the case is that it will find (but for two ids of nearly one hash),
+  // then the case.
   void prefetch(std::uint64_t hash) const { m_table.prefetch(hash); }
   [[nodiscard]] std::optional<std::uint32_t> guess(std::uint64_t hash) const { return m_table.guess(hash); }
+  void prefetch_place(std::uint32_t number) const;
   void prefetch_case(std::uint32_t number) const;
   [[nodiscard]] std::size_t bytes() const;
 

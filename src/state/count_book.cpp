@@ -1,33 +1,48 @@
 #include "state/count_book.hpp"
 
+#include <algorithm>
+
 namespace gridwall::state {
 
 CountBook::CountBook(std::shared_ptr<const Ancestry> ancestry)
     : m_ancestry(std::move(ancestry)), m_total(m_ancestry->size()), m_own_inner(m_ancestry->size()) {}
 
+CountBook::Counts& CountBook::Pages::edit(std::size_t index) {
+  const std::size_t page = index / kCountsPerPage;
+  if (!is_changed[page]) {
+    is_changed[page] = true;
+    changed.push_back(static_cast<std::uint32_t>(page));
+  }
+  return live[index];
+}
+
+FrozenCounts CountBook::Pages::freeze() {
+  for (const std::uint32_t page : changed) {
+    is_changed[page] = false;
+    const std::size_t begin = std::size_t{page} * kCountsPerPage;
+    for (std::size_t i = begin; i < std::min(begin + kCountsPerPage, live.size()); ++i) frozen.edit(i) = live[i];
+  }
+  changed.clear();
+  return frozen.freeze();
+}
+
 void CountBook::change(model::DivisionIndex division, NowBits before, NowBits after) {
   if (before == after) return;
   m_changed = true;
-  const NowBits gone = before & ~after, come = after & ~before;
-  const auto apply = [&](CaseCounts& counts) {
-    subtract_bits(counts, gone);
-    add_bits(counts, come);
-  };
-  if (!m_ancestry->is_leaf(division)) apply(m_own_inner.edit(division.value));
-  m_ancestry->for_each_up(division, [&](std::uint32_t at) { apply(m_total.edit(at)); });
+  const CountsChange change(before, after);
+  if (!m_ancestry->is_leaf(division)) change.apply_to(m_own_inner.edit(division.value));
+  m_ancestry->for_each_up(division, [&](std::uint32_t at) { change.apply_to(m_total.edit(at)); });
 }
 
 void CountBook::prefetch(model::DivisionIndex division) const {
-  for (int level = 0; level < 3 && division.valid(); ++level, division = m_ancestry->parent(division)) {
-    m_total.prefetch(division.value);
-  }
+  m_ancestry->for_each_up(division, [&](std::uint32_t at) { prefetch_bytes(&m_total.live[at], sizeof(Counts)); });
 }
 
 void CountBook::restart_today() {
   m_changed = true;
-  const auto restart = [](CowArray<CaseCounts, kCountsPerPage>& all) {
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i].reported_today == 0 && all[i].closed_today == 0) continue;
+  const auto restart = [](Pages& all) {
+    for (std::size_t i = 0; i < all.live.size(); ++i) {
+      if (all.live[i].reported_today == 0 && all.live[i].closed_today == 0) continue;
       CaseCounts& counts = all.edit(i);
       counts.reported_today = counts.closed_of_reported_today = counts.closed_today = 0;
     }
@@ -37,8 +52,8 @@ void CountBook::restart_today() {
 }
 
 void CountBook::clear() {
-  m_total = CowArray<CaseCounts, kCountsPerPage>(m_ancestry->size());
-  m_own_inner = CowArray<CaseCounts, kCountsPerPage>(m_ancestry->size());
+  m_total = Pages(m_ancestry->size());
+  m_own_inner = Pages(m_ancestry->size());
   m_changed = true;
 }
 

@@ -21,14 +21,28 @@ class CountBook {
 
   // The same pointers as the last time when nothing changed.
   void freeze_into(WorldSnapshot& snapshot);
-  [[nodiscard]] const CaseCounts& total(model::DivisionIndex division) const { return m_total[division.value]; }
-  // Asks for the counters of the division and of the two above it; higher ones are always near.
+  [[nodiscard]] const CaseCounts& total(model::DivisionIndex division) const { return m_total.live[division.value]; }
+  // Asks for the counters of the division and of all above it.
   void prefetch(model::DivisionIndex division) const;
-  [[nodiscard]] std::size_t bytes() const { return (m_total.size() + m_own_inner.size()) * sizeof(CaseCounts); }
+  // Without the frozen ones.
+  [[nodiscard]] std::size_t bytes() const { return (m_total.live.size() + m_own_inner.live.size()) * sizeof(Counts); }
 
  private:
+  struct alignas(kLineBytes) Counts : CaseCounts {};  // three lines and not four
+  // Every event writes in one set of counters for each level, so these lie end to end and are written in place; pages
+  // are made of what changed when somebody wants to see them.
+  struct Pages {
+    explicit Pages(std::size_t size) : live(size), frozen(size), is_changed(size / kCountsPerPage + 1) {}
+    Counts& edit(std::size_t index);
+    FrozenCounts freeze();
+    BigVector<Counts> live;
+    CowArray<CaseCounts, kCountsPerPage> frozen;
+    std::vector<bool> is_changed;  // by page, since the last freeze
+    std::vector<std::uint32_t> changed;
+  };
+
   std::shared_ptr<const Ancestry> m_ancestry;
-  CowArray<CaseCounts, kCountsPerPage> m_total, m_own_inner;
+  Pages m_total, m_own_inner;
   std::shared_ptr<const FrozenCounts> m_frozen_total, m_frozen_own;
   bool m_changed = true;
 };

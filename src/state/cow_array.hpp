@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/assert.hpp"
+#include "state/big_memory.hpp"
 
 namespace gridwall::state {
 
@@ -18,7 +19,6 @@ template <typename T, std::size_t kPageItems>
 struct CowChunk {
   static constexpr std::size_t kPages = 16;
   struct Page {
-    std::uint64_t generation = 0;
     std::array<T, kPageItems> items{};
   };
   std::uint64_t generation = 0;
@@ -68,13 +68,13 @@ class CowArray {
 
   [[nodiscard]] std::size_t size() const { return m_size; }
   [[nodiscard]] const T& operator[](std::size_t index) const {
-    return m_pages[index / kPageItems]->items[index % kPageItems];
+    return m_pages[index / kPageItems].page->items[index % kPageItems];
   }
   // For writing. The reference holds until the next freeze() or clear().
   T& edit(std::size_t index) {
-    Page*& page = m_pages[index / kPageItems];
-    if (page->generation != m_generation) page = copy_page(index / kPageItems);
-    return page->items[index % kPageItems];
+    Place& place = m_pages[index / kPageItems];
+    if (place.generation != m_generation) place = {copy_page(index / kPageItems), m_generation};
+    return place.page->items[index % kPageItems];
   }
   void push_back(const T& item) {
     resize(m_size + 1);
@@ -96,8 +96,7 @@ class CowArray {
         chunk->generation = m_generation;
       }
       auto page = std::make_shared<Page>();
-      page->generation = m_generation;
-      m_pages.push_back(page.get());
+      m_pages.push_back({page.get(), m_generation});
       chunk->pages[m_page_count % Chunk::kPages] = std::move(page);
     }
   }
@@ -110,15 +109,17 @@ class CowArray {
     ++m_generation;
     return Frozen(m_chunks, m_size);
   }
-  // Asks the processor for the item before it is needed.
-  void prefetch(std::size_t index) const {
-    const auto* item = reinterpret_cast<const char*>(&(*this)[index]);
-    for (std::size_t at = 0; at < sizeof(T); at += 64) __builtin_prefetch(item + at);
-  }
+  // Asks the processor for where the item is, and later for the item, before it is needed.
+  void prefetch_place(std::size_t index) const { __builtin_prefetch(&m_pages[index / kPageItems]); }
+  void prefetch(std::size_t index) const { prefetch_bytes(&(*this)[index], sizeof(T)); }
 
  private:
   using Chunk = CowChunk<T, kPageItems>;
   using Page = typename Chunk::Page;
+  struct Place {
+    Page* page = nullptr;
+    std::uint64_t generation = 0;  // beside the pointer: whether the page is ours needs no look at it
+  };
 
   Page* copy_page(std::size_t page_index) {
     std::shared_ptr<Chunk>& chunk = m_chunks[page_index / Chunk::kPages];
@@ -128,12 +129,11 @@ class CowArray {
     }
     auto& page = chunk->pages[page_index % Chunk::kPages];
     page = std::make_shared<Page>(*page);
-    page->generation = m_generation;
     return page.get();
   }
 
   std::vector<std::shared_ptr<Chunk>> m_chunks;
-  std::vector<Page*> m_pages;  // the same pages, one step nearer
+  BigVector<Place> m_pages;  // the same pages, one step nearer
   std::size_t m_size = 0, m_page_count = 0;
   std::uint64_t m_generation = 1;
 };

@@ -108,6 +108,11 @@ void DigestBook::change(model::DivisionIndex division, std::uint64_t before, std
   m_ancestry->for_each_up(division, [&](std::uint32_t at) { m_total[at] += difference; });
 }
 
+void DigestBook::prefetch(model::DivisionIndex division) const {
+  __builtin_prefetch(&m_own[division.value]);
+  m_ancestry->for_each_up(division, [&](std::uint32_t at) { __builtin_prefetch(&m_total[at]); });
+}
+
 void DigestBook::clear() {
   m_total.assign(m_total.size(), 0);
   m_own.assign(m_own.size(), 0);

@@ -33,6 +33,8 @@ class DigestBook {
   // With all below it; own: of the division itself only.
   [[nodiscard]] std::uint64_t total(model::DivisionIndex division) const { return m_total[division.value]; }
   [[nodiscard]] std::uint64_t own(model::DivisionIndex division) const { return m_own[division.value]; }
+  // Asks for what a change in the division will write.
+  void prefetch(model::DivisionIndex division) const;
   void clear();
 
  private:

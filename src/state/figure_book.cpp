@@ -37,6 +37,7 @@ void FigureBook::clear() {
   m_entries.clear();
   m_cells.clear();
   m_dense.clear();
+  m_links.clear();
   m_by_key.clear();
   m_lists.clear();
   m_slots.assign(1024, kNone);
@@ -113,7 +114,7 @@ void FigureBook::add_by_key(std::uint32_t by_key, std::size_t dimension, Symbol 
   if (place.is_list) {
     Refs& refs = m_lists.items[place.index];
     if (refs.size() < kRefsMax) return refs.push_back(entry);
-    const std::uint32_t dense = m_dense.take();
+    const std::uint32_t dense = take_dense();
     for (const std::uint32_t ref : refs) m_dense.items[dense].figures.add(m_entries.items[ref].counted.measure);
     m_lists.give_back(place.index);
     place = {dense, false};
@@ -127,11 +128,18 @@ void FigureBook::take_by_key(std::uint32_t by_key, std::size_t dimension, Symbol
   m_dense.items[place.index].figures.subtract(m_entries.items[entry].counted.measure);
 }
 
+std::uint32_t FigureBook::take_dense() {
+  const std::uint32_t number = m_dense.take();
+  if (number == m_links.size()) m_links.emplace_back();
+  m_links[number] = {};
+  return number;
+}
+
 void FigureBook::make_dense(Cell& cell, std::size_t stored_kind) {
-  cell.dense = m_dense.take();
+  cell.dense = take_dense();
   Dense& dense = m_dense.items[cell.dense];
   // Counts come from the root down: it has at least as many cases as any below it.
-  if (cell.parent != kNone) dense.parent = m_cells.items[cell.parent].dense;
+  if (cell.parent != kNone) m_links[cell.dense].parent = m_cells.items[cell.parent].dense;
   for (const std::uint32_t ref : cell.refs) {
     dense.figures.add(m_entries.items[ref].counted.measure);
     m_entries.items[ref].counted_from[stored_kind] = cell.dense;
@@ -148,14 +156,15 @@ void FigureBook::add_to_cell(std::uint32_t cell_index, std::uint32_t number, std
   entry.counted_from[stored_kind] = cell.dense;
   dense.figures.add(entry.counted.measure);
   if (!has_dimensions(stored_kind)) return;
+  std::uint32_t& by_key = m_links[cell.dense].by_key;
   const auto add_by_keys = [&](std::uint32_t ref) {
     for (std::size_t d = 0; d < kDimensionCount; ++d) {
-      add_by_key(dense.by_key, d, m_entries.items[ref].counted.keys[d], ref);
+      add_by_key(by_key, d, m_entries.items[ref].counted.keys[d], ref);
     }
   };
-  if (dense.by_key == kNone && cell.refs.size() < kNamedMax) return cell.refs.push_back(number);
-  if (dense.by_key == kNone) {
-    dense.by_key = m_by_key.take();
+  if (by_key == kNone && cell.refs.size() < kNamedMax) return cell.refs.push_back(number);
+  if (by_key == kNone) {
+    by_key = m_by_key.take();
     for (const std::uint32_t ref : std::exchange(cell.refs, {})) add_by_keys(ref);
   }
   add_by_keys(number);
@@ -172,13 +181,13 @@ void FigureBook::take_from_cell(std::uint32_t cell_index, std::uint32_t number) 
   Cell& cell = m_cells.items[cell_index];
   const CountedCase& counted = m_entries.items[number].counted;
   if (cell.dense == kNone) return drop_ref(cell.refs, number);
-  Dense& dense = m_dense.items[cell.dense];
-  dense.figures.subtract(counted.measure);
-  if (dense.by_key == kNone) {
+  m_dense.items[cell.dense].figures.subtract(counted.measure);
+  const std::uint32_t by_key = m_links[cell.dense].by_key;
+  if (by_key == kNone) {
     if (!cell.refs.empty()) drop_ref(cell.refs, number);  // (hours and months have let go of them)
     return;
   }
-  for (std::size_t d = 0; d < kDimensionCount; ++d) take_by_key(dense.by_key, d, counted.keys[d], number);
+  for (std::size_t d = 0; d < kDimensionCount; ++d) take_by_key(by_key, d, counted.keys[d], number);
 }
 
 std::uint32_t FigureBook::insert(const CountedCase& counted) {
@@ -214,8 +223,8 @@ std::uint32_t FigureBook::replace(std::uint32_t number, const CountedCase& count
   }
   for (std::size_t k = 0; k < kStoredKinds && old.keys != counted.keys; ++k) {
     if (!has_dimensions(k)) continue;
-    for (std::uint32_t at = entry.counted_from[k]; at != kNone; at = m_dense.items[at].parent) {
-      const std::uint32_t by_key = m_dense.items[at].by_key;
+    for (std::uint32_t at = entry.counted_from[k]; at != kNone; at = m_links[at].parent) {
+      const std::uint32_t by_key = m_links[at].by_key;
       if (by_key == kNone) continue;
       for (std::size_t d = 0; d < kDimensionCount; ++d) {
         if (old.keys[d] == counted.keys[d]) continue;
@@ -235,12 +244,10 @@ void FigureBook::change(std::uint32_t number, const model::CaseMeasure& measure)
   const FiguresChange difference(entry.counted.measure, measure);
   entry.counted.measure = measure;
   for (const std::uint32_t lowest : entry.counted_from) {
-    for (std::uint32_t at = lowest; at != kNone;) {
-      Dense& dense = m_dense.items[at];
-      at = dense.parent;
-      difference.apply_to(dense.figures);
-      if (dense.by_key == kNone) continue;
-      const ByKey& by_key = m_by_key.items[dense.by_key];
+    for (std::uint32_t at = lowest; at != kNone; at = m_links[at].parent) {
+      difference.apply_to(m_dense.items[at].figures);
+      if (m_links[at].by_key == kNone) continue;
+      const ByKey& by_key = m_by_key.items[m_links[at].by_key];
       for (std::size_t d = 0; d < kDimensionCount; ++d) {
         const Place place = by_key.places[d][entry.counted.keys[d]];
         if (!place.is_list) difference.apply_to(m_dense.items[place.index].figures);
@@ -249,14 +256,21 @@ void FigureBook::change(std::uint32_t number, const model::CaseMeasure& measure)
   }
 }
 
-// Of the lowest ones, what most changes write: those above are always near.
+// Most changes write counts; seldom the durations behind them.
 void FigureBook::prefetch_counts(std::uint32_t number) const {
   if (number >= m_entries.items.size()) return;
-  constexpr std::size_t kLine = 64;
-  for (const std::uint32_t lowest : m_entries.items[number].counted_from) {
-    if (lowest == kNone) continue;
-    const auto* dense = reinterpret_cast<const char*>(&m_dense.items[lowest]);
-    for (std::size_t at = 0; at < 3 * kLine; at += kLine) __builtin_prefetch(dense + at);
+  const Entry& entry = m_entries.items[number];
+  const auto ask = [&](std::uint32_t dense) { prefetch_bytes(&m_dense.items[dense], sizeof(Figures::counts)); };
+  for (const std::uint32_t lowest : entry.counted_from) {
+    for (std::uint32_t at = lowest; at != kNone; at = m_links[at].parent) {
+      ask(at);
+      if (m_links[at].by_key == kNone) continue;
+      const ByKey& by_key = m_by_key.items[m_links[at].by_key];
+      for (std::size_t d = 0; d < kDimensionCount; ++d) {
+        const Symbol key = entry.counted.keys[d];
+        if (key < by_key.places[d].size() && by_key.places[d][key].counts()) ask(by_key.places[d][key].index);
+      }
+    }
   }
 }
 
@@ -329,8 +343,8 @@ std::vector<SymbolFigures> FigureBook::figures_by(DivisionIndex division, Period
         by_key[counted.keys[d]].add(counted.measure);
       }
     };
-    if (cell.dense == kNone || m_dense.items[cell.dense].by_key == kNone) return add_refs(cell.refs);
-    const auto& places = m_by_key.items[m_dense.items[cell.dense].by_key].places[d];
+    if (cell.dense == kNone || m_links[cell.dense].by_key == kNone) return add_refs(cell.refs);
+    const auto& places = m_by_key.items[m_links[cell.dense].by_key].places[d];
     for (std::size_t key = 0; key < places.size(); ++key) {
       const Place place = places[key];
       if (place.index == kNone) continue;
@@ -397,7 +411,7 @@ void FigureBook::forget_cells() {
     const auto k = static_cast<std::size_t>(std::find(kStored.begin(), kStored.end(), kind) - kStored.begin());
     if (static_cast<std::int32_t>(static_cast<std::uint32_t>(cell.key)) >= m_first[k]) continue;
     if (cell.dense != kNone) {
-      forget_by_key(m_dense.items[cell.dense].by_key);
+      forget_by_key(m_links[cell.dense].by_key);
       m_dense.give_back(cell.dense);
     }
     m_cells.give_back(index);
@@ -422,8 +436,8 @@ void FigureBook::forget_by_key(std::uint32_t by_key) {
 }
 
 std::size_t FigureBook::bytes() const {
-  std::size_t bytes = m_entries.items.bytes() + m_cells.items.bytes() + m_dense.items.bytes() + m_by_key.items.bytes() +
-                      m_lists.items.bytes() + m_slots.capacity() * sizeof(std::uint32_t);
+  std::size_t bytes = m_entries.items.bytes() + m_cells.items.bytes() + m_dense.items.bytes() + m_links.bytes() +
+                      m_by_key.items.bytes() + m_lists.items.bytes() + m_slots.capacity() * sizeof(std::uint32_t);
   const auto add_refs = [&](const Refs& refs) { bytes += refs.capacity() * sizeof(std::uint32_t); };
   for (std::size_t i = 0; i < m_cells.items.size(); ++i) add_refs(m_cells.items[i].refs);
   for (std::size_t i = 0; i < m_lists.items.size(); ++i) add_refs(m_lists.items[i]);

@@ -100,9 +100,12 @@ class FigureBook {
     Refs refs;                     // all cases, until they are counted some other way
   };
   // The counts of a cell, or of one value of a dimension in it.
-  struct alignas(64) Dense {
+  struct alignas(kLineBytes) Dense {
     Figures figures;
-    std::uint32_t parent = kNone;  // the one of the cell above, which has at least as many cases
+  };
+  // Apart from the counts, so that the way up does not wait for those.
+  struct Link {
+    std::uint32_t parent = kNone;  // the counts of the cell above, which has at least as many cases
     std::uint32_t by_key = kNone;  // index into m_by_key
   };
   // Of one cell: for each value of a dimension the place of its counts, or of the list of its cases while these are
@@ -110,6 +113,7 @@ class FigureBook {
   struct Place {
     std::uint32_t index = kNone;
     bool is_list = false;
+    [[nodiscard]] bool counts() const { return index != kNone && !is_list; }
   };
   struct ByKey {
     std::array<std::vector<Place>, kDimensionCount> places;  // by symbol
@@ -154,6 +158,7 @@ class FigureBook {
   void add_to_cells(std::uint32_t lowest, std::uint32_t entry, std::size_t stored_kind);
   void add_to_cell(std::uint32_t cell, std::uint32_t entry, std::size_t stored_kind);
   void take_from_cell(std::uint32_t cell, std::uint32_t entry);
+  std::uint32_t take_dense();
   void make_dense(Cell& cell, std::size_t stored_kind);
   void add_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry);
   void take_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry);
@@ -175,6 +180,7 @@ class FigureBook {
   Pool<Entry> m_entries;
   Pool<Cell> m_cells;
   Pool<Dense> m_dense;
+  BlockArray<Link> m_links;  // by dense
   Pool<ByKey> m_by_key;
   Pool<Refs> m_lists;
   BigVector<std::uint32_t> m_slots;  // open addressing: cells by key

@@ -48,6 +48,10 @@ std::vector<model::SequencedEvent> RecurrenceEvents::follow(const model::Sequenc
   const bool foreign = !facts.class_set.empty() && facts.class_set != m_class_set;
   if (!facts.class_code.empty()) one.class_key = foreign ? facts.class_set + ":" + facts.class_code : facts.class_code;
   if (one.noted || one.class_key.empty() || !event.point_world) return {};
+  if (m_sensitive.contains(one.class_key)) {
+    one.noted = true;  // its point is its grid's; a class that it gets later does not make that a place
+    return {};
+  }
   std::vector<model::SequencedEvent> derived;
   for (const RecurrenceFact& fact : note(one, one.class_key, m_tree->to_units(*event.point_world), event.state_time)) {
     const auto id = m_ids.find(fact.incident);

@@ -34,6 +34,10 @@ class ShareBook {
   bool change(model::DivisionIndex division, base::UtcTime reported_at, model::CaseFlags before,
               model::CaseFlags after);
   [[nodiscard]] const ShareCounts& of(model::DivisionIndex division) const { return m_counts[division.value]; }
+  // Asks for what a change in the division will write.
+  void prefetch(model::DivisionIndex division) const {
+    m_ancestry->for_each_up(division, [&](std::uint32_t at) { __builtin_prefetch(&m_counts[at]); });
+  }
   void clear();
 
  private:

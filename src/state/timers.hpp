@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -23,6 +24,8 @@ struct Timer {
 
 class Timers {
  public:
+  static constexpr std::array<std::size_t, 3> kNearAhead{8, 5, 2};
+
   void set(Timer timer);
   [[nodiscard]] bool any_until(base::UtcTime time) const { return time >= m_earliest; }
   // Nothing is due before it.
@@ -34,12 +37,13 @@ class Timers {
 
   // Fires what is due at or before `until`, in order; `still(timer)` says whether it is the case's own yet,
   // `id(number)` breaks ties, `fire(timer)` may set further ones, also due ones.
-  // `near(number)` is told some while before its turn, to ask for the case's memory.
+  // `near(number, ahead)` is told so many timers before its turn (kNearAhead), to ask for the case's memory step by
+  // step.
   template <typename Still, typename IdOf, typename Fire, typename Near>
   void fire_until(base::UtcTime until, const Still& still, const IdOf& id, const Fire& fire, const Near& near);
   template <typename Still, typename IdOf, typename Fire>
   void fire_until(base::UtcTime until, const Still& still, const IdOf& id, const Fire& fire) {
-    fire_until(until, still, id, fire, [](std::uint32_t) {});
+    fire_until(until, still, id, fire, [](std::uint32_t, std::size_t) {});
   }
 
   // Drops entries that were replaced; the owner calls it when there are many more than cases.
@@ -56,7 +60,6 @@ class Timers {
   template <typename Still, typename Later, typename Near>
   bool open_bucket(Minute until, const Still& still, const Later& later, const Near& near);
 
-  static constexpr std::size_t kNearAhead = 8;
   std::map<Minute, std::vector<Timer>> m_buckets;  // of minutes behind the opened one
   std::vector<Timer> m_queue;                      // what is left of the minute that was opened last, latest first
   std::vector<Timer> m_heap;                       // what was set since for that minute or one before it
@@ -77,7 +80,7 @@ bool Timers::open_bucket(Minute until, const Still& still, const Later& later, c
   m_buckets.erase(m_buckets.begin());
   std::size_t place = 0;
   m_count -= std::erase_if(m_queue, [&](const Timer& timer) {
-    if (place + kNearAhead < m_queue.size()) near((&timer)[kNearAhead].number);
+    if (place + kNearAhead[0] < m_queue.size()) near((&timer)[kNearAhead[0]].number, kNearAhead[0]);
     ++place;
     return !still(timer);
   });
@@ -104,7 +107,9 @@ void Timers::fire_until(base::UtcTime until, const Still& still, const IdOf& id,
     std::vector<Timer>& from = from_queue ? m_queue : m_heap;
     const Timer timer = from.back();
     from.pop_back();
-    if (from_queue && m_queue.size() >= kNearAhead) near(m_queue[m_queue.size() - kNearAhead].number);
+    for (const std::size_t ahead : kNearAhead) {
+      if (from_queue && m_queue.size() >= ahead) near(m_queue[m_queue.size() - ahead].number, ahead);
+    }
     return timer;
   };
   const auto any_due = [&] {

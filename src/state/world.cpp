@@ -9,8 +9,11 @@ namespace gridwall::state {
 
 namespace {
 
-// Before how many events a case's memory is asked for: its place in the table, then the case, then what it counts in.
-constexpr std::size_t kTableAhead = 24, kCaseAhead = 16, kEntryAhead = 9, kFiguresAhead = 5;
+// Before how many events memory is asked for: the event, the case's place in the table, where the case is, the case and
+// what its division counts, its entry, what that counts in. Soon enough is two events; what is asked for too early is
+// gone again.
+constexpr std::size_t kEventAhead = 14, kTableAhead = 10, kPlaceAhead = 8, kCaseAhead = 6, kEntryAhead = 4,
+                      kFiguresAhead = 2;
 
 // The watches look at one figure at a time.
 class FiguresOfBook final : public FigureSource {
@@ -60,21 +63,31 @@ World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<co
 }
 
 void World::look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const {
+  // Longer texts lie elsewhere.
+  __builtin_prefetch(event.event.type.data());
+  __builtin_prefetch(event.event.incident.class_set.data());
   ahead.id_hash = CaseStore::hash_of(event.event.incident.incident_id);
   m_cases.prefetch(ahead.id_hash);
 }
 
-void World::look_at_case(Lookahead& ahead) const {
+void World::look_at_place(Lookahead& ahead) const {
   ahead.guess = m_cases.guess(ahead.id_hash);
-  if (ahead.guess) m_cases.prefetch_case(*ahead.guess);
+  if (ahead.guess) m_cases.prefetch_place(*ahead.guess);
+}
+
+void World::look_at_case(const model::SequencedEvent& event, const Lookahead& ahead) const {
+  if (ahead.guess && *ahead.guess < m_cases.count()) m_cases.prefetch_case(*ahead.guess);
+  if (!known(event.division)) return;
+  __builtin_prefetch(&m_division_hashes[event.division.value]);
+  m_counts.prefetch(event.division);
+  m_digests.prefetch(event.division);
+  m_shares.prefetch(event.division);
 }
 
 // By now the case itself is near: what it counts in can be asked for.
 void World::look_at_entry(const Lookahead& ahead) const {
   if (!ahead.guess || *ahead.guess >= m_cases.count()) return;
-  const Incident& incident = m_cases.incident(*ahead.guess);
-  __builtin_prefetch(incident.id.data());
-  m_counts.prefetch(incident.division);
+  __builtin_prefetch(m_cases.incident(*ahead.guess).id.data());
   const std::uint32_t entry = m_cases.folded(*ahead.guess).entry;
   if (entry != kNoEntry) m_figures.prefetch(entry);
 }
@@ -85,19 +98,21 @@ void World::look_at_figures(const Lookahead& ahead) const {
   if (entry != kNoEntry) m_figures.prefetch_counts(entry);
 }
 
-// Each event is looked at four times before its turn, each time one step further into what it will need.
+// Each event is looked at six times before its turn, each time one step further into what it will need.
 void World::look_ahead(std::span<const model::SequencedEvent> events, std::size_t now) {
-  const auto at = [&](std::size_t ahead) { return now + ahead < events.size() ? &m_ahead[now + ahead] : nullptr; };
-  if (Lookahead* one = at(kTableAhead)) look_at_table(events[now + kTableAhead], *one);
-  if (Lookahead* one = at(kCaseAhead)) look_at_case(*one);
-  if (const Lookahead* one = at(kEntryAhead)) look_at_entry(*one);
-  if (const Lookahead* one = at(kFiguresAhead)) look_at_figures(*one);
+  const auto is_there = [&](std::size_t ahead) { return now + ahead < events.size(); };
+  if (is_there(kEventAhead)) prefetch_bytes(&events[now + kEventAhead], sizeof(model::SequencedEvent));
+  if (is_there(kTableAhead)) look_at_table(events[now + kTableAhead], m_ahead[now + kTableAhead]);
+  if (is_there(kPlaceAhead)) look_at_place(m_ahead[now + kPlaceAhead]);
+  if (is_there(kCaseAhead)) look_at_case(events[now + kCaseAhead], m_ahead[now + kCaseAhead]);
+  if (is_there(kEntryAhead)) look_at_entry(m_ahead[now + kEntryAhead]);
+  if (is_there(kFiguresAhead)) look_at_figures(m_ahead[now + kFiguresAhead]);
 }
 
 void World::apply(std::span<const model::SequencedEvent> events) {
   m_ahead.assign(events.size(), {});
   for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_at_table(events[i], m_ahead[i]);
-  for (std::size_t i = 0; i < std::min(kCaseAhead, events.size()); ++i) look_at_case(m_ahead[i]);
+  for (std::size_t i = 0; i < std::min(kPlaceAhead, events.size()); ++i) look_at_place(m_ahead[i]);
   for (std::size_t i = 0; i < events.size(); ++i) {
     look_ahead(events, i);
     advance_to(events[i].state_time);

@@ -102,7 +102,8 @@ class World {
   };
 
   void look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const;
-  void look_at_case(Lookahead& ahead) const;
+  void look_at_place(Lookahead& ahead) const;
+  void look_at_case(const model::SequencedEvent& event, const Lookahead& ahead) const;
   void look_at_entry(const Lookahead& ahead) const;
   void look_at_figures(const Lookahead& ahead) const;
   void look_ahead(std::span<const model::SequencedEvent> events, std::size_t now);

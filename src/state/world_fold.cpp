@@ -287,7 +287,19 @@ void World::set_timer(std::uint32_t number) {
 void World::fire_timers(base::UtcTime until) {
   const auto still = [&](const Timer& timer) { return m_cases.folded(timer.number).timer_at == timer.due; };
   const auto id = [&](std::uint32_t number) { return m_cases.incident(number).id; };
-  const auto near = [&](std::uint32_t number) { m_cases.prefetch_case(number); };
+  const auto near = [&](std::uint32_t number, std::size_t ahead) {
+    const Lookahead one{0, number};
+    if (ahead == Timers::kNearAhead[0]) {
+      m_cases.prefetch_place(number);
+      m_cases.prefetch_case(number);
+    } else if (ahead == Timers::kNearAhead[1]) {
+      m_counts.prefetch(m_cases.incident(number).division);
+      m_shares.prefetch(m_cases.incident(number).division);
+      look_at_entry(one);
+    } else {
+      look_at_figures(one);
+    }
+  };
   m_timers.fire_until(
       until, still, id,
       [&](const Timer& timer) {
