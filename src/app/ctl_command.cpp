@@ -169,8 +169,12 @@ int run_ctl(const Arguments& arguments) {
   const auto status = wire::decode_replay_status(*answer);
   const bool refused = !status.ok() && status.error().code == ErrorCode::Refused;
   if (refused && !command.json) return fail("ctl", status.error());
+  const auto kept = wire::decode_kept_bookmark(*answer);
   if (status.ok() && !command.json) {
     print_status(*status);
+  } else if (kept.ok() && !command.json) {
+    std::printf("bookmark %s event %llu  %s\n", base::format_rfc3339(kept->time).c_str(),
+                static_cast<unsigned long long>(kept->sequence), kept->name.c_str());
   } else {
     std::fputs((*answer + "\n").c_str(), stdout);
   }

@@ -55,7 +55,9 @@ void HubRemote::give(const model::ReplayOrder& order) {
     return;
   }
   auto status = wire::decode_replay_status(*answer);
-  m_refusal = status.ok() ? std::string() : status.error().message;
+  // A live hub answers with the bookmark that it kept, and has no clock.
+  const bool done = status.ok() || wire::decode_kept_bookmark(*answer).ok();
+  m_refusal = done ? std::string() : status.error().message;
   if (status.ok()) m_next.replay = std::move(*status);
 }
 

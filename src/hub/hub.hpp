@@ -19,6 +19,7 @@
 #include "hub/audit_log.hpp"
 #include "hub/intake.hpp"
 #include "hub/journal_keeper.hpp"
+#include "hub/rate_meter.hpp"
 #include "hub/rate_limiter.hpp"
 #include "hub/sync_service.hpp"
 #include "model/feed_status.hpp"
@@ -79,6 +80,7 @@ struct HubStatus {
   AuditStatus audit;
   WorldStatus world;
   std::optional<wire::ReplayStatus> replay;
+  HubRates rates;
 };
 
 class HubService;

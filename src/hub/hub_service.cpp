@@ -187,6 +187,7 @@ void HubService::serve(const feed::Request& request) {
   } else if (const auto* asked = std::get_if<wire::ControlRequest>(&decoded)) {
     control(request, *asked);
   } else if (std::holds_alternative<wire::StatusRequest>(decoded)) {
+    gather();  // as it is now, not as it was told last
     answer(request, status_json(m_status));
   } else if (const auto* density = std::get_if<wire::DensityRequest>(&decoded)) {
     answer(request, m_replay ? m_replay->density(density->bucket_count)
@@ -256,6 +257,7 @@ void HubService::audit_connections() {
 }
 
 void HubService::look_at_journal(MonoTime now) {
+  answer_bookmarks();
   if (!m_live) return;
   const LiveDesk::Settled settled = m_live->look_at_journal(now);
   if (settled.went_back) start_epoch();
@@ -280,20 +282,48 @@ void HubService::play_recording(MonoTime now) {
 
 void HubService::control(const feed::Request& request, const wire::ControlRequest& asked) {
   std::string_view refused;
+  const bool keeps = m_live && m_live->journal() != nullptr;
   if (!feed::may(request.peer.roles, feed::Action::Control)) {
     refused = "this key may not steer the clock; ask for the role trainer";
-  } else if (!m_replay) {
+  } else if (!m_replay && asked.action != wire::ControlAction::Bookmark) {
     refused = "this hub is live; only the clock of a replay can be steered";
+  } else if (!m_replay && !keeps) {
+    refused = "this hub keeps no journal that a bookmark could stand in";
   }
-  const Status done = refused.empty() ? m_replay->control(asked, m_options.clock->now_mono())
-                                      : base::Error{base::ErrorCode::Refused, std::string(refused)};
+  Status done;
+  if (!refused.empty()) {
+    done = base::Error{base::ErrorCode::Refused, std::string(refused)};
+  } else if (m_replay) {
+    done = m_replay->control(asked, m_options.clock->now_mono());
+  } else {
+    done = keep_bookmark(request, asked.name);
+  }
   if (m_audit) {
     m_audit->add({m_options.clock->now_utc(), request.peer.seat, feed::roles_text(request.peer.roles),
                   request.peer.proven, fmt::format("clock.{}", wire::control_action_word(asked.action)), "", "", "",
                   done.ok() ? "accepted" : "refused", done.ok() ? "" : "clock", 0});
   }
   if (!done.ok()) return answer(request, wire::encode_error(done.error().message));
-  answer(request, wire::encode_replay_status(m_replay->status(clock_state())));
+  if (m_replay) answer(request, wire::encode_replay_status(m_replay->status(clock_state())));
+}
+
+// Of a live hub: answered when the journal has it.
+Status HubService::keep_bookmark(const feed::Request& request, const std::string& name) {
+  TRY_ASSIGN(JournalKeeper::KeptBookmark kept, m_live->journal()->bookmark(name));
+  m_bookmarks.emplace_back(request, std::move(kept));
+  return {};
+}
+
+void HubService::answer_bookmarks() {
+  std::erase_if(m_bookmarks, [&](auto& waiting) {
+    auto& [request, kept] = waiting;
+    if (kept.written.wait_for(Duration::zero()) != std::future_status::ready) return false;
+    const Status written = kept.written.get();
+    answer(request, written.ok() ? wire::encode_kept_bookmark({kept.bookmark.sequence, kept.bookmark.state_time,
+                                                               kept.bookmark.name})
+                                 : wire::encode_error(written.error().message));
+    return true;
+  });
 }
 
 // What was accepted is written before the hub ends, and its senders hear so.
@@ -352,7 +382,7 @@ void HubService::beat_when_due() {
   m_sockets.publish(wire::kClockTopic, wire::encode_clock_beacon(beacon));
 }
 
-void HubService::tell(base::LatestSlot<HubStatus>& slot) {
+void HubService::gather() {
   if (m_live) {
     m_status.intake = m_live->intake().counters();
     const auto& doubts = m_live->intake().shift_doubts();
@@ -374,6 +404,11 @@ void HubService::tell(base::LatestSlot<HubStatus>& slot) {
   m_status.sync = *m_sync->status();
   if (m_audit) m_status.audit = *m_audit->status();
   m_status.world = {ledger().world().incident_count(), ledger().world().memory()};
+}
+
+void HubService::tell(base::LatestSlot<HubStatus>& slot) {
+  gather();
+  m_status.rates = m_rates.take(m_options.clock->now_mono(), m_status.last_sequence, m_status.request_count);
   slot.publish(std::make_shared<const HubStatus>(m_status));
 }
 

@@ -9,6 +9,7 @@
 
 #include "feed/hub_sockets.hpp"
 #include "hub/hub.hpp"
+#include "hub/rate_meter.hpp"
 #include "hub/live_desk.hpp"
 #include "hub/replay_desk.hpp"
 #include "wire/heartbeat.hpp"
@@ -22,6 +23,7 @@ class HubService {
   ~HubService();
 
   void run(const std::stop_token& stop, base::LatestSlot<HubStatus>& slot);
+  void gather();
   void tell(base::LatestSlot<HubStatus>& slot);
   [[nodiscard]] const feed::HubSockets& sockets() const { return m_sockets; }
 
@@ -31,6 +33,8 @@ class HubService {
 
   void play_recording(base::MonoTime now);
   void control(const feed::Request& request, const wire::ControlRequest& asked);
+  base::Status keep_bookmark(const feed::Request& request, const std::string& name);
+  void answer_bookmarks();
   void read_subscriptions();
   void serve_requests();
   void serve(const feed::Request& request);
@@ -62,6 +66,8 @@ class HubService {
   base::MonoTime m_beat_due_at{}, m_beacon_due_at{};
   std::vector<float> m_accept_ms;  // a ring
   std::size_t m_accept_next = 0;
+  std::vector<std::pair<feed::Request, JournalKeeper::KeptBookmark>> m_bookmarks;  // on their way to the disk
+  RateMeter m_rates;
   HubStatus m_status;
 };
 

@@ -129,6 +129,20 @@ void JournalKeeper::write(std::shared_ptr<const FeedBatch> batch) {
   m_items.send({m_generation.load(), std::move(batch)});
 }
 
+base::Result<JournalKeeper::KeptBookmark> JournalKeeper::bookmark(const std::string& name) {
+  const std::uint64_t at = std::max(m_written_through, m_durable_through.load());
+  if (at == 0)
+    return Error{base::ErrorCode::InvalidArgument, "nothing has happened yet that a bookmark could stand at"};
+  if (m_failed.load()) {
+    return Error{base::ErrorCode::Unavailable, "the journal cannot be written at the moment; try again"};
+  }
+  KeptBookmark kept{{0, at, m_written_time, name}, {}};
+  auto written = std::make_shared<std::promise<Status>>();
+  kept.written = written->get_future();
+  m_items.send({m_generation.load(), BookmarkItem{kept.bookmark, std::move(written)}});
+  return kept;
+}
+
 base::LocalDays JournalKeeper::day_of(base::UtcTime time) const {
   return m_zone.day_of(time);
 }
@@ -174,7 +188,7 @@ void JournalKeeper::run(const std::stop_token& stop) {
 }
 
 bool JournalKeeper::turn(base::MonoTime now, base::Duration patience) {
-  const std::vector<Item> items = m_items.receive(kItemsPerCommit, patience);
+  std::vector<Item> items = m_items.receive(kItemsPerCommit, patience);
   if (m_failed.load()) {
     if (!m_probe_succeeded.load() && now - m_probed_at >= kProbeInterval) {
       m_probed_at = now;
@@ -196,19 +210,24 @@ bool JournalKeeper::turn(base::MonoTime now, base::Duration patience) {
 }
 
 // Whatever became of them, they wait no longer.
-void JournalKeeper::settle(const std::vector<Item>& items) {
-  for (const Item& item : items) {
+void JournalKeeper::settle(std::vector<Item>& items) {
+  for (Item& item : items) {
     if (const auto* batch = std::get_if<std::shared_ptr<const FeedBatch>>(&item.content)) {
       m_pending_bytes -= bytes_of(**batch);
+    } else if (auto* bookmark = std::get_if<BookmarkItem>(&item.content); bookmark != nullptr && bookmark->written) {
+      bookmark->written->set_value(
+          Error{base::ErrorCode::Unavailable, "the journal cannot be written, so the bookmark was not kept"});
     }
   }
 }
 
-Status JournalKeeper::write_all(const std::vector<Item>& items) {
-  for (const Item& item : items) {
+Status JournalKeeper::write_all(std::vector<Item>& items) {
+  for (Item& item : items) {
     if (item.generation != m_generation.load()) continue;
     if (const auto* batch = std::get_if<std::shared_ptr<const FeedBatch>>(&item.content)) {
       TRY(write_batch(**batch));
+    } else if (auto* bookmark = std::get_if<BookmarkItem>(&item.content)) {
+      TRY(take_bookmark(*bookmark));
     } else {
       TRY(take_keyframe(std::get<KeyframeItem>(item.content)));
     }
@@ -229,6 +248,14 @@ Status JournalKeeper::write_batch(const FeedBatch& batch) {
     m_record_keys.push_back({one.key.low, one.key.high, one.occurred_at, one.sequence});
   }
   return m_writer.append(m_records, m_record_keys);
+}
+
+// What it marks is on the disk before it is.
+Status JournalKeeper::take_bookmark(BookmarkItem& item) {
+  TRY(commit());
+  item.written->set_value(m_writer.put_bookmark(item.bookmark));
+  item.written.reset();
+  return {};
 }
 
 Status JournalKeeper::take_keyframe(const KeyframeItem& item) {

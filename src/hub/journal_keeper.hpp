@@ -67,6 +67,12 @@ class JournalKeeper {
   // A keyframe when it is due, of the state after all that was written until now; `ask` has it made.
   void keyframe_when_due(base::UtcTime next_state_time, base::MonoTime now,
                          const std::function<KeyframePromise()>& ask);
+  // A bookmark at the last event given to write(). Error: there is none yet, or the journal fails.
+  struct KeptBookmark {
+    journal::Bookmark bookmark;
+    std::future<base::Status> written;
+  };
+  base::Result<KeptBookmark> bookmark(const std::string& name);
   [[nodiscard]] std::uint64_t durable_through() const { return m_durable_through.load(); }
   [[nodiscard]] bool failed() const { return m_failed.load(); }
   // After a failure: the hub has gone back to durable_through(). Tries whether the disk takes something again.
@@ -80,22 +86,27 @@ class JournalKeeper {
     KeyframePromise keyframe;
     base::UtcTime segment_of{};  // the epoch: within the segment; else a new one begins with it at this state time
   };
+  struct BookmarkItem {
+    journal::Bookmark bookmark;
+    std::shared_ptr<std::promise<base::Status>> written;  // null: told already
+  };
   struct Item {
     std::uint64_t generation = 0;  // those of before a failure are not written after it
-    std::variant<std::shared_ptr<const FeedBatch>, KeyframeItem> content;
+    std::variant<std::shared_ptr<const FeedBatch>, KeyframeItem, BookmarkItem> content;
   };
   static constexpr std::size_t kPendingBytesMax = 64 << 20;
   static constexpr std::size_t kQueueItems = 100'000;
 
   JournalKeeper(JournalOptions options, journal::Writer writer);
   void run(const std::stop_token& stop);
-  base::Status write_all(const std::vector<Item>& items);
+  base::Status write_all(std::vector<Item>& items);
   base::Status write_batch(const FeedBatch& batch);
   base::Status take_keyframe(const KeyframeItem& item);
+  base::Status take_bookmark(BookmarkItem& item);
   base::Status begin_segment(base::UtcTime state_time, const StateCopy& state);
   base::Status put_ready_keyframes();
   base::Status commit();
-  void settle(const std::vector<Item>& items);
+  void settle(std::vector<Item>& items);
   void probe();
   [[nodiscard]] base::LocalDays day_of(base::UtcTime time) const;
 

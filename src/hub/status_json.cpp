@@ -65,6 +65,9 @@ void write_status(base::JsonWriter& json, const HubStatus& status) {
   json.field("pings", status.ping_count).field("hellos", status.hello_count);
   json.field("heartbeats", status.heartbeat_count).field("followed_prefixes", status.followed_prefix_count);
   json.field("unknown_prefixes", status.unknown_prefix_count).field("waiting_answers", status.waiting_answer_count);
+  json.key("rates").begin_object().field("period_s", status.rates.period_s);
+  json.field("events_per_s", status.rates.events_per_s);
+  json.field("requests_per_s", status.rates.requests_per_s).end_object();
   json.field("accept_p50_ms", status.accept_p50_ms).field("accept_p99_ms", status.accept_p99_ms);
   write_journal(json, status);
   write_sync(json, status.sync);

@@ -213,6 +213,27 @@ Result<ReplayStatus> read_replay_status(const JsonView& object) {
   return status;
 }
 
+std::string encode_kept_bookmark(const ReplayStatus::Mark& mark) {
+  base::JsonWriter json;
+  json.begin_object().field("ok", true).key("bookmark").begin_object().field("sequence", mark.sequence);
+  json.field("time", exact_time_text(mark.time)).field("name", mark.name).end_object().end_object();
+  return json.take();
+}
+
+Result<ReplayStatus::Mark> decode_kept_bookmark(std::string_view message) {
+  JsonDocument document(kControlBytesMax, kControlDepthMax);
+  TRY_ASSIGN(const JsonView object, parse_object(document, message, "bookmark"));
+  TRY(refusal_of(object));
+  const auto bookmark = object.find("bookmark");
+  FieldReader whole(object, "bookmark");
+  if (!bookmark) whole.fail("bookmark", "an object");
+  TRY(whole.status());
+  FieldReader fields(*bookmark, "bookmark");
+  ReplayStatus::Mark mark{fields.count("sequence"), fields.time("time"), fields.text("name")};
+  TRY(fields.status());
+  return mark;
+}
+
 std::string encode_density_request(std::size_t bucket_count) {
   base::JsonWriter json;
   json.begin_object().field("op", "density").field("buckets", bucket_count).end_object();

@@ -42,6 +42,10 @@ std::string encode_replay_status(const ReplayStatus& status);
 // Errors: Malformed; Refused when the hub answered {"error":...}.
 base::Result<ReplayStatus> decode_replay_status(std::string_view message);
 
+// A live hub answers a bookmark with {"ok":true,"bookmark":{"sequence","time","name"}} once it is on the disk.
+std::string encode_kept_bookmark(const ReplayStatus::Mark& mark);
+base::Result<ReplayStatus::Mark> decode_kept_bookmark(std::string_view message);
+
 // {"op":"density","buckets":240}: for the strip under a timeline. The answer: {"ok":true,"first","last","counts"}.
 inline constexpr std::size_t kDensityBucketsMax = 2000;
 std::string encode_density_request(std::size_t bucket_count);

@@ -96,6 +96,28 @@ TEST_F(HubRemoteTest, a_live_hub_tells_how_it_does_and_that_it_is_no_replay) {
   EXPECT_GE(view->health->request_count, 60u);
 }
 
+TEST_F(HubRemoteTest, a_live_hubs_bookmark_is_on_its_disk_when_it_is_answered_and_its_clock_is_not_steered) {
+  const auto hub = start_live();
+  auto asker = std::move(feed::Asker::connect(hub->requests_endpoint(), m_clock)).value();
+  wire::ControlRequest mark;
+  mark.action = wire::ControlAction::Bookmark;
+  mark.name = "water main";
+  const auto answer = asker.ask(wire::encode_control(mark), 60s);
+  ASSERT_TRUE(answer.ok()) << answer.error().message;
+  const auto kept = wire::decode_kept_bookmark(*answer);
+  ASSERT_TRUE(kept.ok()) << *answer;
+  auto recording = std::move(journal::Recording::open(m_folder)).value();
+  const auto bookmarks = recording.bookmarks();
+  ASSERT_EQ(bookmarks->size(), 1u);
+  EXPECT_EQ(bookmarks->front().name, "water main");
+  EXPECT_EQ(bookmarks->front().sequence, kept->sequence);
+  EXPECT_EQ(kept->sequence, recording.last_sequence());
+  mark.action = wire::ControlAction::Play;
+  const auto refused = wire::decode_replay_status(*asker.ask(wire::encode_control(mark), 60s));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::Refused);
+}
+
 TEST_F(HubRemoteTest, a_replay_tells_where_it_stands_and_how_dense_its_events_lie) {
   const auto hub = start_replay();
   const auto remote = remote_of(hub->requests_endpoint());

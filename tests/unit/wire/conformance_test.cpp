@@ -180,6 +180,21 @@ TEST(Conformance, control_is_written_as_it_was_read) {
   const auto status = decode_replay_status(text);
   ASSERT_TRUE(status.ok()) << status.error().message;
   EXPECT_EQ(encode_replay_status(*status), text);
+  const std::string bookmark = without_newline(read("answer_bookmark.json"));
+  const auto kept = decode_kept_bookmark(bookmark);
+  ASSERT_TRUE(kept.ok()) << kept.error().message;
+  EXPECT_EQ(encode_kept_bookmark(*kept), bookmark);
+}
+
+TEST(Conformance, density_is_asked_and_answered_as_it_was_read) {
+  const std::string question = without_newline(read("request_density.json"));
+  const auto request = decode_request(question);
+  ASSERT_TRUE(std::holds_alternative<DensityRequest>(request));
+  EXPECT_EQ(encode_density_request(std::get<DensityRequest>(request).bucket_count), question);
+  const std::string text = without_newline(read("answer_density.json"));
+  const auto density = decode_density(text);
+  ASSERT_TRUE(density.ok()) << density.error().message;
+  EXPECT_EQ(encode_density(*density), text);
 }
 
 TEST(Conformance, topics_have_their_places_in_a_header) {
@@ -243,11 +258,12 @@ TEST(Conformance, syncs_pieces_unpack_to_exactly_their_bytes) {
 
 // One that nobody checks would be believed all the same.
 TEST(Conformance, no_example_is_left_unchecked_or_undescribed) {
-  std::set<std::string> checked{"publish_minimal", "publish_command", "publish_array",    "answer_events",
-                                "answer_whole",    "answer_error",    "answer_pong",      "answer_hello",
-                                "answer_control",  "request_ping",    "request_hello",    "request_status",
-                                "heartbeat",       "heartbeat_plain", "heartbeat_replay", "clock",
-                                "topics",          "sync_piece",      "sync_events",      "sync_events_unpacked"};
+  std::set<std::string> checked{
+      "publish_minimal", "publish_command", "publish_array",       "answer_events",  "answer_whole",
+      "answer_error",    "answer_pong",     "answer_hello",        "answer_control", "answer_bookmark",
+      "answer_density",  "request_density", "request_ping",        "request_hello",  "request_status",
+      "heartbeat",       "heartbeat_plain", "heartbeat_replay",    "clock",          "topics",
+      "sync_piece",      "sync_events",     "sync_events_unpacked"};
   for (const auto* names : {&kHeaders, &kEvents, &kControls, &kSyncAsks, &kSyncAnswers}) {
     checked.insert(names->begin(), names->end());
   }
