@@ -111,6 +111,7 @@ void write_hub(Rows& rows, const Inputs& inputs) {
 }
 
 constexpr double kTwoColumnsEm = 33, kOneColumnEm = 22;
+constexpr double kTwoColumnsWithoutJournalEm = 18.2;
 constexpr double kTwoColumnsHeightEm = 22.5, kOneColumnHeightEm = 41;
 
 }  // namespace
@@ -125,9 +126,15 @@ base::Box2d health_box(const base::Box2d& map_px, double em_px, double gap_px) {
   return make_box(left, top, left + std::max(0.0, width), top + std::max(0.0, height));
 }
 
-void HealthPanel::draw(const base::Box2d& box, const FontSet& fonts, const Inputs& inputs, CommandSink& commands,
+void HealthPanel::draw(const base::Box2d& place, const FontSet& fonts, const Inputs& inputs, CommandSink& commands,
                        std::vector<TextRun>* record) {
-  if (box.width() < 1 || box.height() < 1) return;
+  if (place.width() < 1 || place.height() < 1) return;
+  // A replay keeps nothing, and need not.
+  const bool may_keep = inputs.hub != nullptr && inputs.hub->health && !inputs.hub->replay;
+  base::Box2d box = place;
+  const double em_px = fonts.size_px(FontRole::Body);
+  const bool is_wide = place.width() > (kTwoColumnsEm - 4) * em_px;
+  if (is_wide && !may_keep) box.max.y = std::min(box.max.y, box.min.y + kTwoColumnsWithoutJournalEm * em_px);
   const PanelWindow window("health", box);
   Canvas canvas(fonts, record);
   base::Box2d rest = begin_card(canvas, box);
@@ -137,7 +144,6 @@ void HealthPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
   const double width = canvas.text(title, FontRole::Body, kText, inputs.words.get("health.title"));
   take_left(title, std::min(title.width(), width + canvas.em(0.6)));
   canvas.text(title, FontRole::Small, kTextFaint, inputs.words.get("health.close"), Align::Right);
-  const bool is_wide = rest.width() > canvas.em(kTwoColumnsEm - 4);
   base::Box2d left = is_wide ? take_left(rest, (rest.width() - canvas.em(1.4)) / 2) : rest;
   if (is_wide) take_left(rest, canvas.em(1.4));
   Rows rows(canvas, inputs.words, left);
@@ -148,8 +154,6 @@ void HealthPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
   } else {
     write_hub(rows, inputs);
   }
-  // A replay keeps nothing, and need not.
-  const bool may_keep = inputs.hub != nullptr && inputs.hub->health && !inputs.hub->replay;
   if (may_keep) write_journal(rows, inputs, *inputs.hub->health);
 }
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
+#include "base/percentile.hpp"
 #include "base/time_text.hpp"
 #include "ui/panel.hpp"
 #include "ui/text_format.hpp"
@@ -95,6 +97,17 @@ std::vector<std::uint64_t> density_bars(const std::vector<std::uint64_t>& counts
   std::vector<std::uint64_t> bars((counts.size() + together - 1) / together, 0);
   for (std::size_t i = 0; i < counts.size(); ++i) bars[i / together] += counts[i];
   return bars;
+}
+
+std::uint64_t full_bar(const std::vector<std::uint64_t>& bars) {
+  constexpr double kShare = 0.98;
+  constexpr std::uint64_t kFarAbove = 2;
+  std::vector<std::uint64_t> filled;
+  std::copy_if(bars.begin(), bars.end(), std::back_inserter(filled), [](std::uint64_t bar) { return bar > 0; });
+  if (filled.empty()) return 0;
+  const std::uint64_t most = *std::max_element(filled.begin(), filled.end());
+  const std::uint64_t usual_most = base::percentile(filled, kShare);
+  return most > kFarAbove * usual_most ? usual_most : most;
 }
 
 // What all parts of one picture need.
@@ -268,16 +281,17 @@ void TimelinePanel::draw_loop_button(Frame& frame, base::Box2d& rest) {
 namespace {
 
 void draw_bars(Canvas& canvas, const base::Box2d& strip, const std::vector<std::uint64_t>& bars, double here_px) {
-  const std::uint64_t most = bars.empty() ? 0 : *std::max_element(bars.begin(), bars.end());
-  if (most == 0) return;
+  const std::uint64_t full = full_bar(bars);
+  if (full == 0) return;
   const double step = strip.width() / static_cast<double>(bars.size());
   for (std::size_t i = 0; i < bars.size(); ++i) {
     if (bars[i] == 0) continue;
     const double left = strip.min.x + std::floor(static_cast<double>(i) * step);
     const double right = std::max(left + 1, strip.min.x + std::floor(static_cast<double>(i + 1) * step) - 1);
     // What happened once is seen, beside what happened a thousand times.
-    const double height =
-        std::max(1.0, std::round(strip.height() * 0.92 * static_cast<double>(bars[i]) / static_cast<double>(most)));
+    const double share = std::min(1.0, static_cast<double>(bars[i]) / static_cast<double>(full));
+    const double height = std::max(1.0, std::round(strip.height() * 0.92 * share));
+    if (bars[i] > full) canvas.fill(make_box(left, strip.min.y, right, strip.min.y + canvas.em(0.12)), kText);
     canvas.fill(make_box(left, strip.max.y - height, right, strip.max.y), right <= here_px ? kPlayedBar : kComingBar);
   }
 }
@@ -370,9 +384,11 @@ void TimelinePanel::draw_axis(Frame& frame, base::Box2d row, const std::vector<s
   } else if (!bars.empty()) {
     const double bar_s =
         std::chrono::duration<double>(replay.last - replay.first).count() / static_cast<double>(bars.size());
-    const std::string scale = frame.inputs.words.fill(bar_s >= 60 ? "timeline.scale_minutes" : "timeline.scale_seconds",
-                                                      {fmt::format("{:.1f}", bar_s >= 60 ? bar_s / 60 : bar_s),
-                                                       grouped(*std::max_element(bars.begin(), bars.end()))});
+    const std::uint64_t most = *std::max_element(bars.begin(), bars.end()), full = full_bar(bars);
+    std::string scale =
+        frame.inputs.words.fill(bar_s >= 60 ? "timeline.scale_minutes" : "timeline.scale_seconds",
+                                {fmt::format("{:.1f}", bar_s >= 60 ? bar_s / 60 : bar_s), grouped(full)});
+    if (most > full) scale += frame.inputs.words.fill("timeline.scale_most", {grouped(most)});
     if (canvas.width(FontRole::Small, scale) <= row.width()) {
       canvas.text(row, FontRole::Small, kTextFaint, scale, Align::Center);
     }

@@ -23,6 +23,10 @@ std::optional<model::ReplayOrder> replay_order_of_key(char key, const model::Rep
 // `counts` in at most `bar_count_max` bars of equally many counts each, the last one excepted; the sums are equal.
 std::vector<std::uint64_t> density_bars(const std::vector<std::uint64_t>& counts, std::size_t bar_count_max);
 
+// What a full bar stands for: the most of all, or, where a few stand far above the others (a history that was read in
+// at once), so much that the others are still seen. Those few are drawn cut, and the axis tells both figures.
+std::uint64_t full_bar(const std::vector<std::uint64_t>& bars);
+
 class TimelinePanel {
  public:
   void draw(const base::Box2d& box, const FontSet& fonts, const Inputs& inputs, CommandSink& commands,

@@ -4,6 +4,7 @@
 #include "wire/answers.hpp"
 #include "wire/feed_tracker.hpp"
 #include "wire/heartbeat.hpp"
+#include "wire/hub_health.hpp"
 #include "wire/requests.hpp"
 #include "wire/topics.hpp"
 
@@ -44,6 +45,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     wire::ClockOffset offset;
     offset.on_pong(pong->sent, base::MonoTime(std::chrono::hours(1)), pong->hub_mono, pong->epoch);
   }
+  if (const auto density = wire::decode_density(bytes); density.ok()) {
+    const auto again = wire::decode_density(wire::encode_density(*density));
+    ASSERT(again.ok() && *again == *density, "density");
+  }
+  if (const auto kept = wire::decode_kept_bookmark(bytes); kept.ok()) {
+    const auto again = wire::decode_kept_bookmark(wire::encode_kept_bookmark(*kept));
+    ASSERT(again.ok() && *again == *kept, "kept bookmark");
+  }
+  static_cast<void>(wire::decode_hub_status(bytes));
   static_cast<void>(wire::decode_hello(bytes));
   static_cast<void>(wire::topic_kind(bytes));
   return 0;

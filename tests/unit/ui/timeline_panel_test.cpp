@@ -36,6 +36,17 @@ TEST(Timeline, bars_hold_equally_many_counts_and_lose_none) {
   EXPECT_TRUE(density_bars({}, 10).empty());
 }
 
+TEST(Timeline, a_full_bar_is_the_most_unless_a_few_stand_far_above_all_others) {
+  EXPECT_EQ(full_bar({0, 3, 9, 5}), 9u);
+  EXPECT_EQ(full_bar({}), 0u);
+  EXPECT_EQ(full_bar({0, 0}), 0u);
+  std::vector<std::uint64_t> bars(240, 20);
+  bars[100] = 39;
+  EXPECT_EQ(full_bar(bars), 39u) << "less than twice the others";
+  bars[0] = 1'029;
+  EXPECT_EQ(full_bar(bars), 20u) << "a history that was read in at once hides nothing";
+}
+
 TEST(Timeline, keys_play_pause_step_change_the_rate_and_set_bookmarks) {
   const auto texts = words();
   const auto zone = base::TimeZone::fixed(std::chrono::hours(8));
