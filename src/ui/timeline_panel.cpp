@@ -110,6 +110,23 @@ std::uint64_t full_bar(const std::vector<std::uint64_t>& bars) {
   return most > kFarAbove * usual_most ? usual_most : most;
 }
 
+std::vector<std::optional<double>> place_names(const std::vector<MarkedName>& marks, double left_px, double right_px,
+                                               double em_px) {
+  std::vector<std::optional<double>> places(marks.size());
+  double free_from = left_px;
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    const auto [x, width] = marks[i];
+    const double at = std::clamp(x + 0.45 * em_px, left_px, std::max(left_px, right_px - width - 1));
+    const bool hides_a_mark = std::any_of(marks.begin(), marks.end(), [&](const MarkedName& other) {
+      return other.x_px > x + 1 && other.x_px < at + width + 0.5 * em_px;
+    });
+    if (at < free_from || at + width > right_px || hides_a_mark) continue;
+    places[i] = at;
+    free_from = at + width + 1.2 * em_px;
+  }
+  return places;
+}
+
 // What all parts of one picture need.
 struct TimelinePanel::Frame {
   Canvas& canvas;
@@ -296,19 +313,15 @@ void draw_bars(Canvas& canvas, const base::Box2d& strip, const std::vector<std::
   }
 }
 
-// Each name beside its mark, as long as it does not run into the one before.
 void draw_names(Canvas& canvas, const base::Box2d& names,
                 const std::vector<std::pair<double, const std::string*>>& all) {
-  double free_from = names.min.x;
-  for (const auto& [x, name] : all) {
-    const double width = canvas.width(FontRole::Small, *name);
-    const double left = std::clamp(x + canvas.em(0.45), names.min.x, std::max(names.min.x, names.max.x - width - 1));
-    const bool hides_a_mark = std::any_of(all.begin(), all.end(), [&](const auto& other) {
-      return other.first > x + 1 && other.first < left + width + canvas.em(0.5);
-    });
-    if (left < free_from || left + width > names.max.x || hides_a_mark) continue;
-    canvas.text(make_box(left, names.min.y, left + width + 1, names.max.y), FontRole::Small, kTextQuiet, *name);
-    free_from = left + width + canvas.em(1.2);
+  std::vector<MarkedName> marks;
+  for (const auto& [x, name] : all) marks.push_back({x, canvas.width(FontRole::Small, *name)});
+  const auto places = place_names(marks, names.min.x, names.max.x, canvas.em());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!places[i]) continue;
+    const base::Box2d box = make_box(*places[i], names.min.y, *places[i] + marks[i].width_px + 1, names.max.y);
+    canvas.text(box, FontRole::Small, kTextQuiet, *all[i].second);
   }
 }
 

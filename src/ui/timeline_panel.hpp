@@ -27,6 +27,15 @@ std::vector<std::uint64_t> density_bars(const std::vector<std::uint64_t>& counts
 // at once), so much that the others are still seen. Those few are drawn cut, and the axis tells both figures.
 std::uint64_t full_bar(const std::vector<std::uint64_t>& bars);
 
+// A bookmark on the strip and how wide its name is.
+struct MarkedName {
+  double x_px = 0, width_px = 0;
+};
+// Where each name begins, beside its mark; none: it would leave [left, right], run into the name before or over the
+// next mark. `marks` in order.
+std::vector<std::optional<double>> place_names(const std::vector<MarkedName>& marks, double left_px, double right_px,
+                                               double em_px);
+
 class TimelinePanel {
  public:
   void draw(const base::Box2d& box, const FontSet& fonts, const Inputs& inputs, CommandSink& commands,

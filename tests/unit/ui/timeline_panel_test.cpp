@@ -47,6 +47,18 @@ TEST(Timeline, a_full_bar_is_the_most_unless_a_few_stand_far_above_all_others) {
   EXPECT_EQ(full_bar(bars), 20u) << "a history that was read in at once hides nothing";
 }
 
+TEST(Timeline, a_name_stands_beside_its_mark_or_not_at_all) {
+  const auto places = place_names({{100, 50}, {140, 30}, {300, 60}, {375, 40}, {590, 80}}, 0, 600, 10);
+  EXPECT_FALSE(places[0]) << "it would cover the second mark";
+  EXPECT_EQ(places[1], 144.5);
+  EXPECT_EQ(places[2], 304.5);
+  EXPECT_EQ(places[3], 379.5);
+  EXPECT_EQ(places[4], 600 - 80 - 1) << "moved in from the end";
+  const auto crowded = place_names({{100, 10}, {118, 10}, {121, 10}}, 0, 600, 10);
+  EXPECT_FALSE(crowded[1]) << "the third mark is there";
+  EXPECT_TRUE(crowded[2]);
+}
+
 TEST(Timeline, keys_play_pause_step_change_the_rate_and_set_bookmarks) {
   const auto texts = words();
   const auto zone = base::TimeZone::fixed(std::chrono::hours(8));
