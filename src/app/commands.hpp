@@ -10,6 +10,7 @@ namespace gridwall::app {
 using Arguments = std::vector<std::string>;
 
 int run_layers(const Arguments& arguments);
+int run_check(const Arguments& arguments);
 int run_city(const Arguments& arguments);
 int run_hub(const Arguments& arguments);
 int run_listen(const Arguments& arguments);

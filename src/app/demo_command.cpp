@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/commands.hpp"
+#include "app/hub_setup.hpp"
 #include "app/paths.hpp"
 #include "app/simulation.hpp"
 #include "app/storm_recording.hpp"
@@ -13,6 +14,8 @@
 namespace gridwall::app {
 
 namespace {
+
+constexpr int kPictureFrames = 30;
 
 struct DemoOptions {
   std::string profile;  // empty: kDefaultProfile
@@ -30,26 +33,16 @@ base::Result<base::UtcTime> start_time(const DemoOptions& options, const model::
   return profile.zone.from_local(base::LocalInstant(profile.zone.day_of(now)) + std::chrono::hours(14)).utc;
 }
 
-hub::HubOptions hub_of(const WallData& data) {
-  hub::HubOptions hub;
-  hub.profile_id = data.profile.id;
-  hub.tree = data.tree;
-  hub.vocabulary = data.vocabulary;
-  hub.rules = data.rules;
-  hub.rules_hash = data.rules_hash;
-  return hub;
-}
-
 // A trainer's first minute: a storm day with bookmarks, playing from before the worst.
 base::Status replay_storm(const DemoOptions& options, const WallData& data, model::Language language,
                           const StopSignal& stop) {
   TRY_ASSIGN(const model::StormDay storm, model::load_storm_day(data.root / "config" / "storm.toml"));
   TRY_ASSIGN(const auto file, ensure_storm_recording(data, options.profile, storm, language));
   const base::SystemClock clock;
-  hub::HubOptions hub_options = hub_of(data);
-  hub_options.clock = &clock;
-  hub_options.replay = {file};
-  TRY_ASSIGN(const auto hub, hub::Hub::start(hub_options));
+  hub::HubOptions hub_start = hub_options(data);
+  hub_start.clock = &clock;
+  hub_start.replay = {file};
+  TRY_ASSIGN(const auto hub, hub::Hub::start(hub_start));
   base::log_info("app", "replay of {} requests={}", file.string(), hub->requests_endpoint());
   WallSession session{data, options.output, hub->requests_endpoint(), std::nullopt, ""};
   model::ReplayOrder seek, rate, play;
@@ -73,11 +66,11 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
   // Declared in the order of use: the simulator ends first, then the hub, then the clock that it reads.
   const base::SystemClock machine_clock;
   const base::ScaledClock hub_clock(machine_clock, start, rate);
-  hub::HubOptions hub_options = hub_of(data);
-  hub_options.clock = &hub_clock;
-  hub_options.clock_mode = model::ClockMode::Simulated;
-  hub_options.clock_rate = rate;
-  TRY_ASSIGN(const auto hub, hub::Hub::start(hub_options));
+  hub::HubOptions hub_start = hub_options(data);
+  hub_start.clock = &hub_clock;
+  hub_start.clock_mode = model::ClockMode::Simulated;
+  hub_start.clock_rate = rate;
+  TRY_ASSIGN(const auto hub, hub::Hub::start(hub_start));
   base::log_info("app", "hub requests={} feed={}", hub->requests_endpoint(), hub->feed_endpoint());
   TRY_ASSIGN(const auto simulation, SimulationThread::start(data, hub->requests_endpoint(), machine_clock,
                                                             [&] { return hub->status()->followed_prefix_count > 0; }));
@@ -88,9 +81,9 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
 
 int run_demo(const Arguments& arguments) {
   DemoOptions options;
-  CommandLine line(
-      "demo", "Opens a wall on a generated district with simulated incidents, all in one process.",
-      "gridwall demo --profile jiangyin-2019 --headless --frames 120 --screenshot wall.png\n  gridwall demo --replay");
+  CommandLine line("demo", "Opens a wall on a generated district with simulated incidents, all in one process.",
+                   "gridwall demo --profile jiangyin-2019 --headless --screenshot wall.png  # after 30 frames\n  "
+                   "gridwall demo --replay");
   line.option("--profile", options.profile, "profile name (config/profiles) or file; else jiangyin-2019");
   line.option("--start", options.start, "state time at the start, such as 2026-11-22T09:30:00+08:00");
   line.flag("--replay", options.replay,
@@ -100,6 +93,10 @@ int run_demo(const Arguments& arguments) {
   add_layer_options(line, options.layers);
   add_output_options(line, options.output);
   if (const auto code = line.parse(arguments)) return *code;
+  // Who asks for a demonstration's picture without a display has no window to close.
+  if (options.output.headless && !options.output.screenshot.empty() && options.output.frame_count == 0) {
+    options.output.frame_count = kPictureFrames;
+  }
   const StopSignal stop;
   const auto status = run(options, stop);
   return status.ok() ? 0 : fail("demo", status.error());

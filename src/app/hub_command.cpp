@@ -6,9 +6,9 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/hub_setup.hpp"
 #include "app/paths.hpp"
 #include "app/recording_content.hpp"
-#include "app/security_options.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_data.hpp"
 #include "base/json_writer.hpp"
@@ -30,12 +30,9 @@ constexpr double kRateMax = 100'000;
 struct HubCommand {
   std::string profile = "jiangyin-2019";
   LayerOptions layers;
-  std::string requests = "tcp://127.0.0.1:5700";
-  std::string feed = "tcp://127.0.0.1:5701";
-  std::string sync = "tcp://127.0.0.1:*";
+  HubDoors doors;
   std::string journal;
   long long keep_days = 0;
-  HubSecurityOptions security;
   std::string clock = "live";
   double rate = 1;
   std::string start;
@@ -108,7 +105,9 @@ void print_counts_text(const hub::HubStatus& status) {
       {"out of order", intake.out_of_order_count},
       {"unknown type", intake.unknown_type_count},
       {"members not on the list, dropped", intake.dropped_member_count},
-      {"personal marks in alerts, masked", intake.masked_text_count},
+      {"personal marks in alerts, masked", intake.scrub.masked_text_count},
+      {"ids that could tell a person, hashed", intake.scrub.hashed_id_count},
+      {"words that could tell a person, left out", intake.scrub.dropped_word_count},
       {"clock ahead by more than 5 min", intake.skew_ahead_count},
       {"more than a day late", intake.skew_late_count},
       {"bad requests", status.bad_request_count},
@@ -128,18 +127,7 @@ int serve(const HubCommand& command) {
   const auto data = load_wall_data(command.profile, command.layers, model::Language::English);
   if (!data.ok()) return fail("hub", data.error());
 
-  hub::HubOptions options;
-  options.profile_id = data->profile.id;
-  options.tree = data->tree;
-  options.vocabulary = data->vocabulary;
-  options.rules = data->rules;
-  options.rules_hash = data->rules_hash;
-  options.requests_endpoint = command.requests;
-  options.feed_endpoint = command.feed;
-  options.sync_endpoint = command.sync;
-  options.key_folder = command.security.keys;
-  options.insecure = command.security.insecure;
-  options.audit_folder = command.security.audit;
+  hub::HubOptions options = hub_options(*data, command.doors);
   if (!command.journal.empty()) {
     options.journal.emplace();
     auto content = collect_content(*data, command.profile);
@@ -168,12 +156,9 @@ int run_hub(const Arguments& arguments) {
                    "gridwall hub --profile jiangyin-2019 --requests tcp://127.0.0.1:5700");
   line.option("--profile", command.profile, "district, a file of config/profiles or your own .toml");
   add_layer_options(line, command.layers);
-  line.option("--requests", command.requests, "where publishers and walls ask; port * for any (loopback only)");
-  line.option("--feed", command.feed, "where walls and listeners subscribe; port * for any (loopback only)");
-  line.option("--sync", command.sync, "where walls fetch snapshots and what they missed; port * for any");
+  add_door_options(line, command.doors);
   line.option("--journal", command.journal, "folder of the journal; without one nothing is durable");
   line.integer("--keep-days", command.keep_days, 0, 100'000, "days of the journal that are kept; 0: all");
-  add_hub_security_options(line, command.security);
   line.option("--clock", command.clock, "live, or simulated (with --rate and --start)");
   line.number("--rate", command.rate, 0.001, kRateMax, "simulated seconds per second");
   line.option("--start", command.start, "when the simulated clock starts, RFC 3339; else now");

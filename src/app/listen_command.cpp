@@ -8,6 +8,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/feed_state.hpp"
 #include "app/paths.hpp"
 #include "app/security_options.hpp"
 #include "app/state_listener.hpp"
@@ -39,28 +40,6 @@ struct ListenCommand {
   double seconds = 0;
 };
 
-std::string_view state_word(FeedState state) {
-  switch (state) {
-    case FeedState::Connecting:
-      return "connecting";
-    case FeedState::Live:
-      return "live";
-    case FeedState::Behind:
-      return "behind";
-    case FeedState::Recovering:
-      return "recovering";
-    case FeedState::Stale:
-      return "stale";
-    case FeedState::Refused:
-      return "refused";
-    case FeedState::Mismatch:
-      return "mismatch";
-    case FeedState::Static:
-      return "static";
-  }
-  return "unknown";
-}
-
 double seconds_of(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -91,6 +70,7 @@ class Listener {
   std::uint64_t m_restart_count = 0;
   model::FeedStatus m_status;
   std::optional<FeedState> m_told_state;
+  model::ClockMode m_told_mode = model::ClockMode::Live;
   double m_told_behind_s = 0;
   // Of the present epoch.
   std::map<std::string, std::uint64_t> m_count_by_type;
@@ -149,12 +129,15 @@ void Listener::print_event(const model::SequencedEvent& sequenced) const {
 void Listener::on_status(const model::FeedStatus& status) {
   m_status = status;
   const double behind_s = status.state == FeedState::Behind ? seconds_of(status.behind) : 0;
-  if (m_told_state == status.state && std::abs(behind_s - m_told_behind_s) < 1) return;
+  const bool is_told = m_told_state == status.state && m_told_mode == status.clock_mode;
+  if (is_told && std::abs(behind_s - m_told_behind_s) < 1) return;
   m_told_state = status.state;
+  m_told_mode = status.clock_mode;
   m_told_behind_s = behind_s;
   if (m_json) {
     JsonWriter json;
-    json.begin_object().field("kind", "state").field("state", state_word(status.state));
+    json.begin_object().field("kind", "state");
+    write_feed_state(json, status);
     if (status.state == FeedState::Behind) json.field("behind_s", behind_s);
     if (status.state == FeedState::Stale) json.field("stale_since", base::format_rfc3339(status.stale_since));
     if (!status.detail.empty()) json.field("detail", status.detail);
@@ -162,7 +145,7 @@ void Listener::on_status(const model::FeedStatus& status) {
     json.end_object();
     print(json.text());
   } else {
-    std::string line(state_word(status.state));
+    std::string line = feed_state_text(status);
     if (status.state == FeedState::Behind) line += fmt::format(" {:.0f} s", behind_s);
     if (status.state == FeedState::Stale) line += fmt::format(" since {}", base::format_rfc3339(status.stale_since));
     if (!status.detail.empty()) line += fmt::format(": {}", status.detail);
@@ -183,7 +166,7 @@ void Listener::print_summary() const {
   if (!m_json) {
     print(fmt::format("{} events, {} gaps, {} known missed, {} unreadable; {}; last sequence {}; {} incidents, {} open",
                       m_status.received_count, m_status.gap_count, m_status.missed_count, m_status.bad_count,
-                      state_word(m_status.state), m_status.last_sequence, m_incidents.size(), open_count));
+                      feed_state_text(m_status), m_status.last_sequence, m_incidents.size(), open_count));
     for (const auto& [type, count] : m_count_by_type) print(fmt::format("  {}: {}", type, count));
     for (const auto& [state, count] : incidents_by_state()) {
       print(fmt::format("  incidents in state {}: {}", state, count));
@@ -191,7 +174,8 @@ void Listener::print_summary() const {
     return;
   }
   JsonWriter json;
-  json.begin_object().field("kind", "summary").field("state", state_word(m_status.state));
+  json.begin_object().field("kind", "summary");
+  write_feed_state(json, m_status);
   json.field("received", m_status.received_count).field("gaps", m_status.gap_count);
   json.field("missed", m_status.missed_count).field("bad", m_status.bad_count).field("restarts", m_restart_count);
   json.field("last_sequence", m_status.last_sequence).field("epoch", fmt::format("{:016x}", m_status.epoch));

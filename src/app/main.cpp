@@ -24,6 +24,7 @@ constexpr CommandRow kCommands[] = {
     {"listen", "prints what a wall would hear", gridwall::app::run_listen},
     {"send", "sends a file of events to a hub", gridwall::app::run_send},
     {"recording", "what a recording holds; whether it is whole; pieces, copies, exports", gridwall::app::run_recording},
+    {"check", "everything that is wrong with profiles and the rest of config/", gridwall::app::run_check},
     {"city", "a district's outline divided into nested made-up divisions", gridwall::app::run_city},
     {"simulate", "publishes a plausible day of a district", gridwall::app::run_simulate},
     {"ctl", "tells a replay: play, pause, rate, seek, step, loop, bookmark", gridwall::app::run_ctl},

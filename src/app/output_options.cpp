@@ -22,9 +22,11 @@ void add_output_options(CommandLine& line, OutputOptions& options) {
   line.option("--size", options.size, "width x height of the output in pixels");
   line.option("--wall", options.wall, "layout: desk, wall-1080p, wall-4k, or a TOML file of your own");
   line.option("--lang", options.language, "zh or en");
-  line.integer("--frames", options.frame_count, 0, 1'000'000'000, "end after so many frames; 0: when closed");
+  line.integer("--frames", options.frame_count, 0, 1'000'000'000,
+               "end after so many frames; 0: when closed or stopped");
   line.option("--screenshot", options.screenshot, "write the last frame as PNG");
   line.option("--metrics-out", options.metrics_out, "write counts and times of the run as JSON");
+  line.option("--view", options.view, "id of the profile's view to begin with; else its default");
   line.flag("--health", options.health, "open with the health panel (key H) shown");
   line.flag("--json", options.json, "write a JSON line for each change of the feed's state or the figures drawn");
 }

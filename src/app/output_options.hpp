@@ -17,13 +17,14 @@ struct OutputOptions {
   bool headless = false;
   bool fullscreen = false;
   std::string size = "1920x1080";
-  std::string wall = "desk";        // config/walls/<wall>.toml
+  std::string wall = "desk";  // config/walls/<wall>.toml
   std::string language = "zh";
-  long long frame_count = 0;        // 0: until the window is closed
-  std::string screenshot;           // PNG of the last frame
-  std::string metrics_out;          // JSON of the last frame and the whole run
-  bool health = false;              // the health panel is open from the start
-  bool json = false;                // a line on stdout for each change of the feed's state or the figures drawn
+  long long frame_count = 0;  // 0: until the window is closed; headless with a screenshot: 30
+  std::string screenshot;     // PNG of the last frame
+  std::string metrics_out;    // JSON of the last frame and the whole run
+  std::string view;           // id of one of the profile's views; empty: its default
+  bool health = false;        // the health panel is open from the start
+  bool json = false;          // a line on stdout for each change of the feed's state or the figures drawn
 };
 
 void add_output_options(CommandLine& line, OutputOptions& options);

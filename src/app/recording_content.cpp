@@ -154,7 +154,7 @@ Result<WallData> load_recorded_data(journal::Recording& recording, std::size_t s
   data.profile = std::move(profile).value();
   TRY_ASSIGN(const std::string district, recording.content(kDistrictName, segment));
   read_district(district, data.profile);
-  auto vocabulary = model::load_vocabulary(folder.path() / "config");
+  auto vocabulary = model::load_vocabulary(folder.path() / "config", data.profile.tables);
   if (!vocabulary.ok()) return told(vocabulary.error());
   auto rules = model::load_district_rules(folder.path() / "config", data.profile, *vocabulary);
   if (!rules.ok()) return told(rules.error());

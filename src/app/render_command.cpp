@@ -96,6 +96,7 @@ base::Status run(const RenderOptions& options) {
   WallViewOptions view_options;
   TRY_ASSIGN(view_options.wall, open_wall_profile(data.root, options.output.wall));
   view_options.panels = !options.map_only;
+  view_options.view = options.output.view;
   view_options.data_source = options.events.empty() ? "" : std::filesystem::path(options.events).filename().string();
   TRY_ASSIGN(const auto view, WallView::create(*stage, data, std::move(view_options)));
   TRY(aim(options, data, *view));
@@ -133,6 +134,7 @@ int run_render(const Arguments& arguments) {
   line.flag("--map-only", options.map_only, "no panels");
   line.option("--size", options.output.size, "width x height in pixels");
   line.option("--wall", options.output.wall, "layout: desk, wall-1080p, wall-4k, or a TOML file of your own");
+  line.option("--view", options.output.view, "id of the profile's view; else its default");
   line.option("--lang", options.output.language, "zh or en");
   line.option("--metrics-out", options.output.metrics_out, "write counts and times as JSON");
   if (const auto code = line.parse(arguments)) return *code;

@@ -5,9 +5,9 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/hub_setup.hpp"
 #include "app/paths.hpp"
 #include "app/recording_content.hpp"
-#include "app/security_options.hpp"
 #include "app/stop_signal.hpp"
 #include "base/json_writer.hpp"
 #include "base/time_text.hpp"
@@ -19,8 +19,7 @@ namespace {
 
 struct ReplayCommand {
   std::vector<std::string> files;
-  std::string requests = "tcp://127.0.0.1:5700", feed = "tcp://127.0.0.1:5701", sync = "tcp://127.0.0.1:*";
-  HubSecurityOptions security;
+  HubDoors doors;
   bool json = false;
 };
 
@@ -29,18 +28,7 @@ base::Status play(const ReplayCommand& command, const StopSignal& stop) {
   TRY_ASSIGN(auto recording, journal::Recording::open(files));
   TRY_ASSIGN(const WallData data, load_recorded_data(recording, 0, model::Language::English));
   const base::SystemClock clock;
-  hub::HubOptions options;
-  options.profile_id = data.profile.id;
-  options.tree = data.tree;
-  options.vocabulary = data.vocabulary;
-  options.rules = data.rules;
-  options.rules_hash = data.rules_hash;
-  options.requests_endpoint = command.requests;
-  options.feed_endpoint = command.feed;
-  options.sync_endpoint = command.sync;
-  options.key_folder = command.security.keys;
-  options.insecure = command.security.insecure;
-  options.audit_folder = command.security.audit;
+  hub::HubOptions options = hub_options(data, command.doors);
   options.clock = &clock;
   options.replay = files;
   TRY_ASSIGN(const auto hub, hub::Hub::start(options));
@@ -72,10 +60,7 @@ int run_replay(const Arguments& arguments) {
   CommandLine line("replay", "Plays a recording to walls as if it happened now; paused at its begin.",
                    "gridwall replay journal/ --requests tcp://127.0.0.1:5700\n  gridwall ctl play");
   line.positional("FILES", command.files, "files (.gwr) of one journal, or its folder");
-  line.option("--requests", command.requests, "where walls and 'gridwall ctl' ask; port * for any");
-  line.option("--feed", command.feed, "where walls and listeners subscribe; port * for any");
-  line.option("--sync", command.sync, "where walls fetch snapshots; port * for any");
-  add_hub_security_options(line, command.security);
+  add_door_options(line, command.doors);
   line.flag("--json", command.json, "print one JSON line when ready");
   if (const auto code = line.parse(arguments)) return *code;
   if (command.files.empty()) return line.wrong_usage("which recording? name a .gwr file or a journal's folder");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "app/feed_state.hpp"
 #include "base/json_writer.hpp"
 #include "base/percentile.hpp"
 #include "base/text_file.hpp"
@@ -40,7 +41,8 @@ void write_figures(JsonWriter& json, const state::WorldSnapshot& snapshot) {
 
 void write_feed(JsonWriter& json, const model::FeedStatus& status) {
   json.key("feed").begin_object();
-  json.field("state", feed_state_word(status.state)).field("last_sequence", status.last_sequence);
+  write_feed_state(json, status);
+  json.field("last_sequence", status.last_sequence);
   json.field("gaps", status.gap_count).field("missed", status.missed_count).field("bad", status.bad_count);
   json.field("complete", status.is_complete).field("behind_s", std::chrono::duration<double>(status.behind).count());
   json.field("clock_rate", status.clock_rate).end_object();
@@ -104,20 +106,6 @@ base::Status RunMetrics::write(const std::filesystem::path& file, const state::W
                                const model::FeedStatus& status, const model::HubView* hub,
                                gfx::Context& context) const {
   return base::write_text_file(file, text(snapshot, status, hub, context));
-}
-
-const char* feed_state_word(model::FeedState state) {
-  switch (state) {
-    case model::FeedState::Connecting: return "connecting";
-    case model::FeedState::Live: return "live";
-    case model::FeedState::Behind: return "behind";
-    case model::FeedState::Recovering: return "recovering";
-    case model::FeedState::Stale: return "stale";
-    case model::FeedState::Refused: return "refused";
-    case model::FeedState::Mismatch: return "mismatch";
-    case model::FeedState::Static: return "static";
-  }
-  return "unknown";
 }
 
 }  // namespace gridwall::app

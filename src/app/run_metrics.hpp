@@ -36,7 +36,4 @@ class RunMetrics {
   gfx::FrameStats m_last;
 };
 
-// "live", "behind", "stale" ...
-const char* feed_state_word(model::FeedState state);
-
 }  // namespace gridwall::app

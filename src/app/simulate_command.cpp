@@ -8,6 +8,7 @@
 #include "app/commands.hpp"
 #include "app/paths.hpp"
 #include "app/progress_line.hpp"
+#include "app/security_options.hpp"
 #include "app/simulated_district.hpp"
 #include "app/stop_signal.hpp"
 #include "base/json_writer.hpp"
@@ -26,6 +27,7 @@ struct SimulateOptions {
   std::string profile = "jiangyin-2019";
   LayerOptions layers;
   std::string connect, output, start;
+  ConnectSecurityOptions security;
   double rate = 0;  // 0: the profile's
   double hours = 0;
   long long days = 0, case_count = -1;
@@ -36,6 +38,7 @@ constexpr double kHoursDefault = 24;
 
 void declare(CommandLine& line, SimulateOptions& options) {
   line.option("--connect", options.connect, "the hub's request socket, for example tcp://127.0.0.1:5700");
+  add_connect_security_options(line, options.security);
   line.option("-o,--output", options.output, "write the events to this file instead, one JSON event a line");
   line.option("--profile", options.profile, "the district: a name of config/profiles, or a file of your own");
   add_layer_options(line, options.layers);
@@ -61,6 +64,7 @@ std::string complaint(const SimulateOptions& options) {
   if (options.connect.empty() == options.output.empty()) return "either --connect ENDPOINT or --output FILE is needed";
   const bool of_a_file = options.hours > 0 || options.days > 0 || !options.start.empty() || options.json;
   if (options.output.empty() && of_a_file) return "--hours, --days, --start and --json go with --output FILE";
+  if (!options.output.empty() && !options.security.key.empty()) return "--key goes with --connect ENDPOINT";
   if (options.hours > 0 && options.days > 0) return "--hours or --days, not both";
   if (options.case_count >= 0 && options.days == 0) return "--cases goes with --days";
   return {};
@@ -199,6 +203,7 @@ base::Status write_file(const WallData& data, const SimulateOptions& options, Si
 base::Status publish_live(sim::Simulator simulator, const SimulateOptions& options, double rate) {
   const StopSignal stop;
   const base::SystemClock clock;
+  TRY_ASSIGN(const auto security, read_connect_security(options.security));
   bool greeted = false;
   const auto watch = [&](const sim::PublisherStats& stats) {
     if (greeted || !stats.hub_heard) return;
@@ -208,14 +213,15 @@ base::Status publish_live(sim::Simulator simulator, const SimulateOptions& optio
   };
   std::printf("simulate: waiting for the hub at %s\n", options.connect.c_str());
   std::fflush(stdout);
-  TRY_ASSIGN(const auto stats,
-             sim::publish(
-                 std::move(simulator), {options.connect, rate}, clock, [&] { return stop.requested(); }, watch));
+  TRY_ASSIGN(const auto stats, sim::publish(
+                                   std::move(simulator), {options.connect, rate, security}, clock,
+                                   [&] { return stop.requested(); }, watch));
   std::printf("simulate: %llu events sent, %llu accepted, %llu known already, %llu refused, %llu without answer\n",
               static_cast<unsigned long long>(stats.sent_count), static_cast<unsigned long long>(stats.accepted_count),
               static_cast<unsigned long long>(stats.duplicate_count),
               static_cast<unsigned long long>(stats.refused_count),
               static_cast<unsigned long long>(stats.unanswered_count));
+  if (!stats.first_problem.empty()) std::printf("simulate: first refusal: %s\n", stats.first_problem.c_str());
   return {};
 }
 

@@ -29,6 +29,13 @@ base::Result<sim::Simulator> make_simulator(const WallData& data, const Simulati
     TRY_ASSIGN(spec.plan.storm, sim::Storm::create(*choice.storm, *spec.plan.vocabulary));
   }
   spec.to_lonlat = [lonlat_from_world](base::Vec2d point_world) { return lonlat_from_world->forward(point_world); };
+  // A load of so many cases, and the storm day, are of cases alone.
+  if (!choice.total && !choice.storm) {
+    sim::RegisterPlanInput beside{data.profile.id,       data.tree,         data.profile.tables,
+                                  spec.plan.departments, data.profile.zone, spec.plan.seed};
+    beside.to_lonlat = spec.to_lonlat;
+    spec.registers = std::make_shared<const sim::RegisterPlan>(beside);
+  }
   return sim::Simulator::create(std::move(spec));
 }
 

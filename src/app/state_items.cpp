@@ -23,17 +23,17 @@ std::string digest_text(const state::World& world, std::string_view prefix) {
   return fmt::format("{:016x}", own ? world.own_digest(division) : world.digest(division));
 }
 
-ItemAnswers fold_items(state::World& world, std::vector<feed::Item>& items) {
+ItemAnswers fold_items(state::World& world, const std::vector<feed::Item>& items) {
   ItemAnswers answers;
-  std::vector<model::SequencedEvent> events;
+  std::vector<const model::SequencedEvent*> events;
   events.reserve(items.size());
   const auto apply = [&] {
-    world.apply(events);
+    world.apply(std::span<const model::SequencedEvent* const>(events));
     events.clear();
   };
-  for (feed::Item& item : items) {
-    if (auto* event = std::get_if<model::SequencedEvent>(&item)) {
-      events.push_back(std::move(*event));
+  for (const feed::Item& item : items) {
+    if (const auto* event = std::get_if<model::SequencedEvent>(&item)) {
+      events.push_back(event);
       continue;
     }
     apply();

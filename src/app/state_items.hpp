@@ -22,8 +22,8 @@ struct ItemAnswers {
   std::string restore_failure;  // not empty: the newest Restore could not be used
 };
 
-// In order; the events of `items` are moved out. Events have been resolved.
-ItemAnswers fold_items(state::World& world, std::vector<feed::Item>& items);
+// In order. Events have been resolved.
+ItemAnswers fold_items(state::World& world, const std::vector<feed::Item>& items);
 void tell(feed::Subscriber& subscriber, const ItemAnswers& answers);
 
 // The digest of a prefix as heartbeats tell it; empty when the tree has no such division.

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <thread>
 
-#include "app/run_metrics.hpp"
+#include "app/feed_state.hpp"
 #include "base/json_writer.hpp"
 #include "base/time_text.hpp"
 
@@ -96,14 +96,15 @@ void StateListener::print_state(const Wall& wall, std::string_view kind) const {
   if (!m_options.json) {
     return print_line(fmt::format(
         "{:<10} {:<24} {:<10} event {} at {}  digest {}  {} events, {} gaps, {} fetched, {} of {} digests differ{}{}",
-        kind, wall.prefix, feed_state_word(status.state), wall.world.sequence(),
+        kind, wall.prefix, feed_state_text(status), wall.world.sequence(),
         base::format_rfc3339(wall.world.state_time()), digest_text(wall.world, wall.prefix), wall.event_count,
         status.gap_count, status.resync_count, status.digest_differs_count, status.digest_count,
         status.detail.empty() ? "" : "  ", status.detail));
   }
   base::JsonWriter json;
   json.begin_object().field("kind", kind).field("prefix", wall.prefix);
-  json.field("state", feed_state_word(status.state)).field("detail", status.detail);
+  write_feed_state(json, status);
+  json.field("detail", status.detail);
   json.field("sequence", wall.world.sequence()).field("last_sequence", status.last_sequence);
   json.field("state_time", base::format_rfc3339(wall.world.state_time()));
   // Exact, so that a line can be told to be of a heartbeat's very moment.

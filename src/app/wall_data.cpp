@@ -1,13 +1,10 @@
 #include "app/wall_data.hpp"
 
-#include <algorithm>
-
 #include "app/city_cache.hpp"
 #include "app/paths.hpp"
 #include "app/progress_line.hpp"
-#include "base/hash.hpp"
+#include "app/rules_hash.hpp"
 #include "base/log.hpp"
-#include "base/text_file.hpp"
 #include "geo/tree_builder.hpp"
 
 namespace gridwall::app {
@@ -40,38 +37,22 @@ base::Result<geo::LayerRequest> request_of(const model::Profile& profile, const 
 
 }  // namespace
 
-base::Result<std::uint64_t> hash_of_rules(const std::filesystem::path& config, const model::Profile& profile) {
-  // All that may say how cases are judged; maps of foreign feeds and other districts' profiles do not.
-  std::vector<std::filesystem::path> files;
-  std::error_code failure;
-  for (auto it = std::filesystem::recursive_directory_iterator(config, failure);
-       !failure && it != std::filesystem::recursive_directory_iterator(); it.increment(failure)) {
-    const auto folder = it->path().parent_path().filename();
-    if (it->path().extension() == ".toml" && folder != "maps" && folder != "profiles") files.push_back(it->path());
-  }
-  if (failure)
-    return base::Error{base::ErrorCode::Unavailable, fmt::format("{}: {}", config.string(), failure.message())};
-  std::sort(files.begin(), files.end());
-  const model::RulesSpec& chosen = profile.rules;
-  std::uint64_t hash = base::hash_bytes(fmt::format("{} {} {} {} {}", profile.zone.name(), chosen.calendar,
-                                                    chosen.limits, chosen.stages, chosen.indicators));
-  for (const auto& file : files) {
-    TRY_ASSIGN(const std::string text, base::read_text_file(file));
-    hash = base::hash_bytes(text, base::hash_bytes(file.lexically_relative(config).string(), hash));
-  }
-  return hash;
-}
-
 base::Result<WallData> load_wall_data(const std::string& profile_name, const LayerOptions& layers,
                                       model::Language language) {
   WallData data;
   TRY_ASSIGN(data.root, find_root());
   TRY_ASSIGN(data.profile, open_profile(data.root, profile_name.empty() ? kDefaultProfile : profile_name));
-  TRY_ASSIGN(auto vocabulary, model::load_vocabulary(data.root / "config"));
+  TRY_ASSIGN(auto vocabulary, model::load_vocabulary(data.root / "config", data.profile.tables));
   TRY_ASSIGN(data.rules, model::load_district_rules(data.root / "config", data.profile, vocabulary));
   data.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
   TRY_ASSIGN(data.rules_hash, hash_of_rules(data.root / "config", data.profile));
   TRY_ASSIGN(data.words, model::Words::load(data.root / "assets" / "words", language));
+  data.names = std::make_shared<const model::Vocabulary>(model::with_own_names(*data.vocabulary, data.profile.tables));
+  TRY_ASSIGN(auto departments, model::load_departments(data.root / "config" / "departments.toml"));
+  data.departments = model::with_own_names(std::move(departments), data.profile.tables);
+  for (const std::string& key : model::override_words(data.words, data.profile.tables)) {
+    base::log_warning("app", "profile {}: word {}: no such key in assets/words; left out", data.profile.id, key);
+  }
   ProgressLine progress;
   const auto tell = [&](std::string_view step, double share) { progress.tell(step, share); };
   TRY_ASSIGN(geo::LayerRequest request, request_of(data.profile, layers));
@@ -93,6 +74,7 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   data.tree = std::move(loaded.tree);
   if (profile_name.empty() && !layers.files.empty()) {
     model::Profile& profile = data.profile;
+    profile.tables.views.clear();  // another system's screens
     profile.name_zh = profile.name_en = profile.system_zh = profile.system_en = data.tree->at(data.tree->root()).name;
   }
   return data;

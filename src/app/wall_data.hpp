@@ -13,6 +13,7 @@
 #include "model/district_rules.hpp"
 #include "model/division_tree.hpp"
 #include "model/profile.hpp"
+#include "model/profile_names.hpp"
 #include "model/vocabulary.hpp"
 #include "model/words.hpp"
 
@@ -32,14 +33,13 @@ struct WallData {
   std::shared_ptr<const model::Vocabulary> vocabulary;  // the lifecycle with the shortcuts of the profile's stages
   std::shared_ptr<const model::DistrictRules> rules;
   std::uint64_t rules_hash = 0;                     // of the configuration that says how cases are judged
-  model::Words words;
+  model::Words words;                               // with the profile's own in place of the dictionary's
+  std::shared_ptr<const model::Vocabulary> names;   // of the screens: with the profile's own classes and channels
+  model::Departments departments;                   // with the profile's own; names only
   std::shared_ptr<const model::DivisionTree> tree;
 };
 
 inline constexpr const char* kDefaultProfile = "jiangyin-2019";
-
-// What two ends of a feed compare: the configuration's files and what the profile chooses of them.
-base::Result<std::uint64_t> hash_of_rules(const std::filesystem::path& config, const model::Profile& profile);
 
 // `profile_name` empty: the default profile's words and rules, and the name of the layers' own root where there are
 // layers, so that nobody's district bears another's name. Tells progress on stderr; the layers' warnings go to the log.

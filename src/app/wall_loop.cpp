@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "app/feed_state.hpp"
 #include "app/run_metrics.hpp"
 #include "app/wall_health.hpp"
 #include "base/json_writer.hpp"
@@ -53,10 +54,10 @@ class LoopRun {
   explicit LoopRun(const WallLoop& loop) : m_loop(loop), m_pacer({kBusyInterval, kIdleInterval}) {}
 
   base::Status run() {
-    const bool counts_frames = m_loop.output.frame_count > 0;
+    const auto frame_limit = static_cast<std::uint64_t>(m_loop.output.frame_count);
+    const bool counts_frames = frame_limit > 0;
     m_live = wait_for_first(m_loop, m_loop.stage.headless() && counts_frames);
     if (!m_live) return {};
-    const auto frame_limit = static_cast<std::uint64_t>(m_loop.output.frame_count);
     while (!m_loop.stop.requested() && !m_closed && (!counts_frames || m_metrics.frame_count() < frame_limit)) {
       TRY(m_loop.stage.headless() ? step_headless() : step_window());
     }
@@ -104,11 +105,13 @@ class LoopRun {
   void tell_state() {
     const model::FeedStatus& status = m_live->status;
     const auto behind = std::chrono::floor<std::chrono::seconds>(status.behind);
-    if (status.state == m_told_state && behind == m_told_behind) return;
+    if (status.state == m_told_state && status.clock_mode == m_told_mode && behind == m_told_behind) return;
     m_told_state = status.state;
+    m_told_mode = status.clock_mode;
     m_told_behind = behind;
     base::JsonWriter json;
-    json.begin_object().field("kind", "state").field("state", feed_state_word(status.state));
+    json.begin_object().field("kind", "state");
+    write_feed_state(json, status);
     json.field("behind_s", std::chrono::duration<double>(status.behind).count());
     json.field("last_sequence", status.last_sequence).field("detail", status.detail).end_object();
     std::printf("%s\n", json.text().c_str());
@@ -163,12 +166,15 @@ class LoopRun {
   WallHealthMeter m_meter;
   bool m_closed = false;
   std::optional<model::FeedState> m_told_state;
+  model::ClockMode m_told_mode = model::ClockMode::Live;
   std::chrono::seconds m_told_behind{};
   std::uint64_t m_told_sequence = 0;
 };
 
 }  // namespace
 
-base::Status run_wall_loop(const WallLoop& loop) { return LoopRun(loop).run(); }
+base::Status run_wall_loop(const WallLoop& loop) {
+  return LoopRun(loop).run();
+}
 
 }  // namespace gridwall::app

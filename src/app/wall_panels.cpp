@@ -19,7 +19,8 @@ struct WallPanels::Parts {
 
   void place(const wall::Layout& layout) {
     boxes = {layout.header, layout.figures, layout.incidents, layout.detail,
-             layout.legend, layout.footer,  layout.timeline,  {}};
+             layout.legend, layout.footer,  layout.timeline,  {},
+             layout.tabs,   {},             layout.boards};
     body_px = layout.body_px;
     boxes.health = ui::health_box(layout.map, body_px, layout.gap_px);
   }
@@ -40,7 +41,8 @@ base::Result<std::unique_ptr<WallPanels>> WallPanels::create(Stage& stage, const
                                                              const wall::Layout& layout, std::string data_source) {
   auto parts = std::make_unique<Parts>(Parts{stage, data, std::move(data_source), nullptr, {}, {}, {}, 16, {}});
   parts->place(layout);
-  parts->texts = ui::font_texts(data.words, data.profile, *data.vocabulary, *data.tree, parts->data_source);
+  parts->texts = ui::font_texts(data.words, data.profile, *data.names, *data.tree, parts->data_source);
+  for (const model::Department& one : data.departments.all) parts->texts.body += one.name_zh + one.name_en;
   ui::HostOptions options;
   options.backend = stage.headless() ? ui::Backend::Headless : ui::Backend::Window;
   options.window = stage.native_window();
@@ -62,13 +64,18 @@ base::Result<std::vector<model::Command>> WallPanels::draw(const PanelContext& c
   TRY(m_parts->learn_names(hub));
   ui::CommandSink commands;
   const ui::Inputs inputs{*context.live.snapshot, context.live.status,  m_parts->data.profile,
-                          *m_parts->data.vocabulary, m_parts->data.words, context.legend,
+                          *m_parts->data.names,   m_parts->data.words,  context.legend,
                           now_utc,                context.px_per_m,     context.hovered,
                           context.selected,       context.selected_incident,
                           m_parts->data_source,   GRIDWALL_VERSION,     hub,
                           context.sight.health,
                           hub != nullptr ? now_mono - hub->answered_at : base::Duration{},
-                          context.health_shown};
+                          context.health_shown,
+                          &m_parts->data.departments,
+                          &m_parts->data.rules->stages,
+                          context.view_index,
+                          context.layers};
+  m_parts->boxes.layers = context.layers_px;
   m_parts->host->begin_frame(m_parts->stage.size_px(), delta);
   m_parts->ui.draw(m_parts->boxes, m_parts->host->fonts(), inputs, commands);
   m_parts->host->end_frame();

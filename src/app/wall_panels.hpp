@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "model/hub_view.hpp"
 #include "model/view.hpp"
 #include "scene/choropleth.hpp"
+#include "scene/register_layers.hpp"
 #include "wall/layout.hpp"
 
 namespace gridwall::app {
@@ -31,6 +33,9 @@ struct PanelContext {
   model::DivisionIndex hovered, selected;
   std::string_view selected_incident;
   bool health_shown = false;
+  std::uint32_t view_index = 0;  // of the profile's views
+  std::span<const scene::LayerLegend> layers{};
+  base::Box2d layers_px;  // where their legend lies
 };
 
 class WallPanels {

@@ -34,6 +34,7 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   for (const model::ReplayOrder& order : session.first_orders) remote->order(order);
   view_options.give_order = [&remote](model::ReplayOrder order) { remote->order(std::move(order)); };
   view_options.health_shown = session.output.health;
+  view_options.view = session.output.view;
   TRY_ASSIGN(const auto stage, Stage::create(stage_options));
   TRY_ASSIGN(const auto view, WallView::create(*stage, session.data, std::move(view_options)));
   return run_wall_loop({*stage, *view, *world, *remote, session.output, clock, stop});

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/layers_panel.hpp"
 #include "ui/timeline_panel.hpp"
+#include "ui/view_panel.hpp"
 
 namespace gridwall::app {
 
@@ -40,6 +42,7 @@ base::Result<std::unique_ptr<WallView>> WallView::create(Stage& stage, const Wal
 base::Status WallView::prepare() {
   TRY_ASSIGN(m_renderer, render::MapRenderer::create(m_stage.context(), m_data.root / "shaders", {}));
   m_scene_builder = std::make_unique<scene::SceneBuilder>(m_renderer->glyph_metrics());
+  TRY(choose_first_view());
   lay_out(false);
   if (m_options.panels) {
     TRY_ASSIGN(m_panels, WallPanels::create(m_stage, m_data, m_layout, m_options.data_source));
@@ -50,16 +53,61 @@ base::Status WallView::prepare() {
   return {};
 }
 
+base::Status WallView::choose_first_view() {
+  const auto& views = m_data.profile.tables.views;
+  const auto wanted = std::ranges::find_if(views, [&](const model::ViewSpec& view) {
+    return m_options.view.empty() ? view.is_default : view.id == m_options.view;
+  });
+  if (wanted != views.end()) m_view_index = static_cast<std::uint32_t>(wanted - views.begin());
+  if (wanted != views.end() || m_options.view.empty()) return {};
+  std::string ids;
+  for (const model::ViewSpec& view : views) ids += (ids.empty() ? "" : ", ") + view.id;
+  return base::Error{base::ErrorCode::InvalidArgument, fmt::format("--view {}: expected one of profile {}: {}",
+                                                                   m_options.view, m_data.profile.id, ids)};
+}
+
+const model::ViewSpec* WallView::shown_view() const {
+  const auto& views = m_data.profile.tables.views;
+  return m_view_index < views.size() ? &views[m_view_index] : nullptr;
+}
+
+void WallView::show_view(std::uint32_t index) {
+  if (index < m_data.profile.tables.views.size()) m_view_index = index;
+}
+
+base::Box2d WallView::layers_box() const {
+  const model::ViewSpec* view = shown_view();
+  return ui::layers_box(m_layout.map, m_layout.body_px, m_layout.gap_px, view != nullptr ? view->layers.size() : 0);
+}
+
+void WallView::add_layers(scene::SceneOptions& options) const {
+  const model::ViewSpec* view = shown_view();
+  if (view == nullptr) return;
+  options.tables = &m_data.profile.tables;
+  options.layers = view->layers;
+  options.covered_px = m_panels ? layers_box() : base::Box2d{};
+  const auto& levels = m_data.tree->levels();
+  const auto level = std::ranges::find_if(levels, [&](const auto& one) { return one.name_zh == view->level; });
+  if (!view->level.empty() && level != levels.end()) {
+    options.finest_level = static_cast<std::uint32_t>(level - levels.begin());
+  }
+}
+
 void WallView::lay_out(bool with_timeline) {
-  m_layout = wall::make_layout(m_options.wall, m_stage.size_px(), with_timeline);
+  const model::ViewSpec* view = shown_view();
+  const bool has_boards =
+      view != nullptr && !(view->boards.empty() && view->figures.empty() && view->workflows.empty());
+  m_parts = {.timeline = with_timeline, .tabs = view != nullptr, .boards = has_boards};
+  m_layout = wall::make_layout(m_options.wall, m_stage.size_px(), m_parts);
   if (m_options.panels) return;
   m_layout.map = {{0, 0}, {static_cast<double>(m_layout.size_px.x), static_cast<double>(m_layout.size_px.y)}};
 }
 
 base::Status WallView::fit_to_output(bool with_timeline) {
-  const bool has_timeline = m_layout.timeline.width() > 0;
-  if (m_stage.size_px() == m_layout.size_px && with_timeline == has_timeline) return {};
+  const base::Vec2i size_px = m_layout.size_px;
+  const wall::LayoutParts parts = m_parts;
   lay_out(with_timeline);
+  if (size_px == m_layout.size_px && parts == m_parts) return {};
   if (m_panels) TRY(m_panels->resize(m_layout));
   m_camera.resize(m_layout.map_offset_px(), m_layout.map_size_px());
   return {};
@@ -86,6 +134,13 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
       case Key::Down: m_camera.pan_by({0, -kPanPerKeyPx}, now); break;
       case Key::PageUp: m_camera.zoom_about(middle, kZoomPerKey, now); break;
       case Key::PageDown: m_camera.zoom_about(middle, 1 / kZoomPerKey, now); break;
+      case Key::Function: {
+        const int first = static_cast<int>(ui::kFirstViewKey);
+        if (press.function_number >= first && press.function_number < first + static_cast<int>(ui::kViewsMax)) {
+          apply(model::ShowView{static_cast<std::uint32_t>(press.function_number - first)}, now);
+        }
+        break;
+      }
       case Key::Character:
         if (press.character == '+') m_camera.zoom_about(middle, kZoomPerKey, now);
         if (press.character == '-') m_camera.zoom_about(middle, 1 / kZoomPerKey, now);
@@ -182,6 +237,7 @@ void WallView::apply(const model::Command& command, base::MonoTime now) {
                    if (m_options.give_order) m_options.give_order(order);
                  },
                  [&](const model::ToggleHealth&) { m_health_shown = !m_health_shown; },
+                 [&](const model::ShowView& show) { show_view(show.index); },
              },
              command);
 }
@@ -206,9 +262,10 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   options.now_utc = now.utc;
   options.ui_scale = m_layout.ui_scale;
   options.name_suffixes = m_data.words.get("map.name_suffixes");
+  add_layers(options);
   const scene::Viewport viewport = m_camera.viewport(now.mono);
   const scene::FrameScene& scene =
-      m_scene_builder->build(*live.snapshot, *m_data.vocabulary, viewport, options);
+      m_scene_builder->build(*live.snapshot, *m_data.names, viewport, options);
 
   if (m_started_at == base::MonoTime{}) m_started_at = m_drawn_at = now.mono;
   gfx::Context& context = m_stage.context();
@@ -221,7 +278,8 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   if (m_panels) {
     const PanelContext panel_context{live,      sight,      m_scene_builder->legend(), viewport.view.px_per_m,
                                      m_hovered, m_selected,
-                                     m_selected_incident, m_health_shown};
+                                     m_selected_incident, m_health_shown, m_view_index,
+                                     m_scene_builder->layer_legend(), layers_box()};
     TRY_ASSIGN(const auto commands, m_panels->draw(panel_context, now.utc, now.mono, now.mono - m_drawn_at));
     for (const model::Command& command : commands) apply(command, now.mono);
     context.forget_state();

@@ -28,6 +28,7 @@ struct WallViewOptions {
   std::string data_source;        // where events come from, for the footer
   std::function<void(model::ReplayOrder)> give_order{};  // to a replay's clock; none: nobody takes it
   bool health_shown = false;
+  std::string view;  // id of one of the profile's views; empty: its default
 };
 
 // The moment of a picture: our own clock, which drives animation only.
@@ -56,8 +57,14 @@ class WallView {
  private:
   WallView(Stage& stage, const WallData& data, WallViewOptions options);
   base::Status prepare();
+  base::Status choose_first_view();
+  void show_view(std::uint32_t index);
+  [[nodiscard]] const model::ViewSpec* shown_view() const;  // null: the profile has none
   base::Status fit_to_output(bool with_timeline);
   void lay_out(bool with_timeline);
+  // What the view adds to the map.
+  [[nodiscard]] base::Box2d layers_box() const;
+  void add_layers(scene::SceneOptions& options) const;
   void handle_keys(const platform::InputFrame& input, base::MonoTime now);
   // A key of the timeline, while a replay is followed.
   bool handle_replay_key(const platform::KeyPress& press, base::MonoTime now);
@@ -70,6 +77,7 @@ class WallView {
   WallViewOptions m_options;
   model::Locator m_locator;
   wall::Layout m_layout;
+  wall::LayoutParts m_parts;  // that m_layout was made for
   scene::Camera m_camera;
   std::unique_ptr<render::MapRenderer> m_renderer;
   std::unique_ptr<scene::SceneBuilder> m_scene_builder;
@@ -77,6 +85,7 @@ class WallView {
 
   std::shared_ptr<const state::WorldSnapshot> m_shown;  // of the last picture
   model::Indicator m_indicator;
+  std::uint32_t m_view_index = 0;  // of the profile's views
   model::DivisionIndex m_hovered, m_selected;
   std::string m_selected_incident;
   HubSight m_sight;  // of the last picture

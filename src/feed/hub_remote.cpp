@@ -84,13 +84,20 @@ void HubRemote::ask_status() {
 // A recording that is played does not grow in most cases; then it is asked once.
 void HubRemote::ask_density() {
   const model::ReplayStatus& replay = *m_next.replay;
-  if (m_next.density && m_next.density->first == replay.first && m_next.density->last == replay.last) return;
+  const model::TimeSpan span{replay.first, replay.last};
+  if (m_density_of == span) {
+    if (m_next.problem.empty()) m_next.problem = m_density_problem;
+    return;
+  }
   const auto answer = m_asker.ask(wire::encode_density_request(m_options.density_buckets), kPatience);
   auto density = answer.ok() ? wire::decode_density(*answer) : base::Result<model::ReplayDensity>(answer.error());
+  // A hub that said no reads a damaged recording for it each time; one that did not answer is asked again.
+  if (answer.ok()) m_density_of = span;
+  m_density_problem = density.ok() ? std::string() : density.error().message;
   if (density.ok()) {
     m_next.density = std::move(*density);
   } else {
-    m_next.problem = density.error().message;
+    m_next.problem = m_density_problem;
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/bounded_channel.hpp"
@@ -44,7 +45,9 @@ class HubRemote {
   const base::Clock& m_clock;
   Asker m_asker;
   model::HubView m_next;
-  std::string m_refusal;  // of the last order
+  std::string m_refusal;                        // of the last order
+  std::optional<model::TimeSpan> m_density_of;  // the recording that has been answered for
+  std::string m_density_problem;
   base::BoundedChannel<model::ReplayOrder> m_orders;
   base::LatestSlot<model::HubView> m_view;
   base::Thread m_thread;  // last: it uses all above

@@ -33,6 +33,11 @@ Request request_of(const std::vector<zmq::message_t>& parts) {
 
 }  // namespace
 
+int FeedQueue::messages() const {
+  constexpr std::size_t kMin = 1'000, kMax = 10'000'000;
+  return static_cast<int>(std::clamp(bytes / std::max<std::size_t>(message_bytes, 1), kMin, kMax));
+}
+
 struct HubSockets::Sockets {
   base::Status guard(const std::filesystem::path& key_folder);
   // One more door, guarded when there are keys; set its options, then bind() it.
@@ -85,7 +90,7 @@ Result<HubSockets> HubSockets::bind(const HubSocketOptions& options) {
   sockets->requests->set(ZMQ_ROUTER_MANDATORY, 1);
   TRY(sockets->bind(*sockets->requests, options.requests, sockets->requests_endpoint));
 
-  limits.send_queue_messages = options.feed_queue_messages;
+  limits.send_queue_messages = options.feed_queue.messages();
   limits.linger_ms = 0;
   TRY_ASSIGN(sockets->feed, sockets->open(Door::Feed, zmq::socket_type::xpub, limits));
   sockets->feed->set(ZMQ_XPUB_VERBOSER, 1);

@@ -21,11 +21,22 @@
 
 namespace gridwall::feed {
 
+// What is kept for a subscriber that does not read; above, it loses messages and fetches them again. ZeroMQ counts
+// messages, and its mark must not be lowered below what is under way (the pipe would never open again): so the bound is
+// reckoned once, from what a message is taken to weigh. An event of an incident is 0.7 to 1.5 kB, and ZeroMQ adds some
+// 0.4 kB for its three parts. Why 48 MiB: a stopped wall costs the hub less than 64, with what the kernel holds.
+struct FeedQueue {
+  std::size_t bytes = 48U << 20;
+  std::size_t message_bytes = 2048;
+
+  [[nodiscard]] int messages() const;  // at least 1,000
+};
+
 struct HubSocketOptions {
   Endpoint requests{"127.0.0.1", 0};
   Endpoint feed{"127.0.0.1", 0};
   Endpoint sync{"127.0.0.1", 0};
-  int feed_queue_messages = 50'000;  // kept for each slow subscriber, then dropped
+  FeedQueue feed_queue;  // for each slow subscriber
   int answer_queue_messages = 10'000;
   std::int64_t request_bytes_max = 8 << 20;  // a client that sends more is disconnected
   std::filesystem::path key_folder;          // hub.key and clients.toml (feed/curve_keys.hpp); empty: without keys

@@ -66,7 +66,7 @@ struct Subscriber::Link {
   void on_event_message(const std::vector<zmq::message_t>& parts);
   void on_bad_message(std::string_view reason, std::size_t size_bytes);
   void queue_items();
-  void queue_event(const wire::EventItem& item);
+  void queue_event(const wire::FeedHeader& header, std::string_view body, wire::Now heard_at);
   void turn(std::size_t items_max);
   [[nodiscard]] bool has_ready_items() const;
   [[nodiscard]] std::vector<Item> take_ready_items(std::size_t items_max);
@@ -86,8 +86,10 @@ struct Subscriber::Link {
   wire::Follower follower;
   std::uint64_t followed_epoch = 0;
   wire::EventDecoder decoder;
-  std::vector<Item> ready;   // decoded, not yet taken
-  MonoTime move_heard_at{};  // of the newest first half in it
+  std::vector<zmq::message_t> feed_parts;  // of the message that is being read
+  wire::FeedHeader feed_header;            // its
+  std::vector<Item> ready;                 // decoded, not yet taken
+  MonoTime move_heard_at{};                // of the newest first half in it
   std::optional<wire::Hello> hello;
   bool hello_wanted = true;
   MonoTime hello_due_at{}, ping_due_at{}, bad_message_logged_at{};
@@ -227,9 +229,8 @@ void Subscriber::Link::read_feed(std::size_t messages_max) {
   std::size_t room = messages_max - std::min(messages_max, ready.size());
   if (room == 0 && is_first_half_of_move(ready.back())) room = 1;
   for (; feed && room > 0; --room) {
-    const auto parts = feed->receive();
-    if (!parts) break;
-    on_message(*parts);
+    if (!feed->receive(feed_parts)) break;
+    on_message(feed_parts);
     if (room % kMessagesAtOnce == 0) queue_items();
   }
   queue_items();
@@ -287,15 +288,18 @@ void Subscriber::Link::on_message(const std::vector<zmq::message_t>& parts) {
 
 void Subscriber::Link::on_event_message(const std::vector<zmq::message_t>& parts) {
   if (parts.size() != 3) return on_bad_message("expected three parts", parts.size());
-  auto header = wire::decode_feed_header(view(parts[1]));
-  if (!header.ok()) return on_bad_message(header.error().message, parts[1].size());
-  follower.on_event(std::move(*header), {view(parts[0]), view(parts[1]), view(parts[2])}, now());
+  const Status decoded = wire::decode_feed_header(view(parts[1]), feed_header);
+  if (!decoded.ok()) return on_bad_message(decoded.error().message, parts[1].size());
+  const wire::Now heard_at = now();
+  if (follower.on_event(feed_header, {view(parts[0]), view(parts[1]), view(parts[2])}, heard_at)) {
+    queue_event(feed_header, view(parts[2]), heard_at);
+  }
 }
 
 void Subscriber::Link::queue_items() {
   for (wire::FollowerItem& item : follower.take_items()) {
     if (const auto* event = std::get_if<wire::EventItem>(&item)) {
-      queue_event(*event);
+      queue_event(event->decoded, event->body, event->heard_at);
     } else if (auto* restore = std::get_if<Restore>(&item)) {
       ready.emplace_back(std::move(*restore));
     } else if (auto* beat = std::get_if<Beat>(&item)) {
@@ -307,17 +311,17 @@ void Subscriber::Link::queue_items() {
 }
 
 // Judged before it is decoded: an event that cannot be read is bad, not missing.
-void Subscriber::Link::queue_event(const wire::EventItem& item) {
+void Subscriber::Link::queue_event(const wire::FeedHeader& header, std::string_view body, wire::Now heard_at) {
   // In its place at once: an event is large, and moving it costs more than reading it.
   auto& sequenced = std::get<model::SequencedEvent>(ready.emplace_back(std::in_place_type<model::SequencedEvent>));
-  if (const Status decoded = decoder.decode_feed_event(item.body, sequenced.event); !decoded.ok()) {
+  if (const Status decoded = decoder.decode_feed_event(body, sequenced.event); !decoded.ok()) {
     ready.pop_back();
-    return on_bad_message(decoded.error().message, item.body.size());
+    return on_bad_message(decoded.error().message, body.size());
   }
-  sequenced.sequence = item.decoded.sequence;
-  sequenced.state_time = item.decoded.state_time;
-  sequenced.received_at = item.heard_at.utc;
-  if (is_first_half_of_move(ready.back())) move_heard_at = item.heard_at.mono;
+  sequenced.sequence = header.sequence;
+  sequenced.state_time = header.state_time;
+  sequenced.received_at = heard_at.utc;
+  if (is_first_half_of_move(ready.back())) move_heard_at = heard_at.mono;
 }
 
 void Subscriber::Link::on_bad_message(std::string_view reason, std::size_t size_bytes) {

@@ -103,24 +103,30 @@ SendOutcome ZmqSocket::send(std::span<const std::string_view> parts) {
 
 std::optional<std::vector<zmq::message_t>> ZmqSocket::receive() {
   std::vector<zmq::message_t> parts;
+  if (!receive(parts)) return std::nullopt;
+  return parts;
+}
+
+bool ZmqSocket::receive(std::vector<zmq::message_t>& parts) {
+  parts.clear();
   try {
     parts.reserve(kPartsMax);
     bool more = true;
     while (more) {
       if (parts.size() == kPartsMax) {
         zmq::message_t surplus;
-        if (!m_socket.recv(surplus, zmq::recv_flags::dontwait)) return std::nullopt;
+        if (!m_socket.recv(surplus, zmq::recv_flags::dontwait)) return false;
         more = surplus.more();
         continue;
       }
       zmq::message_t& part = parts.emplace_back();
-      if (!m_socket.recv(part, zmq::recv_flags::dontwait)) return std::nullopt;
+      if (!m_socket.recv(part, zmq::recv_flags::dontwait)) return false;
       more = part.more();
     }
   } catch (const zmq::error_t&) {
-    return std::nullopt;  // a signal, or the context is ending: nothing to read now
+    return false;  // a signal, or the context is ending: nothing to read now
   }
-  return parts;
+  return true;
 }
 
 Status guard_door(ZmqSocket& socket, const KeyPair& hub_key, Door door) {

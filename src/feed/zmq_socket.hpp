@@ -53,6 +53,8 @@ class ZmqSocket {
   SendOutcome send(std::span<const std::string_view> parts);
   // Nothing to read, or the parts of one message.
   std::optional<std::vector<zmq::message_t>> receive();
+  // The same into a vector whose memory is used again. False: nothing to read, or nothing whole.
+  bool receive(std::vector<zmq::message_t>& parts);
 
   [[nodiscard]] void* handle() { return m_socket.handle(); }
 

@@ -1,7 +1,5 @@
 #include "hub/alert_intake.hpp"
 
-#include "wire/text_mask.hpp"
-
 namespace gridwall::hub {
 
 using model::DivisionIndex;
@@ -16,16 +14,6 @@ std::string alert_topic(const model::DivisionTree& tree, const std::vector<std::
   if (!common.valid()) common = tree.root();
   const model::Division& division = tree.at(common);
   return division.children.size() == 0 ? division.path : division.path + "~";
-}
-
-std::uint64_t mask_alert(model::AlertFacts& alert) {
-  std::uint64_t count = 0;
-  for (std::string* text : {&alert.name, &alert.headline, &alert.description, &alert.instruction}) {
-    wire::MaskedText masked = wire::mask_personal(*text);
-    count += masked.masked_count;
-    *text = std::move(masked.text);
-  }
-  return count;
 }
 
 }  // namespace gridwall::hub

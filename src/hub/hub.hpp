@@ -16,6 +16,7 @@
 #include "base/result.hpp"
 #include "base/thread.hpp"
 #include "feed/hub_security.hpp"
+#include "feed/hub_sockets.hpp"
 #include "hub/audit_log.hpp"
 #include "hub/intake.hpp"
 #include "hub/journal_keeper.hpp"
@@ -48,7 +49,7 @@ struct HubOptions {
   model::ClockMode clock_mode = model::ClockMode::Live;
   double clock_rate = 1.0;                                     // what `clock` does, told to the walls
   RateLimit client_bytes{32.0 * (1 << 20), 64.0 * (1 << 20)};  // of requests, each client
-  int feed_queue_messages = 50'000;  // kept for a subscriber that does not read; above, it loses messages
+  feed::FeedQueue feed_queue;                                  // for each subscriber that does not read
 };
 
 struct WorldStatus {
@@ -62,6 +63,7 @@ struct HubStatus {
   std::uint64_t epoch = 0;
   std::uint64_t last_sequence = 0;
   base::UtcTime state_time{};
+  base::Duration state_ahead{};  // of the hub's clock: see ahead_watch.hpp; zero of a replay
   std::uint64_t request_count = 0;
   std::uint64_t ping_count = 0;
   std::uint64_t hello_count = 0;

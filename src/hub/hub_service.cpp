@@ -30,6 +30,7 @@ constexpr std::size_t kAcceptsKept = 1000;
 
 constexpr std::string_view kRateLimited = "rate_limited";
 constexpr std::string_view kReplaying = "replaying";
+constexpr std::string_view kAccepted = "accepted", kRefused = "refused";  // in the audit log
 
 std::uint64_t random_u64() {
   static_assert(std::random_device::max() == 0xffffffffu);
@@ -63,7 +64,7 @@ Result<feed::HubSockets> bind_sockets(const HubOptions& options) {
   TRY_ASSIGN(sockets.requests, feed::parse_endpoint(options.requests_endpoint, feed::EndpointUse::Bind, protection));
   TRY_ASSIGN(sockets.feed, feed::parse_endpoint(options.feed_endpoint, feed::EndpointUse::Bind, protection));
   TRY_ASSIGN(sockets.sync, feed::parse_endpoint(options.sync_endpoint, feed::EndpointUse::Bind, protection));
-  sockets.feed_queue_messages = options.feed_queue_messages;
+  sockets.feed_queue = options.feed_queue;
   sockets.key_folder = options.key_folder;
   return feed::HubSockets::bind(sockets);
 }
@@ -71,7 +72,8 @@ Result<feed::HubSockets> bind_sockets(const HubOptions& options) {
 }  // namespace
 
 Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options) {
-  LedgerOptions ledger{options.tree, options.vocabulary, options.rules, random_journal(), random_u64()};
+  LedgerOptions ledger{options.tree,     options.vocabulary, options.rules,
+                       random_journal(), random_u64(),       options.replay.empty()};
   // The journal first: of two hubs of one journal the second must not take the doors.
   std::unique_ptr<JournalKeeper> journal;
   if (options.journal) {
@@ -257,11 +259,11 @@ void HubService::audit_connections() {
 }
 
 void HubService::look_at_journal(MonoTime now) {
-  answer_bookmarks();
   if (!m_live) return;
   const LiveDesk::Settled settled = m_live->look_at_journal(now);
   if (settled.went_back) start_epoch();
   for (const auto& waiting : settled.answered) answer_events(waiting.request, waiting.answers, waiting.since);
+  for (const auto& kept : settled.bookmarks) answer_bookmark(kept);
 }
 
 void HubService::start_epoch() {
@@ -281,58 +283,49 @@ void HubService::play_recording(MonoTime now) {
 }
 
 void HubService::control(const feed::Request& request, const wire::ControlRequest& asked) {
-  std::string_view refused;
-  const bool keeps = m_live && m_live->journal() != nullptr;
-  if (!feed::may(request.peer.roles, feed::Action::Control)) {
-    refused = "this key may not steer the clock; ask for the role trainer";
-  } else if (!m_replay && asked.action != wire::ControlAction::Bookmark) {
-    refused = "this hub is live; only the clock of a replay can be steered";
-  } else if (!m_replay && !keeps) {
-    refused = "this hub keeps no journal that a bookmark could stand in";
-  }
   Status done;
-  if (!refused.empty()) {
-    done = base::Error{base::ErrorCode::Refused, std::string(refused)};
+  const bool marks = asked.action == wire::ControlAction::Bookmark;
+  if (!feed::may(request.peer.roles, feed::Action::Control)) {
+    done = base::Error{base::ErrorCode::Refused, "this key may not steer the clock; ask for the role trainer"};
   } else if (m_replay) {
     done = m_replay->control(asked, m_options.clock->now_mono());
+  } else if (!marks) {
+    done = base::Error{base::ErrorCode::Refused, "this hub is live; only the clock of a replay can be steered"};
   } else {
-    done = keep_bookmark(request, asked.name);
+    done = m_live->keep_bookmark(request, asked.name);
+    if (done.ok()) return;  // told, and noted, when the journal has it
   }
-  if (m_audit) {
-    m_audit->add({m_options.clock->now_utc(), request.peer.seat, feed::roles_text(request.peer.roles),
-                  request.peer.proven, fmt::format("clock.{}", wire::control_action_word(asked.action)), "", "", "",
-                  done.ok() ? "accepted" : "refused", done.ok() ? "" : "clock", 0});
-  }
+  audit_control(request, asked.action, done.ok() ? kAccepted : kRefused, done.ok() ? "" : "clock");
   if (!done.ok()) return answer(request, wire::encode_error(done.error().message));
-  if (m_replay) answer(request, wire::encode_replay_status(m_replay->status(clock_state())));
+  answer(request, wire::encode_replay_status(m_replay->status(clock_state())));
 }
 
-// Of a live hub: answered when the journal has it.
-Status HubService::keep_bookmark(const feed::Request& request, const std::string& name) {
-  TRY_ASSIGN(JournalKeeper::KeptBookmark kept, m_live->journal()->bookmark(name));
-  m_bookmarks.emplace_back(request, std::move(kept));
-  return {};
+void HubService::audit_control(const feed::Request& request, wire::ControlAction action, std::string_view outcome,
+                               std::string_view reason) {
+  if (!m_audit) return;
+  m_audit->add({m_options.clock->now_utc(), request.peer.seat, feed::roles_text(request.peer.roles),
+                request.peer.proven, fmt::format("clock.{}", wire::control_action_word(action)), "", "", "",
+                std::string(outcome), std::string(reason), 0});
 }
 
-void HubService::answer_bookmarks() {
-  std::erase_if(m_bookmarks, [&](auto& waiting) {
-    auto& [request, kept] = waiting;
-    if (kept.written.wait_for(Duration::zero()) != std::future_status::ready) return false;
-    const Status written = kept.written.get();
-    answer(request, written.ok() ? wire::encode_kept_bookmark({kept.bookmark.sequence, kept.bookmark.state_time,
-                                                               kept.bookmark.name})
-                                 : wire::encode_error(written.error().message));
-    return true;
-  });
+void HubService::answer_bookmark(const LiveDesk::Bookmark& kept) {
+  const bool written = kept.written.ok();
+  audit_control(kept.request, wire::ControlAction::Bookmark, written ? kAccepted : kRefused,
+                written ? "" : "not_stored");
+  answer(kept.request,
+         written ? wire::encode_kept_bookmark({kept.bookmark.sequence, kept.bookmark.state_time, kept.bookmark.name})
+                 : wire::encode_error(kept.written.error().message));
 }
 
 // What was accepted is written before the hub ends, and its senders hear so.
 void HubService::drain_journal() {
   const MonoTime until = m_options.clock->now_mono() + kDrainMax;
-  while (m_live && m_live->waiting_count() > 0 && m_options.clock->now_mono() < until) {
+  if (!m_live) return;
+  while (m_live->waiting_count() > 0 && m_options.clock->now_mono() < until) {
     look_at_journal(m_options.clock->now_mono());
     std::this_thread::sleep_for(kWaitingTurn);
   }
+  for (const auto& kept : m_live->give_up_bookmarks()) answer_bookmark(kept);
 }
 
 base::UtcTime HubService::advance() {
@@ -392,6 +385,7 @@ void HubService::gather() {
   m_status.last_sequence = ledger().sequencer().last_sequence();
   const wire::ClockState clock = clock_state();
   m_status.state_time = clock.state_time;
+  if (m_live) m_status.state_ahead = m_ahead.look(clock.state_time, m_options.clock->now_utc());
   if (m_replay) m_status.replay = m_replay->status(clock);
   m_status.followed_prefix_count = m_followers.size();
   if (m_live) {

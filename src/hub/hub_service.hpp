@@ -8,9 +8,10 @@
 #include <unordered_map>
 
 #include "feed/hub_sockets.hpp"
+#include "hub/ahead_watch.hpp"
 #include "hub/hub.hpp"
-#include "hub/rate_meter.hpp"
 #include "hub/live_desk.hpp"
+#include "hub/rate_meter.hpp"
 #include "hub/replay_desk.hpp"
 #include "wire/heartbeat.hpp"
 #include "wire/requests.hpp"
@@ -33,8 +34,9 @@ class HubService {
 
   void play_recording(base::MonoTime now);
   void control(const feed::Request& request, const wire::ControlRequest& asked);
-  base::Status keep_bookmark(const feed::Request& request, const std::string& name);
-  void answer_bookmarks();
+  void audit_control(const feed::Request& request, wire::ControlAction action, std::string_view outcome,
+                     std::string_view reason);
+  void answer_bookmark(const LiveDesk::Bookmark& kept);
   void read_subscriptions();
   void serve_requests();
   void serve(const feed::Request& request);
@@ -66,8 +68,8 @@ class HubService {
   base::MonoTime m_beat_due_at{}, m_beacon_due_at{};
   std::vector<float> m_accept_ms;  // a ring
   std::size_t m_accept_next = 0;
-  std::vector<std::pair<feed::Request, JournalKeeper::KeptBookmark>> m_bookmarks;  // on their way to the disk
   RateMeter m_rates;
+  AheadWatch m_ahead;
   HubStatus m_status;
 };
 

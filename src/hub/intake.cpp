@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hub/ahead_watch.hpp"
 #include "hub/alert_intake.hpp"
 #include "model/path.hpp"
 #include "wire/constants.hpp"
@@ -27,6 +28,10 @@ constexpr std::string_view kReservedType = "reserved_type";
 constexpr std::string_view kConflict = "conflict";
 constexpr std::string_view kNotAllowed = "not_allowed";
 constexpr std::string_view kTooManyIncidents = "too_many_incidents";
+constexpr std::string_view kTableMissing = "bad_text";
+constexpr std::string_view kTooManyEntries = "too_many_entries";
+constexpr std::string_view kUnknownEntry = "unknown_entry";
+constexpr std::string_view kElsewhere = "elsewhere";
 
 // Unknown: only what begins one may come.
 bool follows_lifecycle(const model::LifecycleRow& row, const state::Incident* incident) {
@@ -52,6 +57,7 @@ Result<Intake> Intake::create(IntakeOptions options) {
 Intake::Intake(IntakeOptions options, Placer placer, Ledger ledger)
     : m_options(std::move(options)),
       m_placer(std::move(placer)),
+      m_redactor(*m_options.ledger.tree, *m_options.ledger.vocabulary),
       m_ledger(std::move(ledger)),
       m_dedupe(m_options.is_import ? base::Duration::max() : wire::kDedupeWindow, m_options.dedupe_capacity_keys) {
   for (const auto& row : m_options.ledger.vocabulary->lifecycle) m_rows.emplace(row.type, &row);
@@ -62,6 +68,7 @@ IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base:
   // What is due before these events has happened before they are judged. A clock that went ahead and was set back is
   // not followed back: keys have been forgotten by it, and what they stood for would be taken twice.
   const Moment now{m_ledger.advance(now_utc), now_mono.time_since_epoch()};
+  m_state_ahead = now.utc - now_utc;
   if (!m_options.is_import) m_dedupe.expire(now.utc);
   wire::DecodedBatch batch = m_decoder.decode_intake(message);
   m_counters.dropped_member_count += batch.dropped_member_count;
@@ -74,6 +81,7 @@ IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base:
   }
   m_counters.moved_count = m_ledger.moved_count();
   m_counters.derived_count = m_ledger.derived_count();
+  m_counters.scrub = m_redactor.counts();
   return result;
 }
 
@@ -85,6 +93,10 @@ Answer Intake::take_element(wire::Element element, Moment now, Rights rights, In
   Judged judged;
   Answer answer;
   if (auto* event = std::get_if<model::Event>(&element)) {
+    // Whoever sent it knows it by its own id; nobody else is told that.
+    std::string id = event->id, source = event->source;
+    m_redactor.redact(*event);
+    judged.event_id = event->id;
     judged.is_command = event->incident.command;
     judged.event_type = event->type;
     judged.incident_id = event->incident.incident_id;
@@ -93,11 +105,13 @@ Answer Intake::take_element(wire::Element element, Moment now, Rights rights, In
                      : refuse(*event, kNotAllowed,
                               judged.is_command ? "this key may not command; ask for the role operator"
                                                 : "this key may not publish; ask for the role publisher");
+    answer.id = std::move(id);
+    answer.source = std::move(source);
   } else {
     answer = refuse(std::move(std::get<wire::Refusal>(element)));
+    judged.event_id = m_redactor.redacted_id(answer.id);
   }
   if (!judged.is_command && answer.status != AnswerStatus::Refused) return answer;
-  judged.event_id = answer.id;
   judged.outcome = wire::answer_status_word(answer.status);
   judged.reason = answer.reason;
   result.judged.push_back(std::move(judged));
@@ -116,14 +130,14 @@ Answer Intake::take_event(model::Event event, Moment now, FeedBatch& batch) {
     return refuse(event, kReservedType, fmt::format("'{}' is said by the hub alone", event.type));
   }
   if (!m_options.is_import && event.occurred_at < now.utc - wire::kDedupeWindow) {
-    return refuse(event, kTooOld, "'time' lies more than 30 days behind the hub's clock");
+    return refuse(event, kTooOld, too_old_detail());
   }
   if (event.alert) {
-    m_counters.masked_text_count += mask_alert(*event.alert);
     event.division_path = alert_topic(*m_options.ledger.tree, event.alert->area.codes);
     count_skew(event.occurred_at, now.utc);
     return publish(std::move(event), now, batch);
   }
+  if (event.entry) return take_entry(std::move(event), now, batch);
   const state::Incident* known = m_ledger.find(event.incident.incident_id);
   if (known == nullptr && m_ledger.world().incident_count() >= m_options.incidents_max) {
     return refuse(event, kTooManyIncidents, "the hub holds as many incidents as it can; see its configuration");
@@ -132,12 +146,55 @@ Answer Intake::take_event(model::Event event, Moment now, FeedBatch& batch) {
     if (auto verdict = judge_command(event, known)) return std::move(*verdict);
   }
   if (const Status placed = place(event, known, base::MonoTime(now.mono)); !placed.ok()) {
-    const bool later = placed.error().code == ErrorCode::Unavailable;
-    return refuse(event, later ? kRateLimited : kCrsUnsupported, placed.error().message);
+    return refuse_place(event, placed.error());
   }
   count_skew(event.occurred_at, now.utc);
   judge_fact(event, known);
   return publish(std::move(event), now, batch);
+}
+
+// What stands beside incidents. An entry has one place for as long as it stands: a wall that sees one division only
+// would keep what went to another.
+Answer Intake::take_entry(model::Event event, Moment now, FeedBatch& batch) {
+  const state::RegisterBook& book = m_ledger.world().register_book();
+  const state::RegisterEntry* known = book.find(event.entry->kind, event.incident.incident_id);
+  const bool retires = event.entry->state == model::kRetired;
+  if (event.entry->table.empty()) return refuse(event, kTableMissing, "'table' held what may tell a person");
+  if (known == nullptr && retires) {
+    return refuse(event, kUnknownEntry, "what is to be retired does not stand in the register");
+  }
+  if (known == nullptr && book.count() >= m_options.entries_max) {
+    return refuse(event, kTooManyEntries, "the register holds as many entries as it can; retire what is over");
+  }
+  auto placed = m_placer.place(event.incident, false, {event.source, base::MonoTime(now.mono)});
+  if (!placed.ok()) return refuse_place(event, placed.error());
+  m_counters.shifted_source_count = m_placer.shift_doubts().size();
+  const bool says_place =
+      placed->point_lonlat.has_value() || (!event.incident.division_code.empty() && !placed->code_unknown);
+  if (known == nullptr) {
+    count_place(*placed);
+    take_place(event, *placed);
+  } else if (!says_place || retires) {
+    keep_place(event, known->division, known->located, known->point_units);
+  } else if (placed->division != known->division) {
+    return refuse(event, kElsewhere,
+                  fmt::format("it stands in division {}; retire it there first",
+                              m_options.ledger.tree->at(known->division).code));
+  } else if (known->located && !placed->point_lonlat) {
+    keep_place(event, known->division, known->located, known->point_units);
+  } else {
+    take_place(event, *placed);
+  }
+  // With a point or without one: who follows either topic hears all of it.
+  event.division_path = m_ledger.topic_of(known == nullptr ? placed->division : known->division, true);
+  event.incident.point = event.point_lonlat;
+  event.incident.crs = event.point_lonlat ? kLonLatCrsName : "";
+  count_skew(event.occurred_at, now.utc);
+  return publish(std::move(event), now, batch);
+}
+
+Answer Intake::refuse_place(const model::Event& event, const Error& error) {
+  return refuse(event, error.code == ErrorCode::Unavailable ? kRateLimited : kCrsUnsupported, error.message);
 }
 
 Answer Intake::publish(model::Event event, Moment now, FeedBatch& batch) {
@@ -165,12 +222,9 @@ Status Intake::place(model::Event& event, const state::Incident* known, base::Mo
   const bool stays = known != nullptr && (!says_place || (known->located && !found.point_lonlat));
   if (known == nullptr) count_place(found);
   if (stays) {
-    keep_place(event, *known);
+    keep_place(event, known->division, known->located, known->point_units);
   } else {
-    event.division_path = std::move(found.path);
-    event.claimed_code = std::move(found.claimed_code);
-    event.point_lonlat = found.point_lonlat;
-    if (found.point_lonlat) event.point_units = m_placer.units_of(*found.point_lonlat);
+    take_place(event, found);
   }
   // What goes out is the resolved point: rounded, and an anchor where the class is sensitive. Never the raw one.
   facts.point = event.point_lonlat;
@@ -178,11 +232,18 @@ Status Intake::place(model::Event& event, const state::Incident* known, base::Mo
   return {};
 }
 
-void Intake::keep_place(model::Event& event, const state::Incident& known) const {
-  event.division_path = m_ledger.topic_of(known);
-  if (!known.located) return;
-  event.point_units = known.point_units;
-  event.point_lonlat = m_placer.lonlat_of(known.point_units);
+void Intake::take_place(model::Event& event, const Place& found) const {
+  event.division_path = found.path;
+  event.claimed_code = found.claimed_code;
+  event.point_lonlat = found.point_lonlat;
+  if (found.point_lonlat) event.point_units = m_placer.units_of(*found.point_lonlat);
+}
+
+void Intake::keep_place(model::Event& event, model::DivisionIndex division, bool located, base::Vec2i units) const {
+  event.division_path = m_ledger.topic_of(division, located);
+  if (!located) return;
+  event.point_units = units;
+  event.point_lonlat = m_placer.lonlat_of(units);
 }
 
 void Intake::count_place(const Place& place) {
@@ -193,6 +254,14 @@ void Intake::count_place(const Place& place) {
   count(m_counters.unknown_code_count, place.code_unknown);
   count(m_counters.border_code_won_count, place.code_won);
   count(m_counters.coarsened_count, place.coarsened);
+}
+
+// Nobody can mend a clock that he is not told of.
+std::string Intake::too_old_detail() const {
+  constexpr const char* kPlain = "'time' lies more than 30 days behind the hub's ";
+  if (m_state_ahead < AheadWatch::kTold) return fmt::format("{}clock", kPlain);
+  const double days = std::chrono::duration<double, std::ratio<86400>>(m_state_ahead).count();
+  return fmt::format("{}state, which is ahead of its clock by {:.1f} days", kPlain, days);
 }
 
 void Intake::count_skew(base::UtcTime occurred_at, base::UtcTime now) {

@@ -19,6 +19,7 @@
 #include "hub/feed_batch.hpp"
 #include "hub/ledger.hpp"
 #include "hub/placer.hpp"
+#include "hub/redaction.hpp"
 #include "wire/answers.hpp"
 #include "wire/event_codec.hpp"
 
@@ -27,7 +28,8 @@ namespace gridwall::hub {
 struct IntakeOptions {
   LedgerOptions ledger;
   std::size_t dedupe_capacity_keys = 2'000'000;
-  std::size_t incidents_max = 4'000'000;  // open, or settled within 30 days; a new one above it is refused
+  std::size_t incidents_max = 4'000'000;          // open, or settled within 30 days; a new one above it is refused
+  std::size_t entries_max = state::kRegisterMax;  // of the register; a new one above it is refused
   // A history (`send --import`): events may lie as far behind the clock as they like, and every key is kept.
   bool is_import = false;
 };
@@ -51,7 +53,7 @@ struct IntakeCounters {
   std::uint64_t out_of_order_count = 0;
   std::uint64_t skew_ahead_count = 0;
   std::uint64_t skew_late_count = 0;
-  std::uint64_t masked_text_count = 0;     // personal marks in alerts' texts
+  ScrubCounts scrub;                       // what may tell a person, taken out
   std::uint64_t shifted_source_count = 0;  // sources whose points look shifted; Intake::shift_doubts() names them
 };
 
@@ -96,20 +98,26 @@ class Intake {
   wire::Answer refuse(const model::Event& event, std::string_view reason, std::string detail);
   base::Status place(model::Event& event, const state::Incident* known, base::MonoTime now);
   void count_place(const Place& place);
+  [[nodiscard]] std::string too_old_detail() const;
   void count_skew(base::UtcTime occurred_at, base::UtcTime now);
-  void keep_place(model::Event& event, const state::Incident& known) const;
+  void take_place(model::Event& event, const Place& found) const;
+  void keep_place(model::Event& event, model::DivisionIndex division, bool located, base::Vec2i units) const;
+  wire::Answer take_entry(model::Event event, Moment now, FeedBatch& batch);
+  wire::Answer refuse_place(const model::Event& event, const base::Error& error);
   std::optional<wire::Answer> judge_command(const model::Event& event, const state::Incident* known);
   [[nodiscard]] std::string what_may_come(const state::Incident* known) const;
   void judge_fact(model::Event& event, const state::Incident* known);
 
   IntakeOptions m_options;
   Placer m_placer;
+  Redactor m_redactor;
   wire::EventDecoder m_decoder;
   Ledger m_ledger;
   Dedupe m_dedupe;
   std::unordered_map<std::string_view, const model::LifecycleRow*> m_rows;      // by event type
   std::unordered_map<std::string_view, const model::IncidentClass*> m_classes;  // by code
   IntakeCounters m_counters;
+  base::Duration m_state_ahead{};  // of the hub's clock, at the last message
 };
 
 }  // namespace gridwall::hub

@@ -44,9 +44,9 @@ base::UtcTime Ledger::advance(base::UtcTime utc) {
   return state_time;
 }
 
-std::string Ledger::topic_of(const state::Incident& incident) const {
-  const model::Division& division = m_options.tree->at(incident.division);
-  const bool in_leaf = incident.located && division.children.size() == 0;
+std::string Ledger::topic_of(model::DivisionIndex place, bool located) const {
+  const model::Division& division = m_options.tree->at(place);
+  const bool in_leaf = located && division.children.size() == 0;
   return in_leaf ? division.path : division.path + "~";
 }
 
@@ -57,6 +57,7 @@ wire::FeedHeader Ledger::publish(model::Event event, Moment now, FeedBatch& batc
   }
   const std::size_t at = batch.events.size();
   wire::FeedHeader header = put(std::move(event), now, batch);
+  ASSERT(m_options.derives, "one that only repeats publishes nothing");
   for (model::SequencedEvent& derived : m_recurrence.follow(batch.events[at])) {
     put_derived(std::move(derived), now, batch);
   }
@@ -103,20 +104,29 @@ void Ledger::put_derived(model::SequencedEvent derived, Moment now, FeedBatch& b
   static_cast<void>(put(std::move(derived.event), now, batch));
 }
 
-Status Ledger::repeat(const FeedMessage& message, std::optional<FeedBatch>& told) {
-  TRY_ASSIGN(const wire::FeedHeader header, wire::decode_feed_header(message.header));
-  model::SequencedEvent sequenced;
-  TRY_ASSIGN(sequenced.event, m_decoder.decode_feed_event(message.body));
-  if (!m_sequencer.repeat(header, message.topic)) {
-    return Error{ErrorCode::Malformed, fmt::format("event {} of the journal does not follow event {}", header.sequence,
-                                                   m_sequencer.last_sequence())};
+Status Ledger::count(std::string_view header, std::string_view topic) {
+  TRY(wire::decode_feed_header(header, m_header));
+  if (m_sequencer.repeat(m_header, topic)) return {};
+  return Error{ErrorCode::Malformed, fmt::format("event {} of the journal does not follow event {}", m_header.sequence,
+                                                 m_sequencer.last_sequence())};
+}
+
+// What followed from them stands in the journal as well: only the finder's memory is wanted.
+void Ledger::fold(std::span<const model::SequencedEvent> events) {
+  if (m_options.derives) {
+    for (const model::SequencedEvent& event : events) static_cast<void>(m_recurrence.follow(event));
   }
-  sequenced.sequence = header.sequence;
-  sequenced.state_time = sequenced.received_at = header.state_time;
+  m_world->apply(events);
+}
+
+Status Ledger::repeat(const FeedMessage& message, std::optional<FeedBatch>& told) {
+  model::SequencedEvent sequenced;
+  TRY(m_decoder.decode_feed_event(message.body, sequenced.event));
+  TRY(count(message.header, message.topic));
+  sequenced.sequence = m_header.sequence;
+  sequenced.state_time = sequenced.received_at = m_header.state_time;
   m_resolver.resolve(sequenced);
-  m_world->apply({&sequenced, 1});
-  // What followed from it stands in the journal as well: only the finder's memory is wanted.
-  static_cast<void>(m_recurrence.follow(sequenced));
+  fold({&sequenced, 1});
   if (told) {
     told->messages.push_back(message);
     told->events.push_back(std::move(sequenced));
@@ -125,15 +135,8 @@ Status Ledger::repeat(const FeedMessage& message, std::optional<FeedBatch>& told
 }
 
 Status Ledger::repeat(const FeedBatch& batch) {
-  for (std::size_t i = 0; i < batch.messages.size(); ++i) {
-    TRY_ASSIGN(const wire::FeedHeader header, wire::decode_feed_header(batch.messages[i].header));
-    if (!m_sequencer.repeat(header, batch.messages[i].topic)) {
-      return Error{ErrorCode::Malformed,
-                   fmt::format("event {} does not follow event {}", header.sequence, m_sequencer.last_sequence())};
-    }
-    static_cast<void>(m_recurrence.follow(batch.events[i]));
-  }
-  m_world->apply(batch.events);
+  for (const FeedMessage& message : batch.messages) TRY(count(message.header, message.topic));
+  fold(batch.events);
   return {};
 }
 
@@ -147,7 +150,7 @@ Status Ledger::restore(std::string_view head, std::span<const std::string_view> 
     if (!wire::is_prefix(chain.prefix) || chain.last > last_sequence) in.fail();
   }
   const std::string_view recurrence = in.take_text(memory.size());
-  if (in.bad() || !in.at_end() || !m_recurrence.restore(recurrence)) {
+  if (in.bad() || !in.at_end() || (m_options.derives && !m_recurrence.restore(recurrence))) {
     return Error{ErrorCode::Malformed,
                  "a keyframe's chains were cut or changed, or are of another version of Gridwall"};
   }

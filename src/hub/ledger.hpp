@@ -31,6 +31,8 @@ struct LedgerOptions {
   std::shared_ptr<const model::DistrictRules> rules;
   wire::JournalId journal{};
   std::uint64_t epoch = 0;
+  // Whether it finds the facts that cross divisions, for which it remembers many cases. A recording holds them already.
+  bool derives = true;
 };
 
 // The whole of a ledger at one sequence, as bytes: what a keyframe of the journal holds.
@@ -60,7 +62,10 @@ class Ledger {
     return m_world->find_incident(incident_id);
   }
   // The topic of what belongs to it: its leaf where it lies in one, else its division's own leaf.
-  [[nodiscard]] std::string topic_of(const state::Incident& incident) const;
+  [[nodiscard]] std::string topic_of(const state::Incident& incident) const {
+    return topic_of(incident.division, incident.located);
+  }
+  [[nodiscard]] std::string topic_of(model::DivisionIndex place, bool located) const;
 
   // Sequences the event under its division_path, folds it, and appends it with what it brings about. Returns the
   // header of the event itself.
@@ -71,6 +76,10 @@ class Ledger {
   base::Status repeat(const FeedMessage& message, std::optional<FeedBatch>& told);
   // The same of a batch that another ledger of this hub has just published.
   base::Status repeat(const FeedBatch& batch);
+  // The same in two steps, for many at once: each message is counted, then their events are folded. Between the steps
+  // the sequences are ahead of the state. Error, and nothing is counted: as of repeat().
+  base::Status count(std::string_view header, std::string_view topic);
+  void fold(std::span<const model::SequencedEvent> events);
   // What a hub needs beside the state to go on: the last sequence under each prefix, and what the finder of recurrences
   // remembers.
   [[nodiscard]] std::string encode_memory() const;
@@ -106,6 +115,7 @@ class Ledger {
   geo::EventResolver m_resolver;
   wire::EventDecoder m_decoder;
   wire::Sequencer m_sequencer;
+  wire::FeedHeader m_header;  // of the message that is being counted
   std::shared_ptr<state::World> m_world;
   state::RecurrenceEvents m_recurrence;
   std::uint64_t m_moved_count = 0, m_derived_count = 0;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr base::Duration kRetryInterval = std::chrono::seconds(1);
 constexpr std::size_t kPendingMax = 100'000;
+constexpr std::size_t kBookmarksMax = 256;  // on their way to the disk
 
 constexpr std::string_view kRateLimited = "rate_limited";
 constexpr std::string_view kNotStored = "not_stored";
@@ -77,9 +78,43 @@ LiveDesk::Taken LiveDesk::take(const feed::Request& request, Rights rights, base
   return taken;
 }
 
+base::Status LiveDesk::keep_bookmark(const feed::Request& request, const std::string& name) {
+  if (!m_journal) {
+    return base::Error{base::ErrorCode::Refused, "this hub keeps no journal that a bookmark could stand in"};
+  }
+  if (m_bookmarks.size() >= kBookmarksMax) {
+    return base::Error{base::ErrorCode::Unavailable, "the hub's disk is behind; set the bookmark again a little later"};
+  }
+  TRY_ASSIGN(JournalKeeper::KeptBookmark kept, m_journal->bookmark(name));
+  m_bookmarks.emplace_back(request, std::move(kept));
+  return {};
+}
+
+std::vector<LiveDesk::Bookmark> LiveDesk::written_bookmarks() {
+  std::vector<Bookmark> written;
+  std::erase_if(m_bookmarks, [&](auto& waiting) {
+    auto& [request, kept] = waiting;
+    if (kept.written.wait_for(base::Duration::zero()) != std::future_status::ready) return false;
+    written.push_back({std::move(request), kept.bookmark, kept.written.get()});
+    return true;
+  });
+  return written;
+}
+
+std::vector<LiveDesk::Bookmark> LiveDesk::give_up_bookmarks() {
+  std::vector<Bookmark> left;
+  for (auto& [request, kept] : m_bookmarks) {
+    left.push_back({std::move(request), kept.bookmark,
+                    base::Error{base::ErrorCode::Unavailable, "the hub ended before its disk had the bookmark"}});
+  }
+  m_bookmarks.clear();
+  return left;
+}
+
 LiveDesk::Settled LiveDesk::look_at_journal(base::MonoTime now) {
   Settled settled;
   if (!m_journal) return settled;
+  settled.bookmarks = written_bookmarks();
   settled.answered = m_pending.release(m_journal->durable_through());
   if (m_journal->failed() && !m_journal_down) {
     m_journal_down = true;

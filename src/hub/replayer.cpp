@@ -21,8 +21,8 @@ namespace {
 constexpr std::size_t kFoldedAtOnce = 2048;
 // No hub derives so much from one event; a recording that says so is not worth the memory.
 constexpr std::size_t kJoinedMax = 4096;
-// What a copy costs beside folding: where one is large they stand further apart, so that neither eats the other's time.
-constexpr std::uint64_t kCopyBytesPerEvent = 256;
+// At full speed nobody looks for a place yet, and copies are for the first look back: that much further apart.
+constexpr std::uint64_t kSparse = 4;
 
 std::size_t bytes_of(const StateCopy& copy) {
   std::size_t bytes = copy.head.size() + copy.memory.size();
@@ -41,6 +41,7 @@ Result<std::unique_ptr<Replayer>> Replayer::open(std::span<const std::filesystem
   TRY_ASSIGN(auto opened, journal::Recording::open(paths));
   auto recording = std::make_unique<journal::Recording>(std::move(opened));
   ledger.journal = recording->identity().journal;
+  ledger.derives = false;
   TRY_ASSIGN(auto resolver, geo::EventResolver::create(ledger.tree));
   TRY_ASSIGN(auto own, Ledger::create(std::move(ledger)));
   std::unique_ptr<Replayer> replayer(new Replayer(std::move(recording), std::move(own), std::move(resolver), options));
@@ -84,7 +85,7 @@ Status Replayer::check_layers(const model::DivisionTree& tree) {
 // False: nothing is left to read. What is read next follows the ledger and what was gathered.
 Result<bool> Replayer::fill() {
   if (m_at < m_records.size()) return true;
-  const std::uint64_t next = sequence() + m_batch.events.size() + 1;
+  const std::uint64_t next = sequence() + 1;
   if (next > m_last_sequence) return false;
   m_at = 0;
   TRY_ASSIGN(const bool found, m_recording->events_from(next).next_chunk(m_records));
@@ -105,17 +106,19 @@ Result<std::optional<UtcTime>> Replayer::next_event_time() {
   return more ? std::optional(m_records[m_at].state_time) : std::nullopt;
 }
 
-Status Replayer::decode_into_batch(const Record& record) {
-  model::SequencedEvent sequenced;
-  TRY_ASSIGN(sequenced.event, m_decoder.decode_feed_event(record.body));
-  if (!wire::is_prefix(record.topic)) {
-    return Error{ErrorCode::Malformed, fmt::format("event {} of the recording has no topic", record.sequence)};
+// Counted and in m_batch, or neither.
+Status Replayer::take(const Record& record, Telling telling) {
+  model::SequencedEvent& sequenced = m_batch.events.emplace_back();
+  Status taken = m_decoder.decode_feed_event(record.body, sequenced.event);
+  if (taken.ok()) taken = m_ledger.count(record.header, record.topic);
+  if (!taken.ok()) {
+    m_batch.events.pop_back();
+    return taken;
   }
   sequenced.sequence = record.sequence;
   sequenced.state_time = sequenced.received_at = record.state_time;
   m_resolver.resolve(sequenced);
-  m_batch.events.push_back(std::move(sequenced));
-  m_batch.messages.push_back({record.topic, record.header, record.body});
+  if (telling == Telling::Everything) m_batch.messages.push_back({record.topic, record.header, record.body});
   return {};
 }
 
@@ -144,7 +147,7 @@ bool Replayer::belongs_to_last(const Record& next) {
 
 // Into m_batch, behind what is there. An event that is damaged is an error when it is the first; else it ends the
 // batch.
-Result<std::size_t> Replayer::gather(const Goal& goal, std::size_t events_max) {
+Result<std::size_t> Replayer::gather(const Goal& goal, std::size_t events_max, Telling telling) {
   if (!m_sound) {
     return Error{ErrorCode::Malformed, "the recording is damaged where it was played last; seek to another place"};
   }
@@ -160,26 +163,20 @@ Result<std::size_t> Replayer::gather(const Goal& goal, std::size_t events_max) {
       const bool may_join = count > 0 && (count < events_max || count - events_max < kJoinedMax);
       if (!may_join || !belongs_to_last(next)) return count;
     }
-    if (const Status decoded = decode_into_batch(next); !decoded.ok()) {
+    if (const Status taken = take(next, telling); !taken.ok()) {
       if (count > 0) return count;
       return Error{ErrorCode::Malformed, fmt::format("event {} of the recording cannot be read: {}; seek behind it",
-                                                     next.sequence, decoded.error().message)};
+                                                     next.sequence, taken.error().message)};
     }
     ++m_at;
   }
 }
 
-// What was gathered goes into the ledger.
-Status Replayer::fold() {
-  if (m_batch.empty()) return {};
-  if (const Status repeated = m_ledger.repeat(m_batch); !repeated.ok()) {
-    m_sound = false;
-    m_batch = {};
-    m_records.clear();
-    return repeated;
-  }
+// What was gathered goes into the state.
+void Replayer::fold() {
+  if (m_batch.events.empty()) return;
+  m_ledger.fold(m_batch.events);
   m_event_time = m_batch.events.back().state_time;
-  return {};
 }
 
 void Replayer::tell_headers(FeedBatch& batch, base::Duration sent_at) const {
@@ -196,8 +193,8 @@ void Replayer::tell_headers(FeedBatch& batch, base::Duration sent_at) const {
 Result<FeedBatch> Replayer::play_until(UtcTime position, std::size_t events_max, base::Duration sent_at) {
   ASSERT(!m_owes_epoch, "after a jump an epoch begins before anything is published");
   const Goal goal{position};
-  TRY(gather(goal, events_max));
-  TRY(fold());
+  TRY(gather(goal, events_max, Telling::Everything));
+  fold();
   FeedBatch batch = std::exchange(m_batch, {});
   tell_headers(batch, sent_at);
   copy_when_due();
@@ -210,11 +207,11 @@ Result<FeedBatch> Replayer::play_until(UtcTime position, std::size_t events_max,
 Result<FeedBatch> Replayer::play_events(std::int64_t count, base::Duration sent_at) {
   ASSERT(!m_owes_epoch, "after a jump an epoch begins before anything is published");
   for (; count > 0 && m_batch.events.size() < kPlayedAtOnce; --count) {
-    const auto gathered = gather(Goal{}, 1);
+    const auto gathered = gather(Goal{}, 1, Telling::Everything);
     if (!gathered.ok() && m_batch.empty()) return gathered.error();
     if (!gathered.ok() || *gathered == 0) break;
   }
-  TRY(fold());
+  fold();
   FeedBatch batch = std::exchange(m_batch, {});
   tell_headers(batch, sent_at);
   copy_when_due();
@@ -225,15 +222,15 @@ Result<Replayer::Skipped> Replayer::skip_until(UtcTime position, std::size_t eve
   const Goal goal{position};
   Skipped skipped;
   while (skipped.event_count < events_max) {
-    TRY_ASSIGN(const std::size_t count, gather(goal, std::min(kFoldedAtOnce, events_max - skipped.event_count)));
+    TRY_ASSIGN(const std::size_t count,
+               gather(goal, std::min(kFoldedAtOnce, events_max - skipped.event_count), Telling::Nothing));
     if (count == 0) break;
     m_owes_epoch = true;
-    TRY(fold());
-    m_batch.messages.clear();
+    fold();
     m_batch.events.clear();
     skipped.event_count += count;
     m_untold_count += count;
-    copy_when_due();
+    copy_when_due(kSparse);
   }
   TRY_ASSIGN(const auto next, next_event_time());
   const bool all = !next || *next > position;
@@ -272,10 +269,9 @@ Status Replayer::jump(ReplayTarget target) {
 
 Status Replayer::fold_to(const Goal& goal) {
   for (;;) {
-    TRY_ASSIGN(const std::size_t count, gather(goal, kFoldedAtOnce));
+    TRY_ASSIGN(const std::size_t count, gather(goal, kFoldedAtOnce, Telling::Nothing));
     if (count == 0) return {};
-    TRY(fold());
-    m_batch.messages.clear();
+    fold();
     m_batch.events.clear();
     copy_when_due();
   }
@@ -366,8 +362,9 @@ bool Replayer::near_a_copy(std::uint64_t at) const {
   });
 }
 
-void Replayer::copy_when_due() {
-  const std::uint64_t distance = std::max(m_options.copy_events, m_copy_bytes / kCopyBytesPerEvent);
+void Replayer::copy_when_due(std::uint64_t sparse) {
+  const std::uint64_t distance =
+      sparse * std::max(m_options.copy_events, m_copy_bytes / m_options.copy_bytes_per_event);
   if (sequence() < m_copied_at + distance || m_options.copies_max == 0) return;
   m_copied_at = sequence();
   if (!near_a_copy(sequence())) keep_copy();

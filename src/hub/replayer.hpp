@@ -23,8 +23,11 @@ namespace gridwall::hub {
 
 struct ReplayerOptions {
   std::uint64_t copy_events = 20'000;  // between two copies of state; more where they are large
-  std::size_t copies_max = 16;
+  std::size_t copies_max = 64;
   std::size_t copy_bytes_max = std::size_t{256} << 20;  // of all copies together
+  // What a copy costs beside folding: where one is large they stand further apart, so that neither eats the other's
+  // time.
+  std::uint64_t copy_bytes_per_event = 256;
 };
 
 class Replayer {
@@ -104,10 +107,11 @@ class Replayer {
   base::Status prepare();
   base::Status check_layers(const model::DivisionTree& tree);
   base::Result<bool> fill();
-  base::Result<std::size_t> gather(const Goal& goal, std::size_t events_max);
-  base::Status decode_into_batch(const journal::Record& record);
+  enum class Telling : std::uint8_t { Nothing, Everything };
+  base::Result<std::size_t> gather(const Goal& goal, std::size_t events_max, Telling telling);
+  base::Status take(const journal::Record& record, Telling telling);
   [[nodiscard]] bool belongs_to_last(const journal::Record& next);
-  base::Status fold();
+  void fold();
   void tell_headers(FeedBatch& batch, base::Duration sent_at) const;
   base::Status fold_to(const Goal& goal);
   base::Status go_to_start(const Goal& goal);
@@ -116,7 +120,7 @@ class Replayer {
   base::Status begin_at_nothing();
   base::Status restore_keyframe(const journal::Recording::KeyframePlace& place);
   void restored();
-  void copy_when_due();
+  void copy_when_due(std::uint64_t sparse = 1);
   void keep_copy();
   [[nodiscard]] bool near_a_copy(std::uint64_t sequence) const;
   base::Result<std::uint64_t> steps_before(std::uint64_t sequence, std::int64_t count);
@@ -134,7 +138,7 @@ class Replayer {
 
   std::vector<journal::Record> m_records;     // of the chunk that is read
   std::size_t m_at = 0;                       // the first that was not folded
-  FeedBatch m_batch;                          // gathered, with headers as recorded
+  FeedBatch m_batch;                          // gathered and counted; messages as recorded, if they will be told
   std::optional<base::UtcTime> m_event_time;  // of the last event; none after a restore
   bool m_sound = false;                       // the ledger is at a place of the recording
   bool m_owes_epoch = true;

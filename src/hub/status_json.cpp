@@ -11,6 +11,15 @@ namespace gridwall::hub {
 
 namespace {
 
+// Counts only: what was found is nowhere kept.
+void write_scrub(base::JsonWriter& json, const ScrubCounts& scrub) {
+  json.key("scrubbed").begin_object();
+  for (std::size_t i = 0; i < scrub.by_mark.size(); ++i) {
+    json.field(wire::personal_mark_word(static_cast<wire::PersonalMark>(i)), scrub.by_mark[i]);
+  }
+  json.field("hashed_ids", scrub.hashed_id_count).field("dropped_words", scrub.dropped_word_count).end_object();
+}
+
 void write_intake(base::JsonWriter& json, const IntakeCounters& intake) {
   json.field("elements", intake.element_count).field("accepted", intake.accepted_count);
   json.field("duplicate", intake.duplicate_count).field("refused", intake.refused_count);
@@ -23,7 +32,8 @@ void write_intake(base::JsonWriter& json, const IntakeCounters& intake) {
   json.field("moved", intake.moved_count).field("derived", intake.derived_count);
   json.field("coarsened", intake.coarsened_count).field("shifted_sources", intake.shifted_source_count);
   json.field("out_of_order", intake.out_of_order_count).field("unknown_type", intake.unknown_type_count);
-  json.field("dropped_members", intake.dropped_member_count).field("masked_texts", intake.masked_text_count);
+  json.field("dropped_members", intake.dropped_member_count).field("masked_texts", intake.scrub.masked_text_count);
+  write_scrub(json, intake.scrub);
   json.field("skew_ahead", intake.skew_ahead_count).field("skew_late", intake.skew_late_count);
 }
 
@@ -60,6 +70,7 @@ void write_status(base::JsonWriter& json, const HubStatus& status) {
   write_intake(json, status.intake);
   json.field("epoch", fmt::format("{:016x}", status.epoch)).field("last_sequence", status.last_sequence);
   json.field("state_time", base::format_rfc3339(status.state_time));
+  json.field("state_ahead_s", std::chrono::duration<double>(status.state_ahead).count());
   json.field("requests", status.request_count).field("bad_requests", status.bad_request_count);
   json.field("rate_limited", status.rate_limited_count).field("answers_dropped", status.answer_dropped_count);
   json.field("pings", status.ping_count).field("hellos", status.hello_count);
@@ -79,7 +90,8 @@ void write_status(base::JsonWriter& json, const HubStatus& status) {
   json.field("incidents", status.world.incident_count);
   json.key("memory").begin_object().field("cases", status.world.memory.cases);
   json.field("timers", status.world.memory.timers).field("figures", status.world.memory.figures);
-  json.field("counts", status.world.memory.counts).end_object();
+  json.field("counts", status.world.memory.counts);
+  json.field("registers", status.world.memory.registers).end_object();
   json.key("replay");
   status.replay ? json.raw(wire::encode_replay_status(*status.replay)) : json.null();
 }

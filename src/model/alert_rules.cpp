@@ -1,10 +1,13 @@
 #include "model/alert_rules.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstring>
 
 #include "base/hash.hpp"
 #include "model/config_table.hpp"
+#include "model/finding_scope.hpp"
 
 namespace gridwall::model {
 
@@ -171,16 +174,23 @@ Result<AlertRuleSpec> read_keys_of(AlertRule which, const ConfigTable& table) {
   }
 }
 
+Status read_rule(AlertRule which, const ConfigTable& file, AlertRules& rules) {
+  TRY_ASSIGN(const ConfigTable table, file.table(alert_rule_word(which)));
+  TRY_ASSIGN(rules.specs[static_cast<std::size_t>(which)], read_keys_of(which, table));
+  return read_thresholds(which, table, rules);
+}
+
 Result<AlertRules> read_rules(const ConfigTable& file) {
   AlertRules rules;
   for (const std::string& key : file.keys()) {
-    if (key != "list" && !alert_rule_from_word(key)) return file.error_at(key, "the name of an alert rule, or list");
+    if (key == "list" || alert_rule_from_word(key)) continue;
+    const std::string known = fmt::format("one of list, {}", fmt::join(kRuleWords, ", "));
+    const base::Error error = file.error_at(key, "the name of an alert rule, or list: " + known);
+    if (!FindingScope::keep(error)) return error;
   }
   for (std::size_t i = 0; i < kAlertRuleCount; ++i) {
     const auto which = static_cast<AlertRule>(i);
-    TRY_ASSIGN(const ConfigTable table, file.table(alert_rule_word(which)));
-    TRY_ASSIGN(rules.specs[i], read_keys_of(which, table));
-    TRY(read_thresholds(which, table, rules));
+    if (const Status rule = read_rule(which, file, rules); !FindingScope::go_on(rule)) return rule.error();
   }
   TRY_ASSIGN(const ConfigTable list, file.table("list"));
   TRY(list.expect_only({"alerts_max", "sound_seconds"}));

@@ -4,8 +4,11 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <sstream>
+#include <utility>
 
 #include "base/text_file.hpp"
+#include "model/finding_scope.hpp"
 
 namespace gridwall::model {
 
@@ -33,7 +36,28 @@ std::string found_text(const toml::node* node) {
   return "another type";
 }
 
+thread_local std::vector<Error>* t_findings = nullptr;  // of the innermost scope of this thread
+
+// The error, or within a scope a value to go on with.
+template <typename T>
+Result<T> mistake(Error error, T instead) {
+  if (FindingScope::keep(error)) return instead;
+  return error;
+}
+
 }  // namespace
+
+FindingScope::FindingScope(std::vector<Error>& findings) : m_outer(std::exchange(t_findings, &findings)) {}
+
+FindingScope::~FindingScope() {
+  t_findings = m_outer;
+}
+
+bool FindingScope::keep(const Error& error) {
+  if (t_findings == nullptr) return false;
+  t_findings->push_back(error);
+  return true;
+}
 
 Result<ConfigTable> ConfigTable::open(const std::filesystem::path& file) {
   TRY_ASSIGN(const std::string text, base::read_text_file(file, 16u << 20));
@@ -62,9 +86,16 @@ Error ConfigTable::error_at(std::string_view key, std::string_view expected) con
 
 bool ConfigTable::has(std::string_view key) const { return m_node->table->contains(key); }
 
+bool ConfigTable::has_text(std::string_view key) const {
+  const toml::node* node = m_node->table->get(key);
+  return node != nullptr && node->is_string();
+}
+
 Result<std::string> ConfigTable::text(std::string_view key) const {
   const toml::node* node = m_node->table->get(key);
-  if (node == nullptr || !node->is_string()) return error_at(key, "text in quotes");
+  if (node == nullptr || !node->is_string()) {
+    return mistake(error_at(key, "text in quotes"), std::string());
+  }
   return node->as_string()->get();
 }
 
@@ -72,7 +103,7 @@ Result<std::int64_t> ConfigTable::integer(std::string_view key, std::int64_t min
   const toml::node* node = m_node->table->get(key);
   const auto value = node != nullptr && node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
   if (!value || *value < min || *value > max) {
-    return error_at(key, fmt::format("a whole number from {} to {}", min, max));
+    return mistake(error_at(key, fmt::format("a whole number from {} to {}", min, max)), min);
   }
   return *value;
 }
@@ -81,14 +112,15 @@ Result<double> ConfigTable::number(std::string_view key, double min, double max)
   const toml::node* node = m_node->table->get(key);
   const auto value = node != nullptr && node->is_number() ? node->value<double>() : std::nullopt;
   if (!value || !(*value >= min && *value <= max)) {
-    return error_at(key, fmt::format("a number from {} to {}", min, max));
+    return mistake(error_at(key, fmt::format("a number from {} to {}", min, max)), min);
   }
   return *value;
 }
 
 Result<bool> ConfigTable::truth(std::string_view key) const {
   const toml::node* node = m_node->table->get(key);
-  if (node == nullptr || !node->is_boolean()) return error_at(key, "true or false");
+  const bool fits = node != nullptr && node->is_boolean();
+  if (!fits) return mistake(error_at(key, "true or false"), false);
   return node->as_boolean()->get();
 }
 
@@ -112,10 +144,12 @@ Result<bool> ConfigTable::truth_or(std::string_view key, bool fallback) const {
 Result<std::vector<std::int64_t>> ConfigTable::integers(std::string_view key) const {
   std::vector<std::int64_t> numbers;
   const toml::node* node = m_node->table->get(key);
-  if (node == nullptr || !node->is_array()) return error_at(key, "an array of whole numbers");
+  if (node == nullptr || !node->is_array()) {
+    return mistake(error_at(key, "an array of whole numbers"), std::vector<std::int64_t>());
+  }
   for (const toml::node& item : *node->as_array()) {
     const auto value = item.is_integer() ? item.value<std::int64_t>() : std::nullopt;
-    if (!value) return error_at(key, "an array of whole numbers");
+    if (!value) return mistake(error_at(key, "an array of whole numbers"), std::vector<std::int64_t>());
     numbers.push_back(*value);
   }
   return numbers;
@@ -124,10 +158,12 @@ Result<std::vector<std::int64_t>> ConfigTable::integers(std::string_view key) co
 Result<std::vector<double>> ConfigTable::numbers(std::string_view key) const {
   std::vector<double> values;
   const toml::node* node = m_node->table->get(key);
-  if (node == nullptr || !node->is_array()) return error_at(key, "an array of numbers");
+  if (node == nullptr || !node->is_array()) {
+    return mistake(error_at(key, "an array of numbers"), std::vector<double>());
+  }
   for (const toml::node& item : *node->as_array()) {
     const auto value = item.is_number() ? item.value<double>() : std::nullopt;
-    if (!value) return error_at(key, "an array of numbers");
+    if (!value) return mistake(error_at(key, "an array of numbers"), std::vector<double>());
     values.push_back(*value);
   }
   return values;
@@ -136,10 +172,12 @@ Result<std::vector<double>> ConfigTable::numbers(std::string_view key) const {
 Result<std::vector<std::string>> ConfigTable::texts(std::string_view key) const {
   std::vector<std::string> values;
   const toml::node* node = m_node->table->get(key);
-  if (node == nullptr || !node->is_array()) return error_at(key, "an array of texts");
+  if (node == nullptr || !node->is_array()) {
+    return mistake(error_at(key, "an array of texts"), std::vector<std::string>());
+  }
   for (const toml::node& item : *node->as_array()) {
     const auto value = item.value_exact<std::string>();
-    if (!value) return error_at(key, "an array of texts");
+    if (!value) return mistake(error_at(key, "an array of texts"), std::vector<std::string>());
     values.push_back(*value);
   }
   return values;
@@ -177,13 +215,29 @@ std::vector<std::string> ConfigTable::keys() const {
   return names;
 }
 
-base::Status ConfigTable::expect_only(std::initializer_list<std::string_view> known) const {
+std::string ConfigTable::canonical_text() const {
+  std::ostringstream text;
+  // JSON: here a table is written in one way only, and a toml::table is in the order of its keys.
+  text << toml::json_formatter(*m_node->table);
+  return std::move(text).str();
+}
+
+std::vector<Error> ConfigTable::unknown_keys(std::span<const std::string_view> known) const {
+  std::vector<Error> found;
   for (const auto& [key, value] : *m_node->table) {
     if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
     std::string list;
     for (const auto name : known) list += fmt::format("{}{}", list.empty() ? "" : ", ", name);
-    return Error{ErrorCode::Malformed, fmt::format("{}:{}: {}{}: unknown key; known here: {}", m_node->file,
-                                                   key.source().begin.line, m_node->prefix, key.str(), list)};
+    found.push_back({ErrorCode::Malformed, fmt::format("{}:{}: {}{}: unknown key; known here: {}", m_node->file,
+                                                       key.source().begin.line, m_node->prefix, key.str(), list)});
+  }
+  return found;
+}
+
+base::Status ConfigTable::expect_only(std::initializer_list<std::string_view> known) const {
+  auto strangers = unknown_keys({known.begin(), known.size()});
+  for (Error& stranger : strangers) {
+    if (!FindingScope::keep(stranger)) return std::move(stranger);
   }
   return {};
 }

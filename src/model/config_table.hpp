@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,8 @@ class ConfigTable {
   static base::Result<ConfigTable> parse(std::string_view text, const std::string& name);
 
   [[nodiscard]] bool has(std::string_view key) const;
-  // Compulsory values.
+  [[nodiscard]] bool has_text(std::string_view key) const;  // for keys that are a text or something else
+  // Compulsory values. Within a FindingScope they note what does not fit and give an empty or the least value.
   [[nodiscard]] base::Result<std::string> text(std::string_view key) const;
   [[nodiscard]] base::Result<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max) const;
   [[nodiscard]] base::Result<double> number(std::string_view key, double min, double max) const;
@@ -38,9 +40,15 @@ class ConfigTable {
   [[nodiscard]] base::Result<ConfigTable> table(std::string_view key) const;           // [key]
   [[nodiscard]] base::Result<std::vector<ConfigTable>> tables(std::string_view key) const;  // [[key]]
   [[nodiscard]] std::vector<std::string> keys() const;
+  // What it says, in one form: equal for two files that differ in comments, white space, the order of keys or the
+  // spelling of a value. For hashes, not to be read again.
+  [[nodiscard]] std::string canonical_text() const;
 
   // A key that is not in the list is an error with its line: a misspelt key never passes in silence.
   [[nodiscard]] base::Status expect_only(std::initializer_list<std::string_view> known) const;
+
+  // The same for lists that are made at run time, and every such key at once.
+  [[nodiscard]] std::vector<base::Error> unknown_keys(std::span<const std::string_view> known) const;
 
   // For checks of meaning: "file:line: key: expected ..., found ...".
   [[nodiscard]] base::Error error_at(std::string_view key, std::string_view expected) const;

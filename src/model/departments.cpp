@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/config_table.hpp"
+#include "model/finding_scope.hpp"
 
 namespace gridwall::model {
 
@@ -13,6 +14,19 @@ constexpr std::size_t kIdBytesMax = 32;
 bool is_id(std::string_view text) {
   const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
   return !text.empty() && text.size() <= kIdBytesMax && std::all_of(text.begin(), text.end(), allowed);
+}
+
+base::Status read_department(const ConfigTable& table, Departments& departments) {
+  TRY(table.expect_only({"id", "name_zh", "name_en", "classes"}));
+  Department department;
+  TRY_ASSIGN(department.id, table.text("id"));
+  if (!is_id(department.id)) return table.error_at("id", "a word of a-z, 0-9, _ and -, at most 32 of them");
+  if (departments.find(department.id) != nullptr) return table.error_at("id", "an id not used above");
+  TRY_ASSIGN(department.name_zh, table.text("name_zh"));
+  TRY_ASSIGN(department.name_en, table.text("name_en"));
+  TRY_ASSIGN(department.classes, table.texts("classes"));
+  departments.all.push_back(std::move(department));
+  return {};
 }
 
 }  // namespace
@@ -39,15 +53,7 @@ base::Result<Departments> load_departments(const std::filesystem::path& file) {
   TRY_ASSIGN(const auto tables, root.tables("department"));
   Departments departments;
   for (const ConfigTable& table : tables) {
-    TRY(table.expect_only({"id", "name_zh", "name_en", "classes"}));
-    Department department;
-    TRY_ASSIGN(department.id, table.text("id"));
-    if (!is_id(department.id)) return table.error_at("id", "a word of a-z, 0-9, _ and -, at most 32 of them");
-    if (departments.find(department.id) != nullptr) return table.error_at("id", "an id not used above");
-    TRY_ASSIGN(department.name_zh, table.text("name_zh"));
-    TRY_ASSIGN(department.name_en, table.text("name_en"));
-    TRY_ASSIGN(department.classes, table.texts("classes"));
-    departments.all.push_back(std::move(department));
+    if (const auto row = read_department(table, departments); !FindingScope::go_on(row)) return row.error();
   }
   if (departments.all.empty()) return root.error_at("department", "at least one department");
   return departments;

@@ -13,13 +13,13 @@ using base::Error;
 using base::ErrorCode;
 
 DivisionIndex DivisionTree::find(std::string_view code) const {
-  const auto found = m_by_code.find(std::string(code));
-  return found == m_by_code.end() ? DivisionIndex::none() : DivisionIndex{found->second};
+  const auto found = m_codes.find(code);
+  return found ? DivisionIndex{*found} : DivisionIndex::none();
 }
 
 DivisionIndex DivisionTree::find_path(std::string_view path) const {
-  const auto found = m_by_path.find(std::string(path));
-  return found == m_by_path.end() ? DivisionIndex::none() : DivisionIndex{found->second};
+  const auto found = m_paths.find(path);
+  return found ? DivisionIndex{*found} : DivisionIndex::none();
 }
 
 DivisionIndex DivisionTree::ancestor_at_level(DivisionIndex index, std::uint32_t level_index) const {
@@ -146,7 +146,6 @@ void TreeAssembly::add_geometry(Division& division, const DivisionRecord& record
 
 void TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level) {
   const DivisionRecord& record = spec.records[record_index];
-  const auto index = static_cast<std::uint32_t>(tree.m_divisions.size());
   Division division;
   division.code = record.code;
   division.name = record.name;
@@ -156,9 +155,11 @@ void TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, 
   const bool has_parent = parent.valid();
   division.path = (has_parent ? tree.at(parent).path : std::string()) +
                   path_segment(record.code, has_parent ? tree.at(parent).code : std::string()) + "/";
+  // "B" and "DB" of "D" would both be "D/B/".
+  if (tree.find_path(division.path).valid()) division.path = tree.at(parent).path + clashing_segment(record.code) + "/";
   add_geometry(division, record);
-  tree.m_by_code.emplace(division.code, index);
-  tree.m_by_path.emplace(division.path, index);
+  tree.m_codes.add(division.code);
+  tree.m_paths.add(division.path);
   tree.m_divisions.push_back(std::move(division));
   order.push_back(record_index);
 }
@@ -179,7 +180,7 @@ base::Status TreeAssembly::order_breadth_first() {
   }
   if (tree.m_divisions.size() != spec.records.size()) {
     for (const auto& record : spec.records) {
-      if (tree.m_by_code.contains(record.code)) continue;
+      if (tree.find(record.code).valid()) continue;
       return Error{ErrorCode::Malformed,
                    fmt::format("division '{}' is its own ancestor; parents must lead to the root", record.code)};
     }

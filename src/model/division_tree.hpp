@@ -9,12 +9,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/geometry.hpp"
 #include "base/result.hpp"
 #include "base/strong_id.hpp"
+#include "base/text_index.hpp"
 
 namespace gridwall::model {
 
@@ -96,8 +96,7 @@ class DivisionTree {
   std::vector<base::Vec2i> m_vertices;
   std::vector<Ring> m_rings;
   std::vector<std::uint32_t> m_triangle_indices;
-  std::unordered_map<std::string, std::uint32_t> m_by_code;
-  std::unordered_map<std::string, std::uint32_t> m_by_path;
+  base::TextIndex m_codes, m_paths;  // numbered as the divisions are
   base::Vec2d m_origin_world;
   double m_unit_m = 0.001;
   std::string m_world_crs;

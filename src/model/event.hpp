@@ -7,10 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/boxed.hpp"
 #include "base/clock.hpp"
 #include "base/geometry.hpp"
 #include "model/division_tree.hpp"
 #include "model/incident.hpp"
+#include "model/register.hpp"
 
 namespace gridwall::model {
 
@@ -80,12 +82,13 @@ constexpr bool is_hub_type(std::string_view type) {
 }
 
 struct Event {
-  std::string id;                     // CloudEvents `id`: unique within the source
-  std::string source;                 // CloudEvents `source`
-  std::string type;                   // "incident.reported" ...
-  base::UtcTime occurred_at{};        // CloudEvents `time`: the source's own stamp
-  IncidentFacts incident;             // for incident.* types; the id is the envelope's subject for all types
-  std::optional<AlertFacts> alert{};  // for alert.* types
+  std::string id;                      // CloudEvents `id`: unique within the source
+  std::string source;                  // CloudEvents `source`
+  std::string type;                    // "incident.reported" ...
+  base::UtcTime occurred_at{};         // CloudEvents `time`: the source's own stamp
+  IncidentFacts incident;              // for incident.* types; the id is the envelope's subject for all types
+  base::Boxed<AlertFacts> alert{};     // for alert.* types
+  base::Boxed<RegisterFacts> entry{};  // for site.status, metric.value, task.step and notice.posted
 
   // From here on added by the hub.
   std::string division_path;                // resolved, stored, never computed again; own leaf ends in '~'

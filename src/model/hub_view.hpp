@@ -62,8 +62,11 @@ struct ReplayDensity {
 struct HubHealth {
   std::uint64_t last_sequence = 0;
   std::uint64_t request_count = 0, refused_count = 0, rate_limited_count = 0, answer_dropped_count = 0;
+  std::uint64_t dropped_member_count = 0;  // of events: not on the allow-list
+  std::uint64_t scrubbed_count = 0;        // marks that could tell a person, of every kind
   std::uint64_t waiting_answer_count = 0;  // for the disk
   std::uint64_t followed_prefix_count = 0;
+  double state_ahead_s = 0;  // its state's time is ahead of its clock, which was set back; 0: it is not
   double accept_p50_ms = 0, accept_p99_ms = 0;
   struct Journal {
     std::uint64_t durable_through = 0, behind_events = 0;

@@ -1,10 +1,13 @@
 #include "model/indicator_spec.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "model/config_table.hpp"
+#include "model/finding_scope.hpp"
 
 namespace gridwall::model {
 
@@ -194,7 +197,11 @@ Result<ScoreSpec> read_score(const ConfigTable& table, const IndicatorSpec& spec
     TRY(entry.expect_only({"rate", "weight"}));
     ScoreSpec::Part part;
     TRY_ASSIGN(part.rate_id, entry.text("rate"));
-    if (spec.find_rate(part.rate_id) == nullptr) return entry.error_at("rate", "the id of a rate of this file");
+    if (spec.find_rate(part.rate_id) == nullptr) {
+      std::vector<std::string_view> ids;
+      for (const RateSpec& rate : spec.rates) ids.push_back(rate.id);
+      return entry.error_at("rate", fmt::format("the id of a rate of this file, one of {}", fmt::join(ids, ", ")));
+    }
     const auto same = [&](const ScoreSpec::Part& other) { return other.rate_id == part.rate_id; };
     if (std::any_of(score.parts.begin(), score.parts.end(), same)) {
       return entry.error_at("rate", "a rate that the score does not have yet");
@@ -231,7 +238,8 @@ Result<PeerGroup> read_peer_group(const ConfigTable& table) {
 
 // An id may stand once in a file; one of the base file's is replaced in its place.
 template <typename T>
-Status put(const ConfigTable& table, T item, std::vector<T>& items, std::set<std::string>& own_ids) {
+Status put(const ConfigTable& table, Result<T> read, std::vector<T>& items, std::set<std::string>& own_ids) {
+  TRY_ASSIGN(T item, std::move(read));
   if (!own_ids.insert(item.id).second) return table.error_at("id", "an id not used above");
   const auto same = std::find_if(items.begin(), items.end(), [&](const T& other) { return other.id == item.id; });
   if (same != items.end()) {
@@ -247,23 +255,23 @@ Status read_into(const ConfigTable& file, IndicatorSpec& spec) {
   if (file.has("rate")) {
     TRY_ASSIGN(const auto tables, file.tables("rate"));
     for (const ConfigTable& table : tables) {
-      TRY_ASSIGN(RateSpec rate, read_rate(table));
-      TRY(put(table, std::move(rate), spec.rates, rate_ids));
+      const Status row = put(table, read_rate(table), spec.rates, rate_ids);
+      if (!FindingScope::go_on(row)) return row;
     }
   }
   if (spec.rates.empty()) return file.error_at("rate", "at least one [[rate]]");
   if (file.has("score")) {
     TRY_ASSIGN(const auto tables, file.tables("score"));
     for (const ConfigTable& table : tables) {
-      TRY_ASSIGN(ScoreSpec score, read_score(table, spec));
-      TRY(put(table, std::move(score), spec.scores, score_ids));
+      const Status row = put(table, read_score(table, spec), spec.scores, score_ids);
+      if (!FindingScope::go_on(row)) return row;
     }
   }
   if (file.has("peer_group")) {
     TRY_ASSIGN(const auto tables, file.tables("peer_group"));
     for (const ConfigTable& table : tables) {
-      TRY_ASSIGN(PeerGroup group, read_peer_group(table));
-      TRY(put(table, std::move(group), spec.peer_groups, group_ids));
+      const Status row = put(table, read_peer_group(table), spec.peer_groups, group_ids);
+      if (!FindingScope::go_on(row)) return row;
     }
   }
   return {};

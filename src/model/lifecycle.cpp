@@ -4,6 +4,7 @@
 #include <span>
 
 #include "model/config_table.hpp"
+#include "model/finding_scope.hpp"
 
 namespace gridwall::model {
 
@@ -155,9 +156,13 @@ Result<std::vector<LifecycleRow>> load_lifecycle(const std::filesystem::path& fi
   TRY_ASSIGN(const auto tables, document.tables("event"));
   std::vector<LifecycleRow> rows;
   for (const ConfigTable& table : tables) {
-    TRY_ASSIGN(LifecycleRow row, read_row(table));
-    if (find_row(rows, row.type) != nullptr) return table.error_at("type", "a type not used above");
-    rows.push_back(std::move(row));
+    auto row = read_row(table);
+    if (row.ok() && find_row(rows, row->type) != nullptr) row = table.error_at("type", "a type not used above");
+    if (row.ok()) {
+      rows.push_back(std::move(*row));
+    } else if (!FindingScope::keep(row.error())) {
+      return row.error();
+    }
   }
   return rows;
 }
@@ -169,8 +174,12 @@ Result<StageSet> load_stage_set(const std::filesystem::path& file, const std::ve
   set.id = file.stem().string();
   TRY_ASSIGN(const auto stages, document.tables("stage"));
   for (const ConfigTable& table : stages) {
-    TRY_ASSIGN(Stage stage, read_stage(table, set));
-    set.stages.push_back(std::move(stage));
+    auto stage = read_stage(table, set);
+    if (stage.ok()) {
+      set.stages.push_back(std::move(*stage));
+    } else if (!FindingScope::keep(stage.error())) {
+      return stage.error();
+    }
   }
   if (set.stages.size() < kStagesMin || set.stages.size() > kStagesMax) {
     return document.error_at("stage", fmt::format("{} to {} stages", kStagesMin, kStagesMax));
@@ -178,14 +187,19 @@ Result<StageSet> load_stage_set(const std::filesystem::path& file, const std::ve
   for (const CaseState state : kCaseStates) {
     const bool end = state == CaseState::Rejected || state == CaseState::Cancelled;
     if (end || set.stage_of(state)) continue;
-    return document.error_at(
+    const auto error = document.error_at(
         "stage", fmt::format("every state but 90 and 91 in a stage; {} is in none", static_cast<int>(state)));
+    if (!FindingScope::keep(error)) return error;
   }
   if (!document.has("shortcut")) return set;
   TRY_ASSIGN(const auto shortcuts, document.tables("shortcut"));
   for (const ConfigTable& table : shortcuts) {
-    TRY_ASSIGN(StageSet::Shortcut shortcut, read_shortcut(table, rows));
-    set.shortcuts.push_back(std::move(shortcut));
+    auto shortcut = read_shortcut(table, rows);
+    if (shortcut.ok()) {
+      set.shortcuts.push_back(std::move(*shortcut));
+    } else if (!FindingScope::keep(shortcut.error())) {
+      return shortcut.error();
+    }
   }
   return set;
 }

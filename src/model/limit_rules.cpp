@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/config_table.hpp"
+#include "model/finding_scope.hpp"
 #include "model/vocabulary.hpp"
 
 namespace gridwall::model {
@@ -44,7 +45,12 @@ Status read_stages(const ConfigTable& file, LimitRules& rules) {
                                                        {"check", &rules.check}};
   for (const auto& [key, limit] : kKeys) {
     if (!table.has(key)) continue;
-    TRY_ASSIGN(*limit, read_limit(table, key));
+    const auto read = read_limit(table, key);
+    if (read.ok()) {
+      *limit = *read;
+    } else if (!FindingScope::keep(read.error())) {
+      return read.error();
+    }
   }
   return {};
 }
@@ -83,26 +89,31 @@ Status read_class_limits(const ConfigTable& table, ClassLimit& entry) {
   return {};
 }
 
+Status read_class(const ConfigTable& table, const Vocabulary* vocabulary, LimitRules& rules) {
+  TRY(table.expect_only({"code", "condition", "limit", "milestones"}));
+  ClassLimit entry;
+  TRY_ASSIGN(entry.class_code, table.text("code"));
+  TRY_ASSIGN(entry.condition, table.text_or("condition", ""));
+  TRY(read_class_limits(table, entry));
+  if (vocabulary != nullptr && vocabulary->find_class(entry.class_code) == nullptr) {
+    const BigClass* big = vocabulary->find_big_class(entry.class_code);
+    if (big == nullptr || big->code != entry.class_code) {
+      return table.error_at("code", "a class or big class of " + vocabulary->class_set);
+    }
+  }
+  const bool known = std::any_of(rules.classes.begin(), rules.classes.end(), [&](const ClassLimit& other) {
+    return other.class_code == entry.class_code && other.condition == entry.condition;
+  });
+  if (known) return table.error_at("code", "each class and condition once");
+  rules.classes.push_back(std::move(entry));
+  return {};
+}
+
 Status read_classes(const ConfigTable& file, const Vocabulary* vocabulary, LimitRules& rules) {
   if (!file.has("class")) return {};
   TRY_ASSIGN(const auto tables, file.tables("class"));
   for (const ConfigTable& table : tables) {
-    TRY(table.expect_only({"code", "condition", "limit", "milestones"}));
-    ClassLimit entry;
-    TRY_ASSIGN(entry.class_code, table.text("code"));
-    TRY_ASSIGN(entry.condition, table.text_or("condition", ""));
-    TRY(read_class_limits(table, entry));
-    if (vocabulary != nullptr && vocabulary->find_class(entry.class_code) == nullptr) {
-      const BigClass* big = vocabulary->find_big_class(entry.class_code);
-      if (big == nullptr || big->code != entry.class_code) {
-        return table.error_at("code", "a class or big class of " + vocabulary->class_set);
-      }
-    }
-    const bool known = std::any_of(rules.classes.begin(), rules.classes.end(), [&](const ClassLimit& other) {
-      return other.class_code == entry.class_code && other.condition == entry.condition;
-    });
-    if (known) return table.error_at("code", "each class and condition once");
-    rules.classes.push_back(std::move(entry));
+    if (const Status row = read_class(table, vocabulary, rules); !FindingScope::go_on(row)) return row;
   }
   return {};
 }

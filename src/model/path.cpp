@@ -27,6 +27,8 @@ std::string path_segment(std::string_view code, std::string_view parent_code) {
   return segment;
 }
 
+std::string clashing_segment(std::string_view code) { return "%=" + path_segment(code, {}); }
+
 std::vector<std::string_view> path_prefixes(std::string_view path_or_leaf) {
   std::vector<std::string_view> prefixes;
   for (std::size_t i = 0; i < path_or_leaf.size(); ++i) {
@@ -37,18 +39,14 @@ std::vector<std::string_view> path_prefixes(std::string_view path_or_leaf) {
 
 bool is_path(std::string_view text) {
   if (text.empty() || text.back() != '/') return false;
-  bool segment_empty = true;
+  // Read with every event: no branches within. '%' may stand there as an escape's first byte.
+  bool good = true, after_slash = true;
   for (const char c : text) {
-    if (c == '/') {
-      if (segment_empty) return false;
-      segment_empty = true;
-    } else {
-      // '%' may stand there as an escape's first byte.
-      if (is_reserved(c) && c != '%') return false;
-      segment_empty = false;
-    }
+    const bool slash = c == '/';
+    good &= !(slash & after_slash) & (c != '~') & (c != '@');
+    after_slash = slash;
   }
-  return true;
+  return good;
 }
 
 bool is_own_leaf(std::string_view text) {

@@ -10,6 +10,8 @@
 namespace gridwall::model {
 
 std::string path_segment(std::string_view code, std::string_view parent_code);
+// Of a division whose segment a sibling has already ("B" and "DB" of "D"): "%=" and its whole code, which no other has.
+std::string clashing_segment(std::string_view code);
 
 // "320281/001/" to {"320281/", "320281/001/"}: every prefix of a path (or of an own leaf) from the root down, without
 // the own leaf itself.

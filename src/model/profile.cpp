@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/config_table.hpp"
+#include "model/finding_scope.hpp"
 
 namespace gridwall::model {
 
@@ -11,22 +12,25 @@ using base::Status;
 
 namespace {
 
+Status read_level(const ConfigTable& table, Profile& profile) {
+  TRY(table.expect_only({"name_zh", "name_en", "kind", "count", "assumed"}));
+  LevelSpec level;
+  TRY_ASSIGN(level.name_zh, table.text("name_zh"));
+  TRY_ASSIGN(level.name_en, table.text("name_en"));
+  TRY_ASSIGN(level.kind, table.text_or("kind", "admin"));
+  TRY_ASSIGN(const auto count, table.integer("count", 1, 10'000'000));
+  TRY_ASSIGN(level.assumed, table.truth_or("assumed", false));
+  level.count = static_cast<std::uint32_t>(count);
+  const bool falls = !profile.levels.empty() && level.count < profile.levels.back().count;
+  profile.levels.push_back(std::move(level));  // a broken one too: rows that name it are right
+  if (falls) return table.error_at("count", "at least as many divisions as the level above has");
+  return {};
+}
 
 Status read_levels(const ConfigTable& file, Profile& profile) {
   TRY_ASSIGN(const auto tables, file.tables("level"));
   for (const ConfigTable& table : tables) {
-    TRY(table.expect_only({"name_zh", "name_en", "kind", "count", "assumed"}));
-    LevelSpec level;
-    TRY_ASSIGN(level.name_zh, table.text("name_zh"));
-    TRY_ASSIGN(level.name_en, table.text("name_en"));
-    TRY_ASSIGN(level.kind, table.text_or("kind", "admin"));
-    TRY_ASSIGN(const auto count, table.integer("count", 1, 10'000'000));
-    TRY_ASSIGN(level.assumed, table.truth_or("assumed", false));
-    level.count = static_cast<std::uint32_t>(count);
-    if (!profile.levels.empty() && level.count < profile.levels.back().count) {
-      return table.error_at("count", "at least as many divisions as the level above has");
-    }
-    profile.levels.push_back(std::move(level));
+    if (const Status level = read_level(table, profile); !FindingScope::go_on(level)) return level;
   }
   if (profile.levels.size() < 2 || profile.levels.size() > 8) {
     return file.error_at("level", "two to eight [[level]] tables, the root first");
@@ -99,15 +103,11 @@ Status read_rules(const ConfigTable& file, Profile& profile) {
   return {};
 }
 
-}  // namespace
-
-Result<Profile> load_profile(const std::filesystem::path& path) {
-  TRY_ASSIGN(const auto file, ConfigTable::open(path));
+Status read_head(const ConfigTable& file, Profile& profile) {
   TRY(file.expect_only({"name_zh", "name_en", "system_zh", "system_en", "district", "county_code", "outline_crs",
                         "outline_illustrative", "world_crs", "time_zone", "rules", "level", "source", "overlay",
-                        "simulation"}));
-  Profile profile;
-  profile.id = path.stem().string();
+                        "simulation", "classes", "channels", "departments", "class", "channel", "department",
+                        "workflow", "site", "board", "material", "figure", "layer", "view", "word"}));
   TRY_ASSIGN(profile.name_zh, file.text("name_zh"));
   TRY_ASSIGN(profile.name_en, file.text("name_en"));
   TRY_ASSIGN(profile.system_zh, file.text("system_zh"));
@@ -121,16 +121,46 @@ Result<Profile> load_profile(const std::filesystem::path& path) {
   auto zone = base::TimeZone::find(zone_name);
   if (!zone.ok()) return file.error_at("time_zone", "an IANA name such as \"Asia/Shanghai\", or \"+08:00\"");
   profile.zone = std::move(*zone);
-  TRY(read_rules(file, profile));
-  TRY(read_levels(file, profile));
+  return {};
+}
+
+Status read_layers_of(const ConfigTable& file, const std::filesystem::path& folder, Profile& profile) {
   if (file.has("source")) {
     TRY_ASSIGN(const auto source, file.table("source"));
     TRY_ASSIGN(profile.source, read_source(source));
   }
   TRY(read_overlays(file, profile));
-  find_beside(path.parent_path(), profile.source);
-  for (OverlaySpec& overlay : profile.overlays) find_beside(path.parent_path(), overlay.source);
-  TRY(read_simulation(file, profile));
+  find_beside(folder, profile.source);
+  for (OverlaySpec& overlay : profile.overlays) find_beside(folder, overlay.source);
+  return {};
+}
+
+}  // namespace
+
+Profile load_profile(const std::filesystem::path& path, std::vector<base::Error>& findings) {
+  Profile profile;
+  profile.id = path.stem().string();
+  const auto file = ConfigTable::open(path);
+  if (!file.ok()) {
+    findings.push_back(file.error());
+    return profile;
+  }
+  const auto note = [&](const Status& status) {
+    if (!status.ok()) findings.push_back(status.error());
+  };
+  note(read_head(*file, profile));
+  note(read_rules(*file, profile));
+  note(read_levels(*file, profile));
+  note(read_layers_of(*file, path.parent_path(), profile));
+  note(read_simulation(*file, profile));
+  profile.tables = read_profile_tables(*file, profile.levels, profile.overlays, findings);
+  return profile;
+}
+
+Result<Profile> load_profile(const std::filesystem::path& path) {
+  std::vector<base::Error> findings;
+  Profile profile = load_profile(path, findings);
+  if (!findings.empty()) return std::move(findings.front());
   return profile;
 }
 

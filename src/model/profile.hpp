@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/time_zone.hpp"
+#include "model/profile_tables.hpp"
 #include "model/source_spec.hpp"
 
 namespace gridwall::model {
@@ -57,8 +58,13 @@ struct Profile {
   SourceSpec source;
   std::vector<OverlaySpec> overlays;
   SimulationSpec simulation;
+  ProfileTables tables;  // what stands beside hierarchy and rules
 };
 
+// The first mistake, with file, line, key and what was expected.
 base::Result<Profile> load_profile(const std::filesystem::path& file);
+// The same, and all mistakes of the tables at once: none when `findings` is as it was. What other files of config/ say
+// (channels, stages, words) is not asked here. Any thread.
+Profile load_profile(const std::filesystem::path& file, std::vector<base::Error>& findings);
 
 }  // namespace gridwall::model

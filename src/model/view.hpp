@@ -28,8 +28,9 @@ struct FlyToDivision { DivisionIndex division; };
 struct GoHome {};
 struct SetIndicator { Indicator indicator; };
 struct ToggleHealth {};
+struct ShowView { std::uint32_t index = 0; };  // of the profile's views
 
 using Command = std::variant<SelectDivision, SelectIncident, FlyTo, FlyToDivision, GoHome, SetIndicator, ReplayOrder,
-                             ToggleHealth>;
+                             ToggleHealth, ShowView>;
 
 }  // namespace gridwall::model

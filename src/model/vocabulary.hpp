@@ -58,4 +58,16 @@ struct Vocabulary {
 base::Result<Vocabulary> load_vocabulary(const std::filesystem::path& config_folder,
                                          std::string_view class_set_id = "gbt30428");
 
+// One file of it, for those that ask for no more: an edition (class_set, big_classes, classes), the channels.
+base::Result<Vocabulary> load_class_set(const std::filesystem::path& file);
+base::Result<Vocabulary> load_channels(const std::filesystem::path& file);
+
+struct ProfileTables;
+
+// The vocabulary of one district: the edition that its profile names, and its own classes and channels behind the
+// common ones. An own class is sensitive where it says so or is handled like one that is; it has no big class (a round
+// marker) unless its code begins with one's, and the simulator makes none of it. Errors: the files', an own code or id
+// that the common files have, `like` of no class.
+base::Result<Vocabulary> load_vocabulary(const std::filesystem::path& config_folder, const ProfileTables& tables);
+
 }  // namespace gridwall::model

@@ -37,6 +37,13 @@ const std::string& Words::get(std::string_view key) const {
   return shown;
 }
 
+bool Words::replace(std::string_view key, std::string text) {
+  const auto found = m_texts.find(std::string(key));
+  if (found == m_texts.end()) return false;
+  found->second = std::move(text);
+  return true;
+}
+
 std::string Words::fill(std::string_view key, std::initializer_list<std::string_view> arguments) const {
   const std::string& pattern = get(key);
   std::string filled;

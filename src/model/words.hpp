@@ -21,6 +21,9 @@ class Words {
   [[nodiscard]] const std::string& get(std::string_view key) const;
   // Replaces {0}, {1} ... of the text by the arguments.
   [[nodiscard]] std::string fill(std::string_view key, std::initializer_list<std::string_view> arguments) const;
+  // Another text for a key that is there; false: it is not, and nothing changed.
+  bool replace(std::string_view key, std::string text);
+  [[nodiscard]] bool has(std::string_view key) const { return m_texts.contains(std::string(key)); }
   [[nodiscard]] Language language() const { return m_language; }
   [[nodiscard]] std::vector<std::string> keys() const;
 

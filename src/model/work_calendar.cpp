@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/config_table.hpp"
+#include "model/finding_scope.hpp"
 
 namespace gridwall::model {
 
@@ -245,6 +246,15 @@ Status read_weekend(const ConfigTable& file, WorkCalendarSpec& spec) {
   return {};
 }
 
+Status read_holiday(const ConfigTable& table, WorkCalendarSpec& spec) {
+  TRY(table.expect_only({"name_zh", "name_en", "days", "makeup"}));
+  std::vector<LocalDays> off, made_up;
+  TRY(read_days(table, "days", off));
+  TRY(read_days(table, "makeup", made_up));
+  TRY(take_days(table, "days", off, spec.holidays, spec.makeup_days, "make-up days"));
+  return take_days(table, "makeup", made_up, spec.makeup_days, spec.holidays, "holidays");
+}
+
 Result<WorkCalendar> read_calendar(const ConfigTable& file, base::TimeZone zone) {
   TRY(file.expect_only({"name_zh", "name_en", "windows", "weekend", "workday_minutes", "holiday"}));
   WorkCalendarSpec spec;
@@ -257,12 +267,7 @@ Result<WorkCalendar> read_calendar(const ConfigTable& file, base::TimeZone zone)
   if (file.has("holiday")) {
     TRY_ASSIGN(const auto holidays, file.tables("holiday"));
     for (const ConfigTable& table : holidays) {
-      TRY(table.expect_only({"name_zh", "name_en", "days", "makeup"}));
-      std::vector<LocalDays> off, made_up;
-      TRY(read_days(table, "days", off));
-      TRY(read_days(table, "makeup", made_up));
-      TRY(take_days(table, "days", off, spec.holidays, spec.makeup_days, "make-up days"));
-      TRY(take_days(table, "makeup", made_up, spec.makeup_days, spec.holidays, "holidays"));
+      if (const Status holiday = read_holiday(table, spec); !FindingScope::go_on(holiday)) return holiday.error();
     }
   }
   return WorkCalendar(std::move(spec), std::move(zone));

@@ -80,6 +80,7 @@ base::Status MapRenderer::draw(const scene::FrameScene& scene, base::Vec2i outpu
       m_geometry = std::make_unique<MapGeometry>(MapGeometry::create(m_context, scene.tree));
     }
     TRY(draw_ground(scene, output_size_px, frame, map));
+    TRY(draw_lines(scene, map));
     TRY(draw_outlines(scene, map));
     m_markers.draw(m_context, scene.markers);
   }
@@ -127,6 +128,32 @@ base::Status MapRenderer::draw_borders(const scene::FrameScene& scene, const Fra
     if (!group.segment_ranges.empty()) groups.push_back(std::move(group));
   }
   return groups.empty() ? base::Status{} : m_borders.draw(m_context, borders.segments, groups, map);
+}
+
+base::Status MapRenderer::draw_lines(const scene::FrameScene& scene, gfx::PixelRect map) {
+  if (scene.lines.empty()) return {};
+  if (m_lines_drawn != scene.lines) {
+    std::vector<scene::BorderSegment> segments;
+    for (const scene::LineSet& set : scene.lines) {
+      segments.insert(segments.end(), set.segments.begin(), set.segments.end());
+    }
+    const auto bytes = std::as_bytes(std::span(segments));
+    const bool first = !m_line_buffer.valid();
+    if (first) m_line_buffer = gfx::Buffer::create_streamed(m_context, bytes.size(), "layer lines");
+    if (m_line_buffer.replace(bytes) || first) {
+      m_line_segments = gfx::Texture::create_buffer_view(m_context, gfx::TexelFormat::Rgba32Int, m_line_buffer,
+                                                         "layer lines");
+    }
+    m_lines_drawn = scene.lines;
+  }
+  std::vector<LineGroup> groups;
+  std::uint32_t begin = 0;
+  for (const scene::LineSet& set : scene.lines) {
+    const auto count = static_cast<std::uint32_t>(set.segments.size());
+    if (count > 0) groups.push_back({{set.width_px, set.color}, {{begin, count}}});
+    begin += count;
+  }
+  return groups.empty() ? base::Status{} : m_borders.draw(m_context, m_line_segments, groups, map);
 }
 
 base::Status MapRenderer::draw_outlines(const scene::FrameScene& scene, gfx::PixelRect map) {

@@ -44,6 +44,7 @@ class MapRenderer {
   base::Status draw_ground(const scene::FrameScene& scene, base::Vec2i output_size_px, const FrameBlock& frame,
                            gfx::PixelRect map);
   base::Status draw_borders(const scene::FrameScene& scene, const FrameBlock& frame, gfx::PixelRect map);
+  base::Status draw_lines(const scene::FrameScene& scene, gfx::PixelRect map);
   base::Status draw_outlines(const scene::FrameScene& scene, gfx::PixelRect map);
 
   gfx::Context& m_context;
@@ -57,6 +58,11 @@ class MapRenderer {
   bool m_frame_uploaded = false;
   std::unique_ptr<MapGeometry> m_geometry;
   GroundCache m_ground;
+
+  // Lines of layers, uploaded when they differ.
+  gfx::Buffer m_line_buffer;
+  gfx::Texture m_line_segments;
+  std::vector<scene::LineSet> m_lines_drawn;
 
   // Outlines of the hovered and the selected division, uploaded when these change.
   gfx::Buffer m_outline_buffer;

@@ -12,6 +12,7 @@
 #include "model/division_tree.hpp"
 #include "model/view.hpp"
 #include "model/vocabulary.hpp"
+#include "scene/border_segments.hpp"
 
 namespace gridwall::scene {
 
@@ -38,6 +39,14 @@ struct MarkerInstance {
   base::Color fill;
   base::Color ring;             // alpha 0: none
   float pulse = 0;              // 0: none; 0..1: phase of an expanding ring for what is new
+};
+
+// Thin lines of one look: circles about sites, arcs between divisions, outlines of chosen ones. Below all markers.
+struct LineSet {
+  std::vector<BorderSegment> segments;
+  float width_px = 1;
+  base::Color color;
+  bool operator==(const LineSet&) const = default;
 };
 
 // One line of text, its middle at `anchor_px` (output pixels, from the top left of the output).
@@ -67,6 +76,7 @@ struct FrameScene {
   model::DivisionIndex hovered;
   model::DivisionIndex selected;
 
+  std::vector<LineSet> lines;           // of layers; below the markers
   std::vector<MarkerInstance> markers;  // later ones lie above
   std::vector<LabelInstance> labels;
 

@@ -62,15 +62,29 @@ const FrameScene& SceneBuilder::build(const state::WorldSnapshot& snapshot, cons
   m_scene.selected = options.selected;
   m_scene.stale_strength = stale_strength(options.feed_state);
   m_level_choice = m_chooser.choose(snapshot.tree, viewport.view.px_per_m, options.ui_scale);
+  if (options.finest_level) keep_to_level(*options.finest_level);
   build_fills(snapshot, options);
   build_borders(options);
   m_scene.markers.clear();
+  m_scene.lines.clear();
+  m_layers.clear();
+  if (options.tables != nullptr) {
+    m_layers.build(snapshot, *options.tables, options.layers, options.ui_scale, m_scene);
+  }
   m_markers.lay_out(snapshot, vocabulary, viewport,
                     {m_level_choice.gather_level, kMarkerPx * static_cast<float>(options.ui_scale),
                      options.selected_incident, options.now_utc},
                     m_scene.markers);
   build_labels(snapshot, options);
   return m_scene;
+}
+
+// A view's level is the finest that is drawn, however close the camera.
+void SceneBuilder::keep_to_level(std::uint32_t level) {
+  m_level_choice.fill_level = std::min(m_level_choice.fill_level, level);
+  m_level_choice.gather_level = std::min(m_level_choice.gather_level, level);
+  std::erase_if(m_level_choice.border_levels, [&](std::uint32_t one) { return one > level; });
+  std::erase_if(m_level_choice.label_levels, [&](std::uint32_t one) { return one > level; });
 }
 
 void SceneBuilder::build_fills(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
@@ -92,6 +106,7 @@ void SceneBuilder::build_borders(const SceneOptions& options) {
 void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
   m_scene.labels.clear();
   m_placer.begin(m_scene.viewport);
+  if (options.covered_px.width() > 0) m_placer.block(options.covered_px);
   m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
   for (const Bubble& bubble : m_markers.bubbles()) {
     const double radius = bubble.size_px / 2;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "scene/label_placement.hpp"
 #include "scene/level_choice.hpp"
 #include "scene/marker_layout.hpp"
+#include "scene/register_layers.hpp"
 #include "state/world_snapshot.hpp"
 
 namespace gridwall::scene {
@@ -30,6 +32,12 @@ struct SceneOptions {
   double ui_scale = 1;            // Layout::ui_scale; 1 is a desk
   // Endings that a label does without, separated by '|' (words key "map.name_suffixes"): the first that fits is cut.
   std::string name_suffixes;
+  // What else lies on the map: layers of the profile, in their order; null: none. The finest level that is filled and
+  // bordered, where the view says one.
+  const model::ProfileTables* tables = nullptr;
+  std::vector<std::string> layers;
+  std::optional<std::uint32_t> finest_level;
+  base::Box2d covered_px;  // of the output: what lies over the map there, so that no label does; empty: nothing
 };
 
 // `name` without the first of the endings that it has, unless nothing would be left.
@@ -48,6 +56,8 @@ class SceneBuilder {
                           const Viewport& viewport, const SceneOptions& options);
 
   [[nodiscard]] const Legend& legend() const { return m_choropleth.legend(); }
+  // The layers of the picture last built, with what they show.
+  [[nodiscard]] const std::vector<LayerLegend>& layer_legend() const { return m_layers.legend(); }
   [[nodiscard]] const LevelChoice& levels() const { return m_level_choice; }
   // What a pointer can hit in the picture last built.
   [[nodiscard]] const std::vector<DrawnIncident>& drawn_incidents() const { return m_markers.drawn(); }
@@ -58,6 +68,7 @@ class SceneBuilder {
   void recompute_legend() { m_choropleth.recompute(); }
 
  private:
+  void keep_to_level(std::uint32_t level);
   void build_fills(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void build_borders(const SceneOptions& options);
   void build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options);
@@ -69,6 +80,7 @@ class SceneBuilder {
   LevelChoice m_level_choice;
   Choropleth m_choropleth;
   MarkerLayout m_markers;
+  RegisterLayers m_layers;
   LabelPlacer m_placer;
   std::vector<base::Color> m_colors;
   std::vector<float> m_bubble_radius_px;  // by division; 0: none

@@ -40,7 +40,8 @@ class Publisher {
  private:
   // The feed itself is only listened to for the hub's clock.
   void follow_clock() {
-    m_subscriber.poll(std::chrono::milliseconds(m_queue.empty() ? 20 : 0));
+    const feed::PollResult heard = m_subscriber.poll(std::chrono::milliseconds(m_queue.empty() ? 20 : 0));
+    if (heard.status.state == model::FeedState::Refused) note_problem("not let in: " + heard.status.detail);
     const wire::Hello* hello = m_subscriber.hello();
     if (hello == nullptr) return;
     m_hub_clock.tell(hello->clock, m_clock.now_mono());
@@ -108,7 +109,7 @@ class Publisher {
   void note_problem(std::string problem) {
     if (!m_stats.first_problem.empty()) return;
     m_stats.first_problem = std::move(problem);
-    base::log_warning("sim", "the hub took an event not: {}", m_stats.first_problem);
+    base::log_warning("sim", "the hub refuses: {}", m_stats.first_problem);
   }
 
   Simulator m_simulator;
@@ -134,9 +135,11 @@ base::Result<PublisherStats> publish(Simulator simulator, const PublisherOptions
   feed::ClientOptions patient;
   patient.in_flight_max = 1;  // a message sent again must not be overtaken: an incident's events stay in order
   patient.give_up_after = base::Duration::zero();
+  patient.security = options.security;
   TRY_ASSIGN(auto client, feed::Client::connect(options.hub_endpoint, clock, patient));
   feed::SubscriberOptions listening;
   listening.request_endpoint = options.hub_endpoint;
+  listening.security = options.security;
   TRY_ASSIGN(auto subscriber, feed::Subscriber::connect(listening, clock));
   Publisher publisher(std::move(simulator), options, clock, std::move(client), std::move(subscriber));
   PublisherStats stats;

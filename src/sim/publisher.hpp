@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "feed/connect_security.hpp"
 #include "sim/simulator.hpp"
 
 namespace gridwall::sim {
@@ -17,6 +18,8 @@ struct PublisherOptions {
   // Simulated seconds per real second. A hub whose clock runs at this rate is simply followed; at another rate (a live
   // hub: 1) the plan is pressed together, with stamps on the hub's clock. 0: the hub's own rate.
   double rate = 0;
+  // A hub with keys: the seat's roles must be publisher, and viewer to hear when the hub's clock or epoch changes.
+  feed::ConnectSecurity security{};
 };
 
 struct PublisherStats {
@@ -26,7 +29,7 @@ struct PublisherStats {
   std::uint64_t duplicate_count = 0;
   std::uint64_t refused_count = 0;
   std::uint64_t unanswered_count = 0;  // given up
-  std::string first_problem;           // the first refusal's reason and detail
+  std::string first_problem;           // the first refusal's reason and detail, of an event or of ourselves
   base::UtcTime hub_time{};            // the hub's clock, last known
 };
 

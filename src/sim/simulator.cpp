@@ -69,7 +69,38 @@ std::vector<model::Event> Simulator::begin(base::UtcTime start) {
   const base::UtcTime midnight = m_spec.plan.zone.day_begin(today);
   begin_empty(today - std::chrono::days(kCourseDaysMax));
   while (m_next_day <= today) load_day(m_next_day, midnight);
-  return advance(start);
+  m_told_until = start;  // the register tells what stands at the start, not how it came to be
+  std::vector<model::Event> events = advance(start);
+  if (!m_spec.registers) return events;
+  for (model::Event& event : m_spec.registers->standing(start)) {
+    if (event.occurred_at >= start) continue;
+    event.id = m_run_tag + event.id;
+    events.push_back(std::move(event));
+  }
+  std::stable_sort(events.begin(), events.end(),
+                   [](const model::Event& a, const model::Event& b) { return a.occurred_at < b.occurred_at; });
+  return events;
+}
+
+// Those of [from, to) beside the cases' events, which are in order of time.
+void Simulator::merge_registers(std::vector<model::Event>& events, base::UtcTime from, base::UtcTime to) {
+  if (!m_spec.registers || from >= to) return;
+  const auto case_count = static_cast<std::ptrdiff_t>(events.size());
+  const auto earlier = [](const model::Event& event, base::UtcTime time) { return event.occurred_at < time; };
+  const auto by_time = [](const model::Event& a, const model::Event& b) { return a.occurred_at < b.occurred_at; };
+  const base::TimeZone& zone = m_spec.plan.zone;
+  for (base::LocalDays day = zone.day_of(from); zone.day_begin(day) < to; day += std::chrono::days(1)) {
+    if (m_register_day_of != day) {
+      m_register_day = m_spec.registers->events_of(day);
+      m_register_day_of = day;
+    }
+    auto next = std::lower_bound(m_register_day.begin(), m_register_day.end(), from, earlier);
+    for (; next != m_register_day.end() && next->occurred_at < to; ++next) {
+      events.push_back(*next);
+      events.back().id = m_run_tag + next->id;
+    }
+  }
+  std::inplace_merge(events.begin(), events.begin() + case_count, events.end(), by_time);
 }
 
 void Simulator::begin_empty(base::LocalDays day) {
@@ -79,6 +110,7 @@ void Simulator::begin_empty(base::LocalDays day) {
   m_next_case_number = 1;
   m_next_day = day;
   m_loaded_until = m_spec.plan.zone.day_begin(day);
+  m_told_until = m_loaded_until;
 }
 
 void Simulator::load_day(base::LocalDays day, base::UtcTime open_at) {
@@ -126,6 +158,8 @@ std::vector<model::Event> Simulator::advance(base::UtcTime to) {
       m_due.push({steps[due.step_index + 1].at, due.case_number, due.step_index + 1});
     }
   }
+  merge_registers(events, m_told_until, to);
+  m_told_until = std::max(m_told_until, to);
   return events;
 }
 

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "model/event.hpp"
 #include "sim/day_plan.hpp"
+#include "sim/register_plan.hpp"
 
 namespace gridwall::sim {
 
@@ -22,6 +23,7 @@ struct SimulatorSpec {
   std::string profile_id;  // the source is "/gridwall/simulator/<profile_id>"
   DayPlanInput plan;
   ToLonLat to_lonlat;
+  std::shared_ptr<const RegisterPlan> registers{};  // what is told beside the cases; null: nothing
 };
 
 // One thread.
@@ -65,6 +67,7 @@ class Simulator {
   // Cases that were settled before `open_at` are history.
   void load_day(base::LocalDays day, base::UtcTime open_at);
   void load_next_day();
+  void merge_registers(std::vector<model::Event>& events, base::UtcTime from, base::UtcTime to);
   [[nodiscard]] model::Event event_of(const ActiveCase& active, std::size_t step_index) const;
 
   SimulatorSpec m_spec;
@@ -76,6 +79,9 @@ class Simulator {
   base::LocalDays m_next_day{};    // the first that is not loaded
   base::UtcTime m_loaded_until{};  // where it begins
   std::uint64_t m_next_case_number = 1;
+  std::vector<model::Event> m_register_day;  // of the local day at hand, in order of time
+  std::optional<base::LocalDays> m_register_day_of{};
+  base::UtcTime m_told_until{};  // where the last call ended
 };
 
 }  // namespace gridwall::sim

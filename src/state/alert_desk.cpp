@@ -17,6 +17,7 @@ void AlertDesk::clear() {
   m_bursts.clear();
   m_divisions.clear();
   m_book.clear();
+  m_due_known = false;
 }
 
 void AlertDesk::restore(Content content) {
@@ -25,6 +26,7 @@ void AlertDesk::restore(Content content) {
   m_bursts.restore(std::move(content.bursts), std::move(content.burst_episodes));
   m_divisions.restore(std::move(content.divisions));
   m_book.restore(std::move(content.book));
+  m_due_known = false;
   note_storm();
 }
 
@@ -32,10 +34,12 @@ void AlertDesk::report(model::DivisionIndex division, std::string_view class_cod
   const Symbol big_class = m_big_classes.intern(class_code.substr(0, class_code.find('.')));
   m_bursts.report(division, big_class, state_time);
   m_divisions.report(division, class_code, state_time);
+  m_due_known = false;
 }
 
 void AlertDesk::take(const model::Event& event, model::DivisionIndex division, base::UtcTime state_time) {
   if (!event.alert) return;
+  m_due_known = false;
   if (event.type == "alert.raised") m_book.raise_outside(*event.alert, division, state_time);
   if (event.type == "alert.cleared") m_book.clear_outside(event.alert->alert_id, state_time);
   note_storm();
@@ -45,15 +49,16 @@ void AlertDesk::note_storm() {
   m_divisions.set_outside_storm(m_book.outside_live(m_rules.storm.outside_category, m_rules.storm.outside_severity));
 }
 
-std::optional<base::UtcTime> AlertDesk::next_due() const {
-  std::optional<base::UtcTime> due;
+void AlertDesk::work_out_due() const {
+  m_due_known = true;
+  m_due.reset();
   for (const auto& one : {m_bursts.next_due(), m_divisions.next_due(), m_book.next_due()}) {
-    if (one && (!due || *one < *due)) due = one;
+    if (one && (!m_due || *one < *m_due)) m_due = one;
   }
-  return due;
 }
 
 void AlertDesk::sweep(base::UtcTime state_time, const FigureSource& figures) {
+  m_due_known = false;
   m_book.advance_to(state_time);
   note_storm();
   for (const BurstChange& change : m_bursts.sweep(state_time)) {

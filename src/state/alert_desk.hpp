@@ -27,14 +27,24 @@ class AlertDesk {
 
   // A case was first heard of at `state_time`, to which sweep() has come.
   void report(model::DivisionIndex division, std::string_view class_code, base::UtcTime state_time);
+  // For a report that is to come, in two steps.
+  void prefetch(model::DivisionIndex division, int step) const {
+    m_bursts.prefetch(division, step);
+    if (step == 0) m_divisions.prefetch(division);
+  }
   // A case of the division changed a figure that shares are made of.
-  void touch(model::DivisionIndex division) { m_divisions.touch(division); }
+  void touch(model::DivisionIndex division) {
+    if (m_divisions.touch(division)) m_due_known = false;
+  }
   // alert.raised and alert.cleared; other types are not ours and change nothing.
   void take(const model::Event& event, model::DivisionIndex division, base::UtcTime state_time);
 
   // The next moment at which there is something to do. The fold comes to each in turn, with the figures as they are
   // then.
-  [[nodiscard]] std::optional<base::UtcTime> next_due() const;
+  [[nodiscard]] std::optional<base::UtcTime> next_due() const {
+    if (!m_due_known) work_out_due();
+    return m_due;
+  }
   void sweep(base::UtcTime state_time, const FigureSource& figures);
 
   [[nodiscard]] const AlertBook& book() const { return m_book; }
@@ -57,6 +67,7 @@ class AlertDesk {
  private:
   [[nodiscard]] std::string subject_of(model::DivisionIndex division) const { return m_tree->at(division).code; }
   void note_storm();
+  void work_out_due() const;
 
   std::shared_ptr<const model::DivisionTree> m_tree;
   model::AlertRules m_rules;
@@ -64,6 +75,9 @@ class AlertDesk {
   BurstWatch m_bursts;
   DivisionWatch m_divisions;
   AlertBook m_book;
+  // It is asked before each event, and seldom another than before.
+  mutable bool m_due_known = false;
+  mutable std::optional<base::UtcTime> m_due;
 };
 
 }  // namespace gridwall::state

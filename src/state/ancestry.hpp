@@ -28,6 +28,12 @@ class Ancestry {
   void for_each_up(model::DivisionIndex division, const Visit& visit) const {
     for (std::uint32_t at = division.value; at != kNone; at = m_parents[at]) visit(at);
   }
+  // The division and the one above: whose memory may be far. What stands higher is written so often that it is near.
+  template <typename Visit>
+  void for_each_far(model::DivisionIndex division, const Visit& visit) const {
+    visit(division.value);
+    if (m_parents[division.value] != kNone) visit(m_parents[division.value]);
+  }
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffffu;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "state/big_memory.hpp"
 
 namespace gridwall::state {
 
@@ -158,6 +159,20 @@ void BurstWatch::report(model::DivisionIndex division, std::uint16_t big_class, 
   count_in(recent.key);
   const auto quarter = quarter_of(minute);
   for_each_ancestor(division, [&](model::DivisionIndex at) { remember(at, big_class, quarter); });
+}
+
+void BurstWatch::prefetch(model::DivisionIndex division, int step) const {
+  for (auto at = division; at.valid() && m_parents[at.value].valid(); at = m_parents[at.value]) {
+    const Windows& windows = m_windows[at.value];
+    const std::vector<Quarter>& quarters = m_content.quarters[at.value];
+    if (step == 0) {
+      prefetch_bytes(&windows, sizeof(Windows));
+      prefetch_line(&quarters);
+    } else {
+      if (!windows.by_class.empty()) prefetch_line(windows.by_class.data());
+      if (!quarters.empty()) prefetch_line(&quarters.back());
+    }
+  }
 }
 
 void BurstWatch::remember(model::DivisionIndex division, std::uint16_t big_class, std::int32_t quarter) {

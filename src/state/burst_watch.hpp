@@ -62,6 +62,8 @@ class BurstWatch {
   [[nodiscard]] std::optional<base::UtcTime> next_due() const;
   [[nodiscard]] const std::map<BurstKey, BurstEpisode>& active() const { return m_active; }
   void clear();
+  // For a report that is to come: where what it writes is (at 0), then that (at 1).
+  void prefetch(model::DivisionIndex division, int step) const;
 
   static constexpr std::int64_t kWindowMinutes = 15;  // also what a quarter hour of the history is
 

@@ -35,7 +35,7 @@ void CountBook::change(model::DivisionIndex division, NowBits before, NowBits af
 }
 
 void CountBook::prefetch(model::DivisionIndex division) const {
-  m_ancestry->for_each_up(division, [&](std::uint32_t at) { prefetch_bytes(&m_total.live[at], sizeof(Counts)); });
+  m_ancestry->for_each_up(division, [&](std::uint32_t at) { prefetch_bytes(&m_total.live[at], sizeof(CaseCounts)); });
 }
 
 void CountBook::restart_today() {

@@ -22,7 +22,7 @@ class CountBook {
   // The same pointers as the last time when nothing changed.
   void freeze_into(WorldSnapshot& snapshot);
   [[nodiscard]] const CaseCounts& total(model::DivisionIndex division) const { return m_total.live[division.value]; }
-  // Asks for the counters of the division and of all above it.
+  // Asks for what a change in the division will write.
   void prefetch(model::DivisionIndex division) const;
   // Without the frozen ones.
   [[nodiscard]] std::size_t bytes() const { return (m_total.live.size() + m_own_inner.live.size()) * sizeof(Counts); }

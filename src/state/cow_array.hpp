@@ -110,7 +110,7 @@ class CowArray {
     return Frozen(m_chunks, m_size);
   }
   // Asks the processor for where the item is, and later for the item, before it is needed.
-  void prefetch_place(std::size_t index) const { __builtin_prefetch(&m_pages[index / kPageItems]); }
+  void prefetch_place(std::size_t index) const { prefetch_line(&m_pages[index / kPageItems]); }
   void prefetch(std::size_t index) const { prefetch_bytes(&(*this)[index], sizeof(T)); }
 
  private:

@@ -109,8 +109,8 @@ void DigestBook::change(model::DivisionIndex division, std::uint64_t before, std
 }
 
 void DigestBook::prefetch(model::DivisionIndex division) const {
-  __builtin_prefetch(&m_own[division.value]);
-  m_ancestry->for_each_up(division, [&](std::uint32_t at) { __builtin_prefetch(&m_total[at]); });
+  prefetch_line(&m_own[division.value]);
+  m_ancestry->for_each_far(division, [&](std::uint32_t at) { prefetch_line(&m_total[at]); });
 }
 
 void DigestBook::clear() {

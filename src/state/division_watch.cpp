@@ -64,11 +64,13 @@ void DivisionWatch::clear() {
   m_shares_active.assign(count, 0);
 }
 
-void DivisionWatch::touch(model::DivisionIndex division) {
+bool DivisionWatch::touch(model::DivisionIndex division) {
+  const bool is_first = m_content.touched.empty();
   for (auto at = division; at.valid() && !m_is_touched[at.value]; at = m_parents[at.value]) {
     m_is_touched[at.value] = true;
     m_content.touched.push_back(at.value);
   }
+  return is_first;
 }
 
 void DivisionWatch::report(model::DivisionIndex division, std::string_view class_code, base::UtcTime state_time) {

@@ -31,6 +31,7 @@
 #include "base/time_zone.hpp"
 #include "model/alert_rules.hpp"
 #include "model/division_tree.hpp"
+#include "state/big_memory.hpp"
 #include "state/share_book.hpp"
 
 namespace gridwall::state {
@@ -83,11 +84,17 @@ class DivisionWatch {
  public:
   DivisionWatch(std::shared_ptr<const model::DivisionTree> tree, base::TimeZone zone, const model::AlertRules& rules);
 
-  // A case of the division changed a figure that shares are made of.
-  void touch(model::DivisionIndex division);
+  // A case of the division changed a figure that shares are made of. True: it is the first since the last minute, so
+  // that next_due() may be another.
+  bool touch(model::DivisionIndex division);
   // A case was reported there: the grid is not silent, and it may be one of a storm. Touches too. `state_time` is that
   // of the event, to which sweep() has come.
   void report(model::DivisionIndex division, std::string_view class_code, base::UtcTime state_time);
+  // Asks for what a report that is to come will write.
+  void prefetch(model::DivisionIndex division) const {
+    prefetch_line(&m_content.last_report[division.value]);
+    prefetch_line(&m_tree->divisions()[division.value].children);
+  }
   // A live outside alert of the storm rule's category and severity is there, or not any more.
   void set_outside_storm(bool live) { m_content.outside_storm = live; }
 

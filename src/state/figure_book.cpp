@@ -43,6 +43,7 @@ void FigureBook::clear() {
   m_slots.assign(1024, kNone);
   m_slot_mask = m_slots.size() - 1;
   m_slots_used = 0;
+  m_newest.assign(m_ancestry->size(), {});
   m_now = {};
   m_first.fill(INT32_MIN);
 }
@@ -78,20 +79,30 @@ void FigureBook::rebuild_slots(std::size_t slot_count) {
   }
 }
 
-std::uint32_t FigureBook::cell_for(DivisionIndex division, Own own, PeriodKind kind, std::int32_t index) {
-  const std::uint64_t key = key_of(division, own, kind, index);
-  if (const std::uint32_t found = find_cell(key); found != kNone) return found;
-  std::uint32_t parent = kNone;
-  if (own == Own::Yes) {
-    parent = cell_for(division, Own::No, kind, index);
-  } else if (const auto above = m_ancestry->parent(division); above.valid()) {
-    parent = cell_for(above, Own::No, kind, index);
-  }
+std::uint32_t FigureBook::add_cell(std::uint64_t key, std::uint32_t parent) {
   if ((m_slots_used + 1) * 4 > m_slots.size() * 3) rebuild_slots(m_slots.size() * 2);
   const std::uint32_t cell = m_cells.take();
   m_cells.items[cell].key = key;
   m_cells.items[cell].parent = parent;
   put_slot(key, cell);
+  return cell;
+}
+
+// (What was forgotten lies before m_first, and nobody asks for a cell of it.)
+std::uint32_t FigureBook::cell_for(DivisionIndex division, Own own, std::size_t stored_kind, std::int32_t index) {
+  const std::uint64_t key = key_of(division, own, kStored[stored_kind], index);
+  if (own == Own::Yes) {
+    const std::uint32_t found = find_cell(key);
+    return found != kNone ? found : add_cell(key, cell_for(division, Own::No, stored_kind, index));
+  }
+  Newest& newest = m_newest[division.value][stored_kind];
+  if (index == newest.index) return newest.cell;
+  if (index < newest.index) {
+    if (const std::uint32_t found = find_cell(key); found != kNone) return found;
+  }
+  const auto above = m_ancestry->parent(division);
+  const std::uint32_t cell = add_cell(key, above.valid() ? cell_for(above, Own::No, stored_kind, index) : kNone);
+  if (index > newest.index) newest = {index, cell};
   return cell;
 }
 
@@ -199,7 +210,7 @@ std::uint32_t FigureBook::insert(const CountedCase& counted) {
     const Period period = base::period_of(counted.reported_at, kStored[k], m_zone);
     // The others of a period that was forgotten are gone: it reads as absent, and not as if this were all.
     if (period.index < m_first[k]) continue;
-    entry.cells[k] = cell_for(counted.division, is_leaf ? Own::No : Own::Yes, period.kind, period.index);
+    entry.cells[k] = cell_for(counted.division, is_leaf ? Own::No : Own::Yes, k, period.index);
     add_to_cells(entry.cells[k], number, k);
   }
   return number;
@@ -274,7 +285,15 @@ void FigureBook::prefetch_counts(std::uint32_t number) const {
   }
 }
 
-void FigureBook::add_cell(std::uint32_t cell_index, Figures& out) const {
+void FigureBook::prefetch_newest_cells(DivisionIndex division) const {
+  m_ancestry->for_each_far(division, [&](std::uint32_t at) {
+    for (const Newest& newest : m_newest[at]) {
+      if (newest.cell != kNone) prefetch_bytes(&m_cells.items[newest.cell], sizeof(Cell));
+    }
+  });
+}
+
+void FigureBook::sum_cell(std::uint32_t cell_index, Figures& out) const {
   if (cell_index == kNone) return;
   const Cell& cell = m_cells.items[cell_index];
   if (cell.dense != kNone) {
@@ -305,7 +324,7 @@ void FigureBook::for_each_day(Period period, const Visit& visit) const {
 Figures FigureBook::figures(DivisionIndex division, Period period) const {
   Figures sum;
   for_each_stored(
-      period, [&](Period stored) { add_cell(find_cell(key_of(division, Own::No, stored.kind, stored.index)), sum); });
+      period, [&](Period stored) { sum_cell(find_cell(key_of(division, Own::No, stored.kind, stored.index)), sum); });
   return sum;
 }
 
@@ -325,7 +344,7 @@ Figures FigureBook::own_figures(DivisionIndex division, Period period) const {
   const Own own = m_ancestry->is_leaf(division) ? Own::No : Own::Yes;
   Figures sum;
   for_each_stored(period,
-                  [&](Period stored) { add_cell(find_cell(key_of(division, own, stored.kind, stored.index)), sum); });
+                  [&](Period stored) { sum_cell(find_cell(key_of(division, own, stored.kind, stored.index)), sum); });
   return sum;
 }
 
@@ -437,7 +456,8 @@ void FigureBook::forget_by_key(std::uint32_t by_key) {
 
 std::size_t FigureBook::bytes() const {
   std::size_t bytes = m_entries.items.bytes() + m_cells.items.bytes() + m_dense.items.bytes() + m_links.bytes() +
-                      m_by_key.items.bytes() + m_lists.items.bytes() + m_slots.capacity() * sizeof(std::uint32_t);
+                      m_by_key.items.bytes() + m_lists.items.bytes() + m_slots.capacity() * sizeof(std::uint32_t) +
+                      m_newest.size() * sizeof(m_newest[0]);
   const auto add_refs = [&](const Refs& refs) { bytes += refs.capacity() * sizeof(std::uint32_t); };
   for (std::size_t i = 0; i < m_cells.items.size(); ++i) add_refs(m_cells.items[i].refs);
   for (std::size_t i = 0; i < m_lists.items.size(); ++i) add_refs(m_lists.items[i]);

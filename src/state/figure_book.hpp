@@ -83,10 +83,15 @@ class FigureBook {
   [[nodiscard]] std::size_t bytes() const;
   // For what is to come: the entry, then (it must be near by now) the counts that it adds to.
   void prefetch(std::uint32_t entry) const {
-    __builtin_prefetch(&m_entries.items[entry]);
-    __builtin_prefetch(reinterpret_cast<const char*>(&m_entries.items[entry]) + 64);
+    prefetch_line(&m_entries.items[entry]);
+    prefetch_line(reinterpret_cast<const char*>(&m_entries.items[entry]) + 64);
   }
   void prefetch_counts(std::uint32_t entry) const;
+  // The same for a case that is not there yet: where its division's newest cells are, then these.
+  void prefetch_newest(model::DivisionIndex division) const {
+    m_ancestry->for_each_far(division, [&](std::uint32_t at) { prefetch_line(&m_newest[at]); });
+  }
+  void prefetch_newest_cells(model::DivisionIndex division) const;
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffffu;
@@ -150,11 +155,18 @@ class FigureBook {
     }
   };
   enum class Own : std::uint8_t { No, Yes };
+  // Of one division and kind of period: the cell of the latest period that there is any of. Most cases are of that
+  // one, or of a later one, which then has no cell yet: neither has to be looked up.
+  struct Newest {
+    std::int32_t index = INT32_MIN;  // no cell has a higher one
+    std::uint32_t cell = kNone;      // free when the index is one that was forgotten
+  };
 
   [[nodiscard]] static std::uint64_t key_of(model::DivisionIndex division, Own own, base::PeriodKind kind,
                                             std::int32_t index);
   [[nodiscard]] std::uint32_t find_cell(std::uint64_t key) const;
-  std::uint32_t cell_for(model::DivisionIndex division, Own own, base::PeriodKind kind, std::int32_t index);
+  std::uint32_t cell_for(model::DivisionIndex division, Own own, std::size_t stored_kind, std::int32_t index);
+  std::uint32_t add_cell(std::uint64_t key, std::uint32_t parent);
   void add_to_cells(std::uint32_t lowest, std::uint32_t entry, std::size_t stored_kind);
   void add_to_cell(std::uint32_t cell, std::uint32_t entry, std::size_t stored_kind);
   void take_from_cell(std::uint32_t cell, std::uint32_t entry);
@@ -163,7 +175,7 @@ class FigureBook {
   void add_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry);
   void take_by_key(std::uint32_t by_key, std::size_t dimension, Symbol key, std::uint32_t entry);
   void forget_by_key(std::uint32_t by_key);
-  void add_cell(std::uint32_t cell, Figures& out) const;
+  void sum_cell(std::uint32_t cell, Figures& out) const;
   template <typename Visit>
   void for_each_stored(base::Period period, const Visit& visit) const;
   template <typename Visit>
@@ -183,7 +195,8 @@ class FigureBook {
   BlockArray<Link> m_links;  // by dense
   Pool<ByKey> m_by_key;
   Pool<Refs> m_lists;
-  BigVector<std::uint32_t> m_slots;  // open addressing: cells by key
+  BigVector<std::array<Newest, kStoredKinds>> m_newest;  // by division; with all below it
+  BigVector<std::uint32_t> m_slots;                      // open addressing: cells by key
   std::size_t m_slot_mask = 0, m_slots_used = 0;
 };
 

@@ -34,7 +34,7 @@ class IdTable {
     put(hash, place);
     ++m_count;
   }
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&m_slots[hash & m_mask]); }
+  void prefetch(std::uint64_t hash) const { prefetch_line(&m_slots[hash & m_mask]); }
   void clear() {
     m_slots.assign(64, Slot{});
     m_mask = m_slots.size() - 1;

@@ -151,6 +151,10 @@ class KeyframeAccess {
     for (std::uint32_t i = 0; i < part_of.size(); ++i) {
       if (part_of[i] != kNoPart) divisions[part_of[i]].push_back(i);
     }
+    std::vector<std::vector<const RegisterEntry*>> entries(keyframe.parts.size());
+    world.m_register.for_each([&](const RegisterEntry& entry) {
+      if (part_of[entry.division.value] != kNoPart) entries[part_of[entry.division.value]].push_back(&entry);
+    });
     std::vector<bool> is_live;
     for (std::uint32_t number = 0; number < world.m_cases.count(); ++number) {
       const Incident& incident = world.m_cases.incident(number);
@@ -169,6 +173,8 @@ class KeyframeAccess {
     for (std::size_t i = 0; i < keyframe.parts.size(); ++i) {
       ByteWriter out;
       put_part(out, world, cases[i], counted[i]);
+      out.put(static_cast<std::uint32_t>(entries[i].size()));
+      for (const RegisterEntry* entry : entries[i]) RegisterBook::put_entry(out, *entry);
       alerts.put_part(out, divisions[i]);
       seal(out);
       keyframe.parts[i].bytes = std::move(out.bytes());
@@ -344,12 +350,21 @@ class KeyframeAccess {
       if (severity < 1 || severity > 4 || one.measure.flags >> model::kCountCount != 0) in.fail();
       counted.push_back(one);
     }
+    std::vector<RegisterEntry> entries;
+    const std::uint32_t entry_count = in.take_count(RegisterBook::kEntryBytesMin);
+    for (std::uint32_t i = 0; i < entry_count && !in.bad(); ++i) {
+      entries.push_back(RegisterBook::take_entry(in, division_count));
+    }
     if (!in.bad()) alerts.take_part(in);
     if (in.bad() || !in.at_end()) return Error{ErrorCode::Malformed, "keyframe part: says what cannot be"};
     for (const CountedCase& one : counted) {
       world.m_figures.insert(one);
       world.m_shares.change(one.division, one.reported_at, 0, one.measure.flags);
       world.m_digests.change(one.division, 0, hash_counted(one, world.texts_of(one)));
+    }
+    for (RegisterEntry& entry : entries) {
+      const model::DivisionIndex division = entry.division;
+      world.m_digests.change(division, 0, world.m_register.restore(std::move(entry)));
     }
     return {};
   }

@@ -17,7 +17,7 @@
 
 namespace gridwall::state {
 
-inline constexpr std::uint16_t kKeyframeVersion = 3;
+inline constexpr std::uint16_t kKeyframeVersion = 4;
 
 // What a part holds: a division with all below it, or what belongs to the division itself only.
 struct KeyframeScope {

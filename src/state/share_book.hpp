@@ -9,6 +9,7 @@
 
 #include "base/time_zone.hpp"
 #include "state/ancestry.hpp"
+#include "state/big_memory.hpp"
 #include "state/figures.hpp"
 
 namespace gridwall::state {
@@ -36,7 +37,7 @@ class ShareBook {
   [[nodiscard]] const ShareCounts& of(model::DivisionIndex division) const { return m_counts[division.value]; }
   // Asks for what a change in the division will write.
   void prefetch(model::DivisionIndex division) const {
-    m_ancestry->for_each_up(division, [&](std::uint32_t at) { __builtin_prefetch(&m_counts[at]); });
+    m_ancestry->for_each_far(division, [&](std::uint32_t at) { prefetch_line(&m_counts[at]); });
   }
   void clear();
 

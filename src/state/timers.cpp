@@ -9,13 +9,19 @@ void Timers::set(Timer timer) {
   if (minute <= m_heap_minute) {
     m_fresh.push_back(timer);
   } else {
-    m_buckets[minute].push_back(timer);
+    std::vector<Timer>& bucket = m_buckets[minute];
+    if (bucket.empty()) {
+      m_minutes.push_back(minute);
+      std::push_heap(m_minutes.begin(), m_minutes.end(), std::greater<>());
+    }
+    bucket.push_back(timer);
     if (minute == m_scanned_minute) m_scanned_due = std::min(m_scanned_due, timer.due);
   }
 }
 
 void Timers::clear() {
   m_buckets.clear();
+  m_minutes.clear();
   m_queue.clear();
   m_heap.clear();
   m_fresh.clear();
@@ -29,8 +35,9 @@ void Timers::note_earliest() {
   if (!m_queue.empty() || !m_heap.empty()) {
     if (!m_queue.empty()) m_earliest = m_queue.back().due;
     if (!m_heap.empty()) m_earliest = std::min(m_earliest, m_heap.front().due);
-  } else if (!m_buckets.empty()) {
-    const auto& [minute, timers] = *m_buckets.begin();
+  } else if (!m_minutes.empty()) {
+    const Minute minute = m_minutes.front();
+    const std::vector<Timer>& timers = m_buckets.find(minute)->second;
     if (minute != m_scanned_minute) {
       m_scanned_minute = minute;
       m_scanned_due = base::UtcTime::max();

@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -60,10 +61,12 @@ class Timers {
   template <typename Still, typename Later, typename Near>
   bool open_bucket(Minute until, const Still& still, const Later& later, const Near& near);
 
-  std::map<Minute, std::vector<Timer>> m_buckets;  // of minutes behind the opened one
-  std::vector<Timer> m_queue;                      // what is left of the minute that was opened last, latest first
-  std::vector<Timer> m_heap;                       // what was set since for that minute or one before it
-  std::vector<Timer> m_fresh;                      // such ones that are not in the heap yet
+  // Of minutes behind the opened one. By hash, since setting one is what happens most; their order stands beside it.
+  std::unordered_map<Minute, std::vector<Timer>> m_buckets;
+  std::vector<Minute> m_minutes;  // a heap of theirs, the earliest first
+  std::vector<Timer> m_queue;     // what is left of the minute that was opened last, latest first
+  std::vector<Timer> m_heap;      // what was set since for that minute or one before it
+  std::vector<Timer> m_fresh;     // such ones that are not in the heap yet
   Minute m_heap_minute = std::numeric_limits<Minute>::min();
   base::UtcTime m_earliest = base::UtcTime::max();  // no entry is due before it
   // The first bucket's earliest, so that it is looked through once.
@@ -74,10 +77,13 @@ class Timers {
 
 template <typename Still, typename Later, typename Near>
 bool Timers::open_bucket(Minute until, const Still& still, const Later& later, const Near& near) {
-  if (m_buckets.empty() || m_buckets.begin()->first > until) return false;
-  m_heap_minute = m_buckets.begin()->first;
-  m_queue = std::move(m_buckets.begin()->second);
-  m_buckets.erase(m_buckets.begin());
+  if (m_minutes.empty() || m_minutes.front() > until) return false;
+  m_heap_minute = m_minutes.front();
+  std::pop_heap(m_minutes.begin(), m_minutes.end(), std::greater<>());
+  m_minutes.pop_back();
+  const auto bucket = m_buckets.find(m_heap_minute);
+  m_queue = std::move(bucket->second);
+  m_buckets.erase(bucket);
   std::size_t place = 0;
   m_count -= std::erase_if(m_queue, [&](const Timer& timer) {
     if (place + kNearAhead[0] < m_queue.size()) near((&timer)[kNearAhead[0]].number, kNearAhead[0]);
@@ -133,11 +139,14 @@ void Timers::compact(const Still& still) {
   std::erase_if(m_fresh, [&](const Timer& timer) { return !still(timer); });
   m_scanned_minute = std::numeric_limits<Minute>::min();
   m_count = m_queue.size() + m_heap.size() + m_fresh.size();
+  m_minutes.clear();
   for (auto bucket = m_buckets.begin(); bucket != m_buckets.end();) {
     std::erase_if(bucket->second, [&](const Timer& timer) { return !still(timer); });
     m_count += bucket->second.size();
+    if (!bucket->second.empty()) m_minutes.push_back(bucket->first);
     bucket = bucket->second.empty() ? m_buckets.erase(bucket) : std::next(bucket);
   }
+  std::make_heap(m_minutes.begin(), m_minutes.end(), std::greater<>());
   note_earliest();
 }
 

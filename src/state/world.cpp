@@ -64,8 +64,8 @@ World::World(std::shared_ptr<const model::DivisionTree> tree, std::shared_ptr<co
 
 void World::look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const {
   // Longer texts lie elsewhere.
-  __builtin_prefetch(event.event.type.data());
-  __builtin_prefetch(event.event.incident.class_set.data());
+  prefetch_line(event.event.type.data());
+  prefetch_line(event.event.incident.class_set.data());
   ahead.id_hash = CaseStore::hash_of(event.event.incident.incident_id);
   m_cases.prefetch(ahead.id_hash);
 }
@@ -78,17 +78,26 @@ void World::look_at_place(Lookahead& ahead) const {
 void World::look_at_case(const model::SequencedEvent& event, const Lookahead& ahead) const {
   if (ahead.guess && *ahead.guess < m_cases.count()) m_cases.prefetch_case(*ahead.guess);
   if (!known(event.division)) return;
-  __builtin_prefetch(&m_division_hashes[event.division.value]);
+  prefetch_line(&m_division_hashes[event.division.value]);
   m_counts.prefetch(event.division);
   m_digests.prefetch(event.division);
   m_shares.prefetch(event.division);
+  if (ahead.guess) return;
+  m_figures.prefetch_newest(event.division);
+  m_alerts.prefetch(event.division, 0);
 }
 
-// By now the case itself is near: what it counts in can be asked for.
-void World::look_at_entry(const Lookahead& ahead) const {
-  if (!ahead.guess || *ahead.guess >= m_cases.count()) return;
-  __builtin_prefetch(m_cases.incident(*ahead.guess).id.data());
-  const std::uint32_t entry = m_cases.folded(*ahead.guess).entry;
+// By now the case itself is near: what it counts in can be asked for. Of a new one, what it will count in.
+void World::look_at_entry(const model::SequencedEvent& event, const Lookahead& ahead) const {
+  if (ahead.guess && *ahead.guess < m_cases.count()) return look_at_entry(*ahead.guess);
+  if (ahead.guess || !known(event.division)) return;
+  m_figures.prefetch_newest_cells(event.division);
+  m_alerts.prefetch(event.division, 1);
+}
+
+void World::look_at_entry(std::uint32_t number) const {
+  prefetch_line(m_cases.incident(number).id.data());
+  const std::uint32_t entry = m_cases.folded(number).entry;
   if (entry != kNoEntry) m_figures.prefetch(entry);
 }
 
@@ -99,24 +108,30 @@ void World::look_at_figures(const Lookahead& ahead) const {
 }
 
 // Each event is looked at six times before its turn, each time one step further into what it will need.
-void World::look_ahead(std::span<const model::SequencedEvent> events, std::size_t now) {
+void World::look_ahead(std::span<const model::SequencedEvent* const> events, std::size_t now) {
   const auto is_there = [&](std::size_t ahead) { return now + ahead < events.size(); };
-  if (is_there(kEventAhead)) prefetch_bytes(&events[now + kEventAhead], sizeof(model::SequencedEvent));
-  if (is_there(kTableAhead)) look_at_table(events[now + kTableAhead], m_ahead[now + kTableAhead]);
+  if (is_there(kEventAhead)) prefetch_bytes(events[now + kEventAhead], sizeof(model::SequencedEvent));
+  if (is_there(kTableAhead)) look_at_table(*events[now + kTableAhead], m_ahead[now + kTableAhead]);
   if (is_there(kPlaceAhead)) look_at_place(m_ahead[now + kPlaceAhead]);
-  if (is_there(kCaseAhead)) look_at_case(events[now + kCaseAhead], m_ahead[now + kCaseAhead]);
-  if (is_there(kEntryAhead)) look_at_entry(m_ahead[now + kEntryAhead]);
+  if (is_there(kCaseAhead)) look_at_case(*events[now + kCaseAhead], m_ahead[now + kCaseAhead]);
+  if (is_there(kEntryAhead)) look_at_entry(*events[now + kEntryAhead], m_ahead[now + kEntryAhead]);
   if (is_there(kFiguresAhead)) look_at_figures(m_ahead[now + kFiguresAhead]);
 }
 
 void World::apply(std::span<const model::SequencedEvent> events) {
+  std::vector<const model::SequencedEvent*> places(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) places[i] = &events[i];
+  apply(std::span<const model::SequencedEvent* const>(places));
+}
+
+void World::apply(std::span<const model::SequencedEvent* const> events) {
   m_ahead.assign(events.size(), {});
-  for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_at_table(events[i], m_ahead[i]);
+  for (std::size_t i = 0; i < std::min(kTableAhead, events.size()); ++i) look_at_table(*events[i], m_ahead[i]);
   for (std::size_t i = 0; i < std::min(kPlaceAhead, events.size()); ++i) look_at_place(m_ahead[i]);
   for (std::size_t i = 0; i < events.size(); ++i) {
     look_ahead(events, i);
-    advance_to(events[i].state_time);
-    apply_one(events[i], m_ahead[i]);
+    advance_to(events[i]->state_time);
+    apply_one(*events[i], m_ahead[i]);
   }
 }
 
@@ -138,6 +153,8 @@ void World::apply_one(const model::SequencedEvent& event, const Lookahead& ahead
   } else if (event.event.alert) {
     sweep_alerts(m_state_time);
     m_alerts.take(event.event, known(event.division) ? event.division : m_tree->root(), m_state_time);
+  } else if (event.event.entry) {
+    fold_entry(event);
   } else if (!event.event.derived_name.empty()) {
     fold_derived(event);
   }

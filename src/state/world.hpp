@@ -21,6 +21,7 @@
 #include "state/count_book.hpp"
 #include "state/digest.hpp"
 #include "state/figure_book.hpp"
+#include "state/register_book.hpp"
 #include "state/share_book.hpp"
 #include "state/timers.hpp"
 #include "state/world_snapshot.hpp"
@@ -37,7 +38,7 @@ struct KeyedFigures {
 
 // What the fold holds in memory, in bytes.
 struct WorldMemory {
-  std::size_t cases = 0, timers = 0, figures = 0, counts = 0;
+  std::size_t cases = 0, timers = 0, figures = 0, counts = 0, registers = 0;
 };
 
 // One thread; snapshots may go to any.
@@ -48,6 +49,7 @@ class World {
 
   // Events in feed order. What does not belong to an incident is counted and passed over.
   void apply(std::span<const model::SequencedEvent> events);
+  void apply(std::span<const model::SequencedEvent* const> events);  // the same of events that stand apart
 
   // Moves the state's clock, by an event or a heartbeat and nothing else. Never back.
   void advance_to(base::UtcTime state_time);
@@ -83,6 +85,8 @@ class World {
   [[nodiscard]] const Incident* find_incident(std::string_view incident_id) const;
   [[nodiscard]] const model::CaseRecord* find_record(std::string_view incident_id) const;
   [[nodiscard]] std::size_t incident_count() const { return m_cases.count(); }
+  // What stands beside incidents.
+  [[nodiscard]] const RegisterBook& register_book() const { return m_register; }
   [[nodiscard]] WorldMemory memory() const;
 
   // Forgets everything but the tree: the hub restarted or jumped. Snapshot versions go on growing.
@@ -104,14 +108,16 @@ class World {
   void look_at_table(const model::SequencedEvent& event, Lookahead& ahead) const;
   void look_at_place(Lookahead& ahead) const;
   void look_at_case(const model::SequencedEvent& event, const Lookahead& ahead) const;
-  void look_at_entry(const Lookahead& ahead) const;
+  void look_at_entry(const model::SequencedEvent& event, const Lookahead& ahead) const;
+  void look_at_entry(std::uint32_t number) const;
   void look_at_figures(const Lookahead& ahead) const;
-  void look_ahead(std::span<const model::SequencedEvent> events, std::size_t now);
+  void look_ahead(std::span<const model::SequencedEvent* const> events, std::size_t now);
   void apply_one(const model::SequencedEvent& event, const Lookahead& ahead);
   void fold(const model::SequencedEvent& event, const Lookahead& ahead);
   void move_out(const model::SequencedEvent& event);
   void move_in(const model::SequencedEvent& event);
   void fold_derived(const model::SequencedEvent& event);
+  void fold_entry(const model::SequencedEvent& event);
   void run_lifecycle(std::uint32_t number, const model::SequencedEvent& event, bool is_new);
   void change_class(Incident& incident, FoldedCase& folded, const model::IncidentFacts& facts, bool is_new);
   const ClassInfo& class_info(Symbol symbol);
@@ -155,6 +161,7 @@ class World {
   DigestBook m_digests;
   Timers m_timers;
   AlertDesk m_alerts;
+  RegisterBook m_register;
   std::vector<Lookahead> m_ahead;  // of the batch that is being applied
 
   Day m_today;

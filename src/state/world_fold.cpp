@@ -119,6 +119,19 @@ void World::fold_derived(const model::SequencedEvent& event) {
   settle(*found, incident.division, false);
 }
 
+void World::fold_entry(const model::SequencedEvent& event) {
+  EntryPlace place;
+  place.division = known(event.division) ? event.division : event.unlocated_in;
+  if (!known(place.division)) place.division = m_tree->root();
+  if (known(event.division) && event.point_world) {
+    place.located = true;
+    place.point_units = m_tree->to_units(*event.point_world);
+  }
+  const EntryChange change = m_register.take(event, place);
+  m_digests.change(change.division_before, change.hash_before, 0);
+  m_digests.change(change.division_after, 0, change.hash_after);
+}
+
 // A new class brings its own severity with it, unless the event says which.
 void World::change_class(Incident& incident, FoldedCase& folded, const model::IncidentFacts& facts, bool is_new) {
   if (is_new && facts.class_code.empty()) static_cast<void>(class_info(kNoSymbol));
@@ -295,7 +308,7 @@ void World::fire_timers(base::UtcTime until) {
     } else if (ahead == Timers::kNearAhead[1]) {
       m_counts.prefetch(m_cases.incident(number).division);
       m_shares.prefetch(m_cases.incident(number).division);
-      look_at_entry(one);
+      look_at_entry(number);
     } else {
       look_at_figures(one);
     }

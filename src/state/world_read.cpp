@@ -80,6 +80,7 @@ std::shared_ptr<const WorldSnapshot> World::freeze() {
   snapshot->departments = m_departments.names();
   list_today(*snapshot);
   list_alerts(*snapshot);
+  snapshot->registers = m_register.freeze();
   snapshot->event_count = m_event_count;
   snapshot->simulated_event_count = m_simulated_event_count;
   snapshot->out_of_order_count = m_out_of_order_count;
@@ -132,7 +133,7 @@ const model::CaseRecord* World::find_record(std::string_view incident_id) const 
 }
 
 WorldMemory World::memory() const {
-  return {m_cases.bytes(), m_timers.bytes(), m_figures.bytes(), m_counts.bytes()};
+  return {m_cases.bytes(), m_timers.bytes(), m_figures.bytes(), m_counts.bytes(), m_register.bytes()};
 }
 
 void World::clear() {
@@ -143,6 +144,7 @@ void World::clear() {
   m_digests.clear();
   m_timers.clear();
   m_alerts.clear();
+  m_register.clear();
   m_today = {};
   m_state_time = {};
   m_sequence = m_event_count = m_simulated_event_count = 0;

@@ -17,6 +17,7 @@
 #include "state/alert_book.hpp"
 #include "state/case_counts.hpp"
 #include "state/cow_array.hpp"
+#include "state/register_snapshot.hpp"
 #include "state/symbols.hpp"
 
 namespace gridwall::state {
@@ -77,6 +78,9 @@ struct WorldSnapshot {
   // Live alerts of divisions and of others, worst first, at most kAlertsShown; `alert_count` is how many there are.
   std::shared_ptr<const std::vector<Alert>> alerts;
   std::uint32_t alert_count = 0;
+
+  // What stands beside incidents; never null.
+  std::shared_ptr<const RegisterSnapshot> registers = std::make_shared<const RegisterSnapshot>();
 
   // Of the whole tree, today; sums of `count` equal total[root].reported_today.
   std::vector<NamedCount> reported_today_by_channel;  // largest first

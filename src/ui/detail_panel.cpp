@@ -72,7 +72,10 @@ void DetailPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
   const std::string sum = inputs.words.fill(
       "detail.own", {grouped(inputs.snapshot.own(shown).open), grouped(below), grouped(counts.open)});
   base::Box2d row = take_top(rest, canvas.em(1.5));
-  const std::string children = inputs.words.fill("detail.children", {grouped(division.children.size())});
+  const std::size_t below_level = division.level_index + 1;
+  const bool is_assumed = below_level < inputs.profile.levels.size() && inputs.profile.levels[below_level].assumed;
+  const std::string children = inputs.words.fill(is_assumed ? "detail.children_assumed" : "detail.children",
+                                                 {grouped(division.children.size())});
   const double sum_width = canvas.text(row, FontRole::Small, kTextFaint, sum);
   take_left(row, sum_width + canvas.em(0.5));
   if (division.children.size() > 0) canvas.text(row, FontRole::Small, kTextFaint, children, Align::Right);

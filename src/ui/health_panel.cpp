@@ -97,11 +97,21 @@ void write_hub(Rows& rows, const Inputs& inputs) {
   if (!is_heard) return;
   rows.what_follows_is_old(is_old);
   const model::HubHealth& hub = *view->health;
+  // First: until it is over the hub's figures stand still, and what is refused is refused for it.
+  if (hub.state_ahead_s > 0) {
+    const std::chrono::duration<double> ahead(hub.state_ahead_s);
+    rows.value("health.state_ahead",
+               hub.state_ahead_s < 60 ? fmt::format("{:.0f} s", hub.state_ahead_s)
+                                      : age_text(std::chrono::duration_cast<base::Duration>(ahead), inputs.words),
+               true);
+  }
   rows.value("health.event_rate", fmt::format("{:.1f} /s", view->events_per_s));
   rows.count("health.sequence", hub.last_sequence);
   rows.count("health.requests", hub.request_count);
   rows.value("health.accept", pair_ms(hub.accept_p50_ms, hub.accept_p99_ms));
   rows.count("health.refused", hub.refused_count, true);
+  rows.count("health.scrubbed", hub.scrubbed_count);
+  rows.count("health.dropped_members", hub.dropped_member_count);
   rows.count("health.rate_limited", hub.rate_limited_count, true);
   rows.count("health.answers_dropped", hub.answer_dropped_count, true);
   rows.count("health.prefixes", hub.followed_prefix_count);
@@ -111,8 +121,8 @@ void write_hub(Rows& rows, const Inputs& inputs) {
 }
 
 constexpr double kTwoColumnsEm = 33, kOneColumnEm = 22;
-constexpr double kTwoColumnsWithoutJournalEm = 18.2;
-constexpr double kTwoColumnsHeightEm = 22.5, kOneColumnHeightEm = 41;
+constexpr double kTwoColumnsWithoutJournalEm = 20.8;
+constexpr double kTwoColumnsHeightEm = 22.5, kOneColumnHeightEm = 44.9;
 
 }  // namespace
 

@@ -3,14 +3,17 @@
 // and no two texts overlap.
 #pragma once
 
+#include "ui/board_panel.hpp"
 #include "ui/detail_panel.hpp"
 #include "ui/figures_panel.hpp"
 #include "ui/footer_panel.hpp"
 #include "ui/header_panel.hpp"
 #include "ui/health_panel.hpp"
 #include "ui/incidents_panel.hpp"
+#include "ui/layers_panel.hpp"
 #include "ui/legend_panel.hpp"
 #include "ui/timeline_panel.hpp"
+#include "ui/view_panel.hpp"
 
 namespace gridwall::ui {
 
@@ -28,6 +31,9 @@ class WallUi {
   FooterPanel m_footer;
   TimelinePanel m_timeline;
   HealthPanel m_health;
+  ViewPanel m_views;
+  LayersPanel m_layers;
+  BoardPanel m_boards;
 };
 
 // Every text that may appear: what the fonts must have. `more`: the data source and other texts of this run.

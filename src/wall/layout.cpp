@@ -14,6 +14,9 @@ constexpr double kGapEm = 0.7;
 constexpr double kFiguresWidthEm = 17.5;
 constexpr double kIncidentsWidthEm = 19.5;
 constexpr double kTimelineEm = 7.7;
+constexpr double kTabsEm = 2.0;
+constexpr double kBoardsEm = 11.6, kBoardsEmMax = 16.5;  // a title, column heads and five rows; no more than ten
+constexpr double kLeastMapEm = 15;                       // below it a map tells nothing: boards give way
 constexpr double kDetailEm = 7.2;
 constexpr double kLegendEm = 11.6;
 // The smallest output that holds it: the columns and as much map between them; four incidents above the other cards.
@@ -36,6 +39,10 @@ base::Vec2i Layout::map_size_px() const {
 }
 
 Layout make_layout(const WallProfile& profile, base::Vec2i size_px, bool with_timeline) {
+  return make_layout(profile, size_px, LayoutParts{.timeline = with_timeline});
+}
+
+Layout make_layout(const WallProfile& profile, base::Vec2i size_px, const LayoutParts& parts) {
   Layout layout;
   layout.size_px = {std::max(1, size_px.x), std::max(1, size_px.y)};
   const double width = layout.size_px.x;
@@ -61,13 +68,22 @@ Layout make_layout(const WallProfile& profile, base::Vec2i size_px, bool with_ti
 
   layout.header = box(0, 0, width, header_bottom);
   layout.footer = box(0, footer_top, width, height);
-  layout.figures = box(std::min(gap, left_end), top, left_end, bottom);
   const double map_left = within(left_end + gap, right_start);
   const double map_right = std::max(map_left, right_start - gap);
-  const double timeline_top = with_timeline ? std::max(top, bottom - px(kTimelineEm)) : bottom;
-  const double map_bottom = with_timeline ? std::max(top, timeline_top - gap) : bottom;
-  layout.map = box(map_left, top, map_right, map_bottom);
-  layout.timeline = box(map_left, timeline_top, with_timeline ? map_right : map_left, bottom);
+  const double tabs_bottom = parts.tabs ? std::min(bottom, top + px(kTabsEm)) : top;
+  layout.tabs = box(map_left, top, parts.tabs ? map_right : map_left, tabs_bottom);
+  const double map_top = parts.tabs ? std::min(bottom, tabs_bottom + std::floor(gap / 2)) : top;
+  const double timeline_px = parts.timeline ? px(kTimelineEm) + gap : 0;
+  const double boards_px = std::min(px(kBoardsEmMax), std::max(px(kBoardsEm), std::floor((bottom - top) * 0.27)));
+  const bool has_boards = parts.boards && bottom - map_top - timeline_px - boards_px - gap >= px(kLeastMapEm);
+  const double boards_top = has_boards ? bottom - boards_px : bottom;
+  const double upper_bottom = has_boards ? boards_top - gap : bottom;
+  layout.boards = box(std::min(gap, left_end), boards_top, has_boards ? map_right : std::min(gap, left_end), bottom);
+  layout.figures = box(std::min(gap, left_end), top, left_end, upper_bottom);
+  const double timeline_top = parts.timeline ? std::max(map_top, upper_bottom - px(kTimelineEm)) : upper_bottom;
+  const double map_bottom = parts.timeline ? std::max(map_top, timeline_top - gap) : upper_bottom;
+  layout.map = box(map_left, map_top, map_right, map_bottom);
+  layout.timeline = box(map_left, timeline_top, parts.timeline ? map_right : map_left, upper_bottom);
   const double legend_top = std::max(top, bottom - px(kLegendEm));
   const double detail_bottom = std::max(top, legend_top - gap);
   const double detail_top = std::max(top, detail_bottom - px(kDetailEm));

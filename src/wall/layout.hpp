@@ -22,14 +22,22 @@ struct Layout {
   // min: top left, max: bottom right; whole pixels.
   base::Box2d header, figures, map, incidents, detail, legend, footer;
   base::Box2d timeline;  // of a replay, below the map; else empty
+  base::Box2d tabs;      // of views, above the map; else empty
+  base::Box2d boards;    // of a view, below figures and map; empty where too little map would be left
 
-  [[nodiscard]] std::array<base::Box2d, 8> boxes() const {
-    return {header, figures, map, incidents, detail, legend, footer, timeline};
+  [[nodiscard]] std::array<base::Box2d, 10> boxes() const {
+    return {header, figures, map, incidents, detail, legend, footer, timeline, tabs, boards};
   }
   [[nodiscard]] base::Vec2i map_offset_px() const;
   [[nodiscard]] base::Vec2i map_size_px() const;
 };
 
+// What a wall shows beside the panels that are always there.
+struct LayoutParts {
+  bool timeline = false, tabs = false, boards = false;
+  bool operator==(const LayoutParts&) const = default;
+};
+Layout make_layout(const WallProfile& profile, base::Vec2i size_px, const LayoutParts& parts);
 Layout make_layout(const WallProfile& profile, base::Vec2i size_px, bool with_timeline = false);
 
 }  // namespace gridwall::wall

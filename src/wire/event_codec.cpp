@@ -9,6 +9,8 @@
 #include "wire/event_reader.hpp"
 #include "wire/json_document.hpp"
 #include "wire/message_fields.hpp"
+#include "wire/plain_event_reader.hpp"
+#include "wire/register_codec.hpp"
 #include "wire/step_facts.hpp"
 
 namespace gridwall::wire {
@@ -58,7 +60,7 @@ void write_resolved(base::JsonWriter& json, const model::Event& event) {
 }
 
 // The members of `data` behind "type", up to the open object of properties.
-void write_incident(base::JsonWriter& json, const model::IncidentFacts& facts) {
+void write_place(base::JsonWriter& json, const model::IncidentFacts& facts) {
   json.key("geometry");
   if (facts.point) {
     json.begin_object().field("type", "Point").key("coordinates");
@@ -69,6 +71,10 @@ void write_incident(base::JsonWriter& json, const model::IncidentFacts& facts) {
   }
   json.key("properties").begin_object();
   write_text(json, "crs", facts.crs);
+}
+
+void write_incident(base::JsonWriter& json, const model::IncidentFacts& facts) {
+  write_place(json, facts);
   write_text(json, "class_set", facts.class_set);
   write_text(json, "class", facts.class_code);
   if (facts.severity) json.field("severity", static_cast<int>(*facts.severity));
@@ -78,13 +84,26 @@ void write_incident(base::JsonWriter& json, const model::IncidentFacts& facts) {
   write_step_facts(json, facts);
 }
 
+void write_standing(base::JsonWriter& json, const model::Event& event) {
+  write_place(json, event.incident);
+  write_text(json, "division", event.incident.division_code);
+  write_text(json, "department", event.incident.department);
+  write_entry(json, *event.entry);
+}
+
+void write_facts(base::JsonWriter& json, const model::Event& event) {
+  if (event.alert) return write_alert(json, *event.alert);
+  if (event.entry) return write_standing(json, event);
+  write_incident(json, event.incident);
+}
+
 std::string encode(const model::Event& event, bool with_resolved) {
   base::JsonWriter json;
   json.begin_object().field("specversion", "1.0").field("id", event.id).field("source", event.source);
   json.field("type", event.type).field("time", exact_time_text(event.occurred_at));
   json.field("subject", event.incident.incident_id).field("datacontenttype", "application/json");
   json.key("data").begin_object().field("type", "Feature");
-  event.alert ? write_alert(json, *event.alert) : write_incident(json, event.incident);
+  write_facts(json, event);
   if (event.type == model::kDerivedValue) json.field("name", event.derived_name).field("value", event.derived_value);
   if (event.type == model::kMovedIn) json.field("case", base::to_base64(event.moved_case));
   if (with_resolved && !event.division_path.empty()) write_resolved(json, event);
@@ -186,6 +205,8 @@ base::Result<model::Event> EventDecoder::decode_feed_event(std::string_view mess
 }
 
 base::Status EventDecoder::decode_feed_event(std::string_view message, model::Event& out) {
+  if (read_plain_event(message, out)) return {};
+  out = {};
   const JsonFault fault = m_impl->document.parse(message);
   if (fault != JsonFault::None) {
     return base::Error{base::ErrorCode::Malformed, fmt::format("feed event: {}", describe(fault))};

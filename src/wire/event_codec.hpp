@@ -53,7 +53,8 @@ class EventDecoder {
   EventDecoder& operator=(EventDecoder&&) noexcept;
 
   // A publisher's message. What only the hub may add is dropped like any unknown member. Every type that starts with
-  // "incident." or "alert." becomes an Event; whether the lifecycle knows it is the hub's question.
+  // "incident." or "alert.", and those of the register, becomes an Event; whether the lifecycle knows it is the hub's
+  // question.
   DecodedBatch decode_intake(std::string_view message);
   // The third part of a feed message: one event with what the hub resolved; `division_path` is always there.
   base::Result<model::Event> decode_feed_event(std::string_view message);

@@ -12,6 +12,7 @@
 #include "model/path.hpp"
 #include "wire/alert_codec.hpp"
 #include "wire/constants.hpp"
+#include "wire/register_codec.hpp"
 #include "wire/step_facts.hpp"
 
 namespace gridwall::wire {
@@ -23,7 +24,8 @@ using Slot = std::optional<JsonView>;
 constexpr std::string_view kIncidentPrefix = "incident.";
 
 bool is_known_kind(std::string_view type) {
-  return type.starts_with(kIncidentPrefix) || type.starts_with(kAlertPrefix) || type == model::kDerivedValue;
+  return type.starts_with(kIncidentPrefix) || type.starts_with(kAlertPrefix) || type == model::kDerivedValue ||
+         register_kind(type).has_value();
 }
 
 Fault fault(RefusalReason reason, std::string detail) {
@@ -175,6 +177,7 @@ MaybeFault EventReader::read_envelope(const JsonView& element, model::Event& eve
     return fault(RefusalReason::BadContentType, "'datacontenttype' is not application/json");
   }
   if (event.type.starts_with(kAlertPrefix)) event.alert.emplace().alert_id = event.incident.incident_id;
+  if (const auto kind = register_kind(event.type)) event.entry.emplace().kind = *kind;
   data = slots[7];
   return std::nullopt;
 }
@@ -200,7 +203,12 @@ MaybeFault EventReader::read_data(const JsonView& data, model::Event& event) {
     if (auto found = read_geometry(*slots[1], event)) return found;
   }
   if (slots[2]) {
-    if (auto found = read_properties(*slots[2], event)) return found;
+    if (auto found = event.entry ? read_entry_properties(*slots[2], event) : read_properties(*slots[2], event)) {
+      return found;
+    }
+  }
+  if (event.entry && event.entry->table.empty()) {
+    return fault(RefusalReason::MissingMember, "'table' is missing; expected the id of a row of the profile");
   }
   if (event.incident.point && event.incident.crs.empty()) {
     return fault(RefusalReason::CrsMissing,
@@ -262,6 +270,31 @@ MaybeFault EventReader::read_properties(const JsonView& properties, model::Event
   if (auto found = read_hub_facts(std::span(slots).last<kHubNames.size()>(), event)) return found;
   return slots[kPlain.size() + kStepNames.size()] ? read_resolved(*slots[kPlain.size() + kStepNames.size()], event)
                                                   : std::nullopt;
+}
+
+MaybeFault EventReader::read_entry_properties(const JsonView& properties, model::Event& event) {
+  if (properties.kind() != JsonKind::Object) {
+    return fault(RefusalReason::WrongType, "'data.properties' is no object");
+  }
+  static constexpr std::array<std::string_view, 3> kPlain{"crs", "division", "department"};
+  static constexpr auto kNames = [] {
+    std::array<std::string_view, kPlain.size() + kEntryNames.size() + 1> names;
+    std::copy(kPlain.begin(), kPlain.end(), names.begin());
+    std::copy(kEntryNames.begin(), kEntryNames.end(), names.begin() + kPlain.size());
+    names.back() = kHubNames.front();
+    return names;
+  }();
+  std::array<Slot, kNames.size()> slots;
+  const std::size_t count = m_side == Side::Feed ? kNames.size() : kNames.size() - 1;
+  if (auto found = pick(properties, "data.properties", std::span(kNames).first(count), slots)) return found;
+  model::IncidentFacts& facts = event.incident;
+  if (auto found = read_text(slots[0], {"crs", kCrsBytesMax, false}, facts.crs)) return found;
+  if (auto found = read_text(slots[1], {"division", kCodeBytesMax, false}, facts.division_code)) return found;
+  if (auto found = read_text(slots[2], {"department", kDepartmentBytesMax, false}, facts.department)) return found;
+  if (auto found = read_entry(std::span(slots).subspan<kPlain.size(), kEntryNames.size()>(), *event.entry)) {
+    return found;
+  }
+  return slots.back() ? read_resolved(*slots.back(), event) : std::nullopt;
 }
 
 // Behind `resolved`: what a derived value and a moved incident carry.
@@ -326,6 +359,7 @@ std::optional<Element> EventReader::read_into(const JsonView& element, model::Ev
     return !is_known_kind(event.type) || (m_side == Side::Intake && event.type == model::kDerivedValue);
   };
   auto found = read_envelope(element, event, data);
+  if (!found && event.entry && !data) found = fault(RefusalReason::MissingMember, "'data' is missing");
   if (!found && data) found = event.alert ? read_alert_data(*data, event) : read_data(*data, event);
   if (!found && m_side == Side::Feed && is_known_kind(event.type) && event.division_path.empty()) {
     found = fault(RefusalReason::BadResolved, "'data.properties.resolved' is missing");

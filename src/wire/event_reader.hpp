@@ -57,6 +57,7 @@ class EventReader {
   MaybeFault read_data(const JsonView& data, model::Event& event);
   MaybeFault read_alert_data(const JsonView& data, model::Event& event);
   MaybeFault read_geometry(const JsonView& geometry, model::Event& event);
+  MaybeFault read_entry_properties(const JsonView& properties, model::Event& event);
   MaybeFault read_properties(const JsonView& properties, model::Event& event);
   MaybeFault read_hub_facts(std::span<const Slot, kHubNames.size()> slots, model::Event& event);
   MaybeFault read_resolved(const JsonView& resolved, model::Event& event);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+#include <cstring>
+
 #include "wire/constants.hpp"
 
 namespace gridwall::wire {
@@ -13,18 +16,19 @@ constexpr std::size_t kFixedBytes = 68;
 
 template <typename T>
 void put(std::string& out, T number) {
-  for (std::size_t i = 0; i < sizeof(T); ++i) out += static_cast<char>(number >> (8 * i) & 0xff);
+  std::array<char, sizeof(T)> bytes;
+  std::memcpy(bytes.data(), &number, sizeof(T));
+  out.append(bytes.data(), bytes.size());
 }
 
 // The caller has checked that the bytes are there.
 template <typename T>
 T take(std::string_view bytes, std::size_t& at) {
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
-    number |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-  }
+  static_assert(std::endian::native == std::endian::little, "the wire's order is this machine's");
+  T number;
+  std::memcpy(&number, bytes.data() + at, sizeof(T));
   at += sizeof(T);
-  return static_cast<T>(number);
+  return number;
 }
 
 base::Error malformed(std::string detail) {
@@ -72,6 +76,12 @@ std::string encode_feed_header(const FeedHeader& header) {
 }
 
 base::Result<FeedHeader> decode_feed_header(std::string_view bytes) {
+  FeedHeader header;
+  TRY(decode_feed_header(bytes, header));
+  return header;
+}
+
+base::Status decode_feed_header(std::string_view bytes, FeedHeader& header) {
   if (bytes.size() < kMagic.size() + 2 || !bytes.starts_with(kMagic)) {
     return malformed("does not start with GWFH and a version");
   }
@@ -86,7 +96,6 @@ base::Result<FeedHeader> decode_feed_header(std::string_view bytes) {
     return malformed(fmt::format("{} bytes; at least {} expected", bytes.size(), kFixedBytes));
   }
   at += 2;  // reserved: written as 0, not looked at
-  FeedHeader header;
   for (std::uint8_t& byte : header.journal) byte = take<std::uint8_t>(bytes, at);
   header.epoch = take<std::uint64_t>(bytes, at);
   header.sequence = take<std::uint64_t>(bytes, at);
@@ -103,7 +112,7 @@ base::Result<FeedHeader> decode_feed_header(std::string_view bytes) {
   }
   header.previous.resize(count);
   for (std::uint64_t& previous : header.previous) previous = take<std::uint64_t>(bytes, at);
-  return header;
+  return {};
 }
 
 }  // namespace gridwall::wire

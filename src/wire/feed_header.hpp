@@ -42,5 +42,7 @@ struct FeedHeader {
 std::string encode_feed_header(const FeedHeader& header);
 // Errors: Malformed (magic, length, count), Unsupported (another version; says which).
 base::Result<FeedHeader> decode_feed_header(std::string_view bytes);
+// The same into one whose memory is used again; after an error it holds anything.
+base::Status decode_feed_header(std::string_view bytes, FeedHeader& out);
 
 }  // namespace gridwall::wire

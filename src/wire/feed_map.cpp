@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/finding_scope.hpp"
 #include "wire/constants.hpp"
 
 namespace gridwall::wire {
@@ -31,8 +32,9 @@ constexpr std::size_t kTypeBytesMax = 40;  // with an incident's id and a time i
 
 // A text or an array of texts.
 Result<std::vector<std::string>> one_or_more(const ConfigTable& table, std::string_view key) {
-  if (auto one = table.text(key); one.ok()) return std::vector<std::string>{*one};
-  return table.texts(key);
+  if (!table.has_text(key)) return table.texts(key);
+  TRY_ASSIGN(std::string one, table.text(key));
+  return std::vector<std::string>{std::move(one)};
 }
 
 Result<std::vector<std::string>> any_texts(const ConfigTable& table, std::string_view key) {
@@ -327,8 +329,12 @@ Result<FeedMap> read_feed_map(const ConfigTable& file, const ConfigTable* class_
   map.lifetime = std::chrono::hours(lifetime_h);
   TRY_ASSIGN(const auto events, file.tables("event"));
   for (const ConfigTable& table : events) {
-    TRY_ASSIGN(auto event, read_event(table, map));
-    map.events.push_back(std::move(event));
+    auto event = read_event(table, map);
+    if (event.ok()) {
+      map.events.push_back(std::move(*event));
+    } else if (!model::FindingScope::keep(event.error())) {
+      return event.error();
+    }
   }
   if (map.events.empty()) return file.error_at("event", "at least one [[event]]");
   if (class_table != nullptr) TRY(read_class_table(file, *class_table, map));

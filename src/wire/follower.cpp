@@ -36,7 +36,8 @@ struct Follower::Machine {
         tracker({options.path, options.tree_hash, options.rules_hash, options.has_state}),
         newest_beats(tracker.prefixes().size()) {}
 
-  void on_event(FeedHeader header, const FeedMessageView& message, Now now);
+  enum class Told : std::uint8_t { Queued, AtOnce };  // how an event may get to the state
+  bool on_event(const FeedHeader& header, const FeedMessageView& message, Now now, Told told);
   void on_heartbeat(const Heartbeat& heartbeat, Now now);
   void on_sync(SyncAnswer answer, Now now);
   void on_digests(std::uint64_t beat, bool equal, Now now);
@@ -44,7 +45,7 @@ struct Follower::Machine {
   const model::FeedStatus& tick(Now now);
 
   void on_heard(const Heard& heard, Now now);
-  void emit(EventItem item);
+  void note_told(const FeedHeader& header);
   void hold(EventItem item, Now now);
   void start_recovery(base::MonoTime ask_at);
   void pursue(Now now);
@@ -107,23 +108,29 @@ void Follower::Machine::on_heard(const Heard& heard, Now now) {
   }
 }
 
-void Follower::Machine::on_event(FeedHeader header, const FeedMessageView& message, Now now) {
+bool Follower::Machine::on_event(const FeedHeader& header, const FeedMessageView& message, Now now, Told told) {
   const bool was_in_step = tracker.in_step();
   const Heard heard = tracker.on_event(header, message.topic, now);
   on_heard(heard, now);
   if (was_in_step && heard.gap && options.has_state) start_recovery(now.mono);
   const bool wanted = heard.apply || (heard.hold && exchange);
-  if (!wanted) return;
-  EventItem item{std::string(message.topic), std::string(message.body), std::move(header), now};
-  if (heard.hold) return hold(std::move(item), now);
-  emit(std::move(item));
+  if (!wanted) return false;
+  const auto item = [&] { return EventItem{std::string(message.topic), std::string(message.body), header, now}; };
+  if (heard.hold) {
+    hold(item(), now);
+    return false;
+  }
+  // A copy only where something stands before it.
+  const bool at_once = told == Told::AtOnce && items.empty();
+  if (!at_once) items.emplace_back(item());
+  note_told(header);
   try_beat();
+  return at_once;
 }
 
-void Follower::Machine::emit(EventItem item) {
-  told_through = std::max(told_through, item.decoded.sequence);
-  told_time = std::max(told_time, item.decoded.state_time);
-  items.emplace_back(std::move(item));
+void Follower::Machine::note_told(const FeedHeader& header) {
+  told_through = std::max(told_through, header.sequence);
+  told_time = std::max(told_time, header.state_time);
 }
 
 void Follower::Machine::hold(EventItem item, Now now) {
@@ -330,14 +337,15 @@ void Follower::Machine::commit(SyncExchange::Fetched fetched, Now now) {
   for (EventItem& event : fetched.events) {
     if (!is_snapshot && event.decoded.sequence <= tracker.complete_through(event.topic)) continue;
     tracker.count_event(event.decoded.sequence);
-    emit(std::move(event));
+    note_told(event.decoded);
+    items.emplace_back(std::move(event));
   }
   tracker.settle(fetched.through, now);
   told_through = std::max(told_through, fetched.through);
   snapshot_needed = false;
   restore_problem.clear();
   ++resync_count;
-  for (const EventItem& event : waiting) on_event(event.decoded, {event.topic, {}, event.body}, now);
+  for (const EventItem& event : waiting) on_event(event.decoded, {event.topic, {}, event.body}, now, Told::Queued);
   try_beat();
 }
 
@@ -363,8 +371,8 @@ Follower::Follower(Follower&&) noexcept = default;
 Follower& Follower::operator=(Follower&&) noexcept = default;
 Follower::~Follower() = default;
 
-void Follower::on_event(FeedHeader header, const FeedMessageView& message, Now now) {
-  m_machine->on_event(std::move(header), message, now);
+bool Follower::on_event(const FeedHeader& header, const FeedMessageView& message, Now now) {
+  return m_machine->on_event(header, message, now, Machine::Told::AtOnce);
 }
 void Follower::on_heartbeat(const Heartbeat& heartbeat, Now now) {
   m_machine->on_heartbeat(heartbeat, now);

@@ -63,8 +63,9 @@ class Follower {
   Follower& operator=(Follower&&) noexcept;
   ~Follower();
 
-  // A feed message whose header could be read.
-  void on_event(FeedHeader header, const FeedMessageView& message, Now now);
+  // A feed message whose header could be read. True: this event is what the state is to be told next, and is no item;
+  // apply it before what take_items() gives. In step nearly every one is, and need not be copied.
+  [[nodiscard]] bool on_event(const FeedHeader& header, const FeedMessageView& message, Now now);
   void on_heartbeat(const Heartbeat& heartbeat, Now now);
   void on_clock(const ClockBeacon& beacon);
   void on_clock_offset(const OffsetMeasurement& measurement);

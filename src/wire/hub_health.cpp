@@ -1,13 +1,17 @@
 #include "wire/hub_health.hpp"
 
+#include <algorithm>
+
 #include "wire/message_fields.hpp"
 #include "wire/replay_fields.hpp"
+#include "wire/text_mask.hpp"
 
 namespace gridwall::wire {
 
 namespace {
 
 constexpr std::size_t kBytesMax = std::size_t{4} << 20;  // with a thousand bookmarks of a replay
+constexpr double kAheadMaxS = 3e9;  // what a Duration can hold
 constexpr std::string_view kWhat = "status";
 
 std::uint64_t count_of(const JsonView& object, std::string_view name) {
@@ -43,6 +47,7 @@ base::Result<HubAnswer> decode_hub_status(std::string_view message) {
   health.answer_dropped_count = count_of(object, "answers_dropped");
   health.waiting_answer_count = count_of(object, "waiting_answers");
   health.followed_prefix_count = count_of(object, "followed_prefixes");
+  health.state_ahead_s = std::clamp(number_of(object, "state_ahead_s"), 0.0, kAheadMaxS);
   health.accept_p50_ms = number_of(object, "accept_p50_ms");
   health.accept_p99_ms = number_of(object, "accept_p99_ms");
   if (const auto journal = object_of(object, "journal")) {
@@ -57,6 +62,12 @@ base::Result<HubAnswer> decode_hub_status(std::string_view message) {
     health.sync_finished_count = count_of(*sync, "finished");
     health.sync_refused_count = count_of(*sync, "refused");
     health.sync_open_count = count_of(*sync, "open");
+  }
+  health.dropped_member_count = count_of(object, "dropped_members");
+  if (const auto scrubbed = object_of(object, "scrubbed")) {
+    for (std::size_t i = 0; i < kPersonalMarkCount; ++i) {
+      health.scrubbed_count += count_of(*scrubbed, personal_mark_word(static_cast<PersonalMark>(i)));
+    }
   }
   if (const auto security = object_of(object, "security")) {
     const auto keyed = security->find("keyed");

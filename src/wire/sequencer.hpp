@@ -4,10 +4,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
+#include "base/text_index.hpp"
 #include "wire/feed_header.hpp"
 
 namespace gridwall::wire {
@@ -29,7 +29,9 @@ class Sequencer {
   // All prefixes that anything was said under, in no order.
   template <typename Take>
   void for_each_prefix(const Take& take) const {
-    for (const auto& [prefix, last] : m_last_by_prefix) take(prefix, last);
+    for (std::uint32_t i = 0; i < m_chains.size(); ++i) {
+      if (m_chains[i].last > 0) take(m_prefixes.at(i), m_chains[i].last);
+    }
   }
 
   // The last sequence under "" (the whole feed), a path or an own leaf; 0: none yet.
@@ -48,18 +50,21 @@ class Sequencer {
   void start_epoch(std::uint64_t epoch, base::UtcTime state_time);
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  static constexpr std::uint32_t kNone = 0xffffffffu;
+  struct Chain {
+    std::uint64_t last = 0;
+    std::uint32_t parent = kNone;  // the prefix around it
   };
-  std::uint64_t exchange_last(std::string_view prefix);
+  // Of an event's topic all prefixes are one look-up away: each knows the one around it.
+  std::uint32_t number_of(std::string_view prefix);
 
   JournalId m_journal;
   std::uint64_t m_epoch;
   std::uint64_t m_last_sequence;
   base::UtcTime m_state_time = base::UtcTime::min();
-  // At most two entries a division: its path and its own leaf.
-  std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> m_last_by_prefix;
+  // At most two a division: its path and its own leaf.
+  base::TextIndex m_prefixes;
+  std::vector<Chain> m_chains;  // by prefix
 };
 
 }  // namespace gridwall::wire

@@ -79,7 +79,7 @@ std::unique_ptr<hub::Hub> start_hub(const bench::CitySettings& city, const fs::p
   options.rules = city.rules;
   options.clock = &kClock;
   options.client_bytes = {};
-  options.feed_queue_messages = queue_messages;
+  options.feed_queue.bytes = static_cast<std::size_t>(queue_messages) * options.feed_queue.message_bytes;
   if (!journal.empty()) {
     options.journal.emplace();
     options.journal->folder = journal;

@@ -118,6 +118,29 @@ def send(stage, endpoint, key_file, events):
     return sender.lines[-1]
 
 
+def simulates(stage, hub):
+    """A simulated day comes in with the key of a seat that may publish and see the clock, and not with that of a desk."""
+    arguments = ("simulate", "--connect", hub.requests, "--layers", stage.path("district.geojson"), "--rate", "600")
+    simulator = stage.run(*arguments, "--key", stage.path("sim.key"), name="simulate")
+    simulator.wait_line(lambda line: "publishing to" in line.get("text", ""), "to be let in")
+    wait_until(lambda: status_of(stage, hub)["accepted"] > 1, "simulated events")
+    expect(simulator.stop() == 0, "the simulator ends in order")
+    said = simulator.lines[-1]["text"]
+    expect(" 0 accepted" not in said and " 0 refused" in said, said)
+    desk = stage.run(*arguments, "--key", stage.path("desk.key"), name="simulate as a desk")
+    wait_until(lambda: status_of(stage, hub)["refused"] > 1, "its events to be refused")
+    expect(desk.stop() == 0, "it ends in order")
+    texts = [line["text"] for line in desk.lines]
+    expect(" 0 accepted" in texts[-2] and "not_allowed" in texts[-1], f"{texts}")
+
+
+def status_of(stage, hub):
+    done = subprocess.run([stage.gridwall, "status", "--connect", hub.requests, "--key", stage.path("desk.key"),
+                           "--json"], capture_output=True, text=True, timeout=support.PATIENCE_S)
+    expect(done.returncode == 0, f"status: {done.stderr}")
+    return json.loads(done.stdout)
+
+
 def verify(stage, folder):
     return subprocess.run([stage.gridwall, "audit", "verify", folder, "--json"], capture_output=True, text=True,
                           timeout=support.PATIENCE_S)
@@ -128,6 +151,7 @@ def story(stage):
     keys(stage, "new", "hub")
     for seat, role in (("wall", "viewer"), ("other", "viewer"), ("desk", "operator"), ("city", "publisher")):
         keys(stage, "new", "client", seat, "--role", role, "--out", stage.path(seat + ".key"))
+    keys(stage, "new", "client", "sim", "--role", "publisher", "--role", "viewer", "--out", stage.path("sim.key"))
     seats = {seat: key_of(stage.path(seat + ".key")) for seat in ("wall", "other", "desk", "city")}
     audit = stage.path("audit")
     hub = stage.hub(arguments=("--keys", stage.path("keys"), "--audit", audit))
@@ -168,6 +192,7 @@ def story(stage):
     keys(stage, "revoke", "other")
     listener.wait_state("refused")
 
+    simulates(stage, hub)
     expect(hub.stop() == 0, "the hub ends in order")
     checked = verify(stage, audit)
     expect(checked.returncode == 0, checked.stdout)

@@ -22,6 +22,12 @@ def story(stage):
     events = [event(f"case-{i // 4}", TYPES[i % 4], lonlat=scattered(i // 4)) for i in range(800)]
     # Some move to another grid with a later event.
     events += [event(f"case-{i}", "incident.handled", lonlat=scattered(i + 7)) for i in range(0, 200, 5)]
+    # And what stands beside incidents.
+    for i in range(40):
+        properties = {"table": "board", "period": f"2026-{1 + i % 12:02}", "value": i / 8, "crs": "EPSG:4326"}
+        entry = event(f"metric-{i % 9}", "metric.value", lonlat=scattered(i % 9))
+        entry["data"]["properties"] = properties
+        events.append(entry)
     sent = stage.send(hub, events)
     expect(sent["accepted"] == len(events), f"{sent}")
 
@@ -33,6 +39,8 @@ def story(stage):
     expect(walls.stop() == 0, "the live walls end in step")
     live = {line["prefix"]: line for line in walls.of_kind("summary")}
     expect(all(line["digests_differ"] == 0 and line["digests_compared"] > 0 for line in live.values()), f"{live}")
+    expect(all(line["replay"] is False and line["clock"] == {"mode": "live", "rate": 1} for line in live.values()),
+           f"{live}")
     expect(hub.stop() == 0, "the hub ends")
     moved = hub.lines[-1]["moved"]
     expect(moved > 10, f"incidents moved: {hub.lines[-1]}")
@@ -45,7 +53,8 @@ def story(stage):
     replay.requests = ready["requests"]
     again = stage.run("listen", "--state", "--connect", replay.requests, "--json", *layers, "--prefix", "320281/",
                       "--prefix", "320281/002/", "--beats", name="replay walls")
-    again.wait_state("live")
+    in_step = again.wait_state("live")
+    expect(in_step["replay"] is True and in_step["clock"]["mode"] == "replay", f"not taken for live: {in_step}")
 
     def ctl(*arguments):
         asked = stage.run("ctl", *arguments, "--connect", replay.requests, "--json", name="ctl")
@@ -58,7 +67,8 @@ def story(stage):
             for line in again.of_kind("beat"):
                 last[line["prefix"]] = line
             at = {(line["epoch"], line["state_time"]) for line in last.values()}
-            return len(last) == 2 and len(at) == 1 and last["320281/"]["sequence"] == sequence and last
+            in_step = all(line["state"] == "live" for line in last.values())
+            return len(last) == 2 and len(at) == 1 and in_step and last["320281/"]["sequence"] == sequence and last
         return support.wait_until(there, f"the replay walls at event {sequence}")
 
     ctl("seek", str(ready["last_sequence"]))

@@ -25,6 +25,7 @@ def story(stage):
     expect(replay["density_events"] == replay["last_sequence"] > 5000, "the strip holds every event, and no other")
     expect(metrics["state_time"].startswith("2026-07-14T0"), f"the afternoon of the storm: {metrics['state_time']}")
     expect(feed["state"] == "live" and feed["gaps"] == 0, f"{feed}")
+    expect(feed["replay"] is True and feed["clock"] == {"mode": "replay", "rate": 120}, f"not taken for live: {feed}")
     expect(metrics["events_out_of_order"] == 0, "the storm keeps to the lifecycle")
     figures = metrics["figures"]
     expect(sum(figures["open_by_severity"]) == figures["open"] > 100, f"{figures}")

@@ -18,7 +18,9 @@ def story(stage):
     expect(metrics["synthetic"] is True, "generated borders are marked")
     expect(metrics["frames"] == 60, f"{metrics['frames']}")
     expect(metrics["events_received"] > 100 and metrics["feed"]["gaps"] == 0, f"{metrics['feed']}")
-    expect(metrics["feed"]["clock_rate"] == 60, "the rate is told")
+    clock = {"mode": "simulated", "rate": 60}
+    expect(metrics["feed"]["clock_rate"] == 60 and metrics["feed"]["clock"] == clock, "the clock is told")
+    expect(metrics["feed"]["replay"] is False, "nothing is played back")
     expect(metrics["events_simulated"] == metrics["events_folded"], "all is marked as simulated")
     expect(metrics["events_out_of_order"] == 0, "the simulator keeps to the lifecycle")
     expect(metrics["draws"] > 0 and metrics["triangles"] > 1000, f"{metrics['draws']}, {metrics['triangles']}")

@@ -5,12 +5,13 @@
 
 #include "base/text_file.hpp"
 #include "support/gl_stage.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::gfx {
 namespace {
 
 std::filesystem::path write_shaders(const std::string& fragment) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "gridwall_shaders";
+  const std::filesystem::path folder = test::process_folder() / "gridwall_shaders";
   std::filesystem::create_directories(folder / "common");
   const auto write = [&](const char* name, const std::string& text) {
     EXPECT_TRUE(base::write_text_file(folder / name, text).ok());

@@ -2,9 +2,10 @@
 #include "app/city_cache.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
+
+#include "support/temp_folder.hpp"
 
 namespace gridwall::app {
 namespace {
@@ -13,8 +14,7 @@ namespace fs = std::filesystem;
 
 class CityCache : public testing::Test {
  protected:
-  CityCache() : m_folder(fs::temp_directory_path() / ("gridwall-city-cache-" + std::to_string(::getpid()))) {
-    fs::create_directories(m_folder);
+  CityCache() {
     ::setenv("XDG_CACHE_HOME", m_folder.c_str(), 1);
     m_profile.id = "small";
     m_profile.name_zh = "某区";
@@ -24,13 +24,13 @@ class CityCache : public testing::Test {
     m_profile.world_crs = "EPSG:4549";
     m_profile.levels = {{"区", "district", "admin", 1, false}, {"镇街", "town", "admin", 4, false}};
   }
-  ~CityCache() override { fs::remove_all(m_folder); }
 
   base::Result<fs::path> ensure() {
     return ensure_city(GRIDWALL_SOURCE_DIR, m_profile, [this](std::string_view, double) { ++m_told; });
   }
 
-  fs::path m_folder;
+  test::TempFolder m_temporary;
+  const fs::path m_folder = m_temporary.path();
   model::Profile m_profile;
   int m_told = 0;
 };

@@ -17,6 +17,7 @@
 #include "base/time_text.hpp"
 #include "journal/writer.hpp"
 #include "support/small_tree.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::app {
 namespace {
@@ -31,7 +32,7 @@ WallData district() {
   WallData data;
   data.root = find_root().value();
   data.profile = open_profile(data.root, "lianyuan").value();
-  auto vocabulary = model::load_vocabulary(data.root / "config").value();
+  auto vocabulary = model::load_vocabulary(data.root / "config", data.profile.tables).value();
   data.rules = model::load_district_rules(data.root / "config", data.profile, vocabulary).value();
   data.vocabulary = std::make_shared<const model::Vocabulary>(std::move(vocabulary));
   data.tree = test::small_tree();
@@ -42,10 +43,8 @@ WallData district() {
 class RecordedDistrict : public testing::Test {
  protected:
   void SetUp() override {
-    const fs::path memory = "/dev/shm";
-    const fs::path parent = ::access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
-    std::string name = (parent / "gridwall-recorded-test-XXXXXX").string();
-    m_folder = ::mkdtemp(name.data());
+    // What reading unpacks goes there too, so that a test can see what stays of it.
+    ::setenv("TMPDIR", m_folder.c_str(), 1);
     m_data = district();
     auto content = collect_content(m_data, "lianyuan");
     ASSERT_TRUE(content.ok()) << content.error().message;
@@ -59,7 +58,6 @@ class RecordedDistrict : public testing::Test {
     for (int i = 0; i < 600; ++i) step(i);
     ASSERT_TRUE(m_writer->put_bookmark({0, 222, kMorning, "storm"}).ok());
   }
-  void TearDown() override { fs::remove_all(m_folder); }
 
   journal::Keyframe keyframe() const {
     hub::StateCopy copy = m_ledger->copy();
@@ -119,7 +117,8 @@ class RecordedDistrict : public testing::Test {
     return *result;
   }
 
-  fs::path m_folder;
+  test::TempFolder m_temporary;
+  const fs::path m_folder = m_temporary.path();
   WallData m_data;
   std::vector<journal::ContentItem> m_content;
   std::unique_ptr<journal::Writer> m_writer;
@@ -167,7 +166,7 @@ TEST_F(RecordedDistrict, the_district_comes_back_without_the_configuration) {
   EXPECT_EQ(read->vocabulary->classes.size(), m_data.vocabulary->classes.size());
   EXPECT_EQ(read->vocabulary->lifecycle.size(), m_data.vocabulary->lifecycle.size());
   // Nothing of it stays behind.
-  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) {
+  for (const auto& entry : fs::directory_iterator(m_folder)) {
     EXPECT_FALSE(entry.path().filename().string().starts_with("gridwall-recorded-") &&
                  fs::exists(entry.path() / "config" / "profiles" / "recorded.toml"));
   }

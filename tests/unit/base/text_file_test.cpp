@@ -4,13 +4,15 @@
 
 #include <filesystem>
 
+#include "support/temp_folder.hpp"
+
 namespace gridwall::base {
 namespace {
 
 class TextFile : public testing::Test {
  protected:
   void SetUp() override {
-    m_folder = std::filesystem::path(testing::TempDir()) /
+    m_folder = test::process_folder() /
                (std::string("gridwall_") + testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(m_folder);
   }

@@ -23,6 +23,43 @@ TEST(HubSockets, bind_any_port_and_name_it) {
   EXPECT_NE(sockets->feed_endpoint().port, sockets->requests_endpoint().port);
 }
 
+TEST(FeedQueue, holds_as_many_messages_as_its_bytes_allow_and_never_next_to_none) {
+  EXPECT_EQ(FeedQueue{}.messages(), 24'576);
+  EXPECT_EQ((FeedQueue{64U << 20, 64U << 10}.messages()), 1'024);
+  EXPECT_EQ((FeedQueue{1, 2048}.messages()), 1'000);
+  EXPECT_EQ((FeedQueue{std::size_t{1} << 60, 0}.messages()), 10'000'000);
+}
+
+TEST(HubSockets, keep_for_a_subscriber_that_does_not_read_no_more_than_its_queue) {
+  HubSocketOptions options;
+  options.feed_queue.bytes = 4U << 20;
+  auto sockets = HubSockets::bind(options);
+  ASSERT_TRUE(sockets.ok());
+  zmq::context_t context{1};
+  zmq::socket_t stopped(context, zmq::socket_type::sub);
+  stopped.set(zmq::sockopt::rcvhwm, 1);
+  stopped.set(zmq::sockopt::rcvbuf, 1 << 16);  // the kernel's own queue is not what is looked at
+  stopped.set(zmq::sockopt::subscribe, "");
+  stopped.connect(sockets->feed_endpoint().text());
+  std::optional<SubscriptionChange> joined;
+  test::turn_until([&] { sockets->wait(5ms); }, [&] { return (joined = sockets->receive_subscription()).has_value(); });
+  constexpr int kSent = 20'000;
+  const std::string body(1'500, 'x'), last = "the last";
+  for (int i = 0; i < kSent; ++i) EXPECT_TRUE(sockets->publish("320281/", "header", body));
+  int heard_count = 0;
+  zmq::message_t part;
+  stopped.set(zmq::sockopt::rcvtimeo, 2'000);
+  // What it did not lose comes; then there is room again, and it hears on.
+  while (stopped.recv(part)) {
+    if (part.to_string_view() == last) break;
+    heard_count += part.size() == body.size() ? 1 : 0;
+    if (heard_count % 500 == 0 && !part.more()) sockets->publish("320281/", "header", last);
+  }
+  EXPECT_EQ(part.to_string_view(), last);
+  EXPECT_GE(heard_count, options.feed_queue.messages());
+  EXPECT_LT(heard_count, kSent / 2) << "2,048 of its queue and what the kernel holds";
+}
+
 TEST(HubSockets, say_which_endpoint_is_taken) {
   const auto first = HubSockets::bind({});
   ASSERT_TRUE(first.ok());

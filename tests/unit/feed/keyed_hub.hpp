@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +9,7 @@
 
 #include "feed/connect_security.hpp"
 #include "feed/curve_keys.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::test {
 
@@ -18,22 +18,15 @@ inline constexpr base::UtcTime kKeysMadeAt{std::chrono::hours(490'000)};
 class KeyFolder {
  public:
   KeyFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gridwall-keys-XXXXXX").string();
-    ASSERT(::mkdtemp(name.data()) != nullptr, "no folder for a test");
-    m_folder = name;
     const auto made = feed::create_hub_key(path(), kKeysMadeAt);
     ASSERT(made.ok(), "{}", made.error().message);
   }
   KeyFolder(const KeyFolder&) = delete;
   KeyFolder& operator=(const KeyFolder&) = delete;
-  ~KeyFolder() {
-    std::error_code code;
-    std::filesystem::remove_all(m_folder, code);
-  }
 
   [[nodiscard]] std::filesystem::path path() const { return m_folder / "keys"; }
   [[nodiscard]] std::filesystem::path file_of(const std::string& seat) const { return m_folder / (seat + ".key"); }
-  [[nodiscard]] std::filesystem::path outside() const { return m_folder; }
+  [[nodiscard]] std::filesystem::path outside() const { return m_folder.path(); }
 
   // A seat with a key of its own.
   feed::ConnectSecurity add(const std::string& seat, feed::Roles roles) const {
@@ -49,7 +42,7 @@ class KeyFolder {
   }
 
  private:
-  std::filesystem::path m_folder;
+  TempFolder m_folder;
 };
 
 inline void write_text(const std::filesystem::path& file, const std::string& text) {

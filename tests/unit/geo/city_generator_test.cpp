@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 #include <ogrsf_frmts.h>
-#include <unistd.h>
 
 #include <map>
 #include <set>
 
 #include "base/hash.hpp"
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::geo {
 namespace {
@@ -145,16 +145,16 @@ TEST(CityGenerator, takes_real_names_where_there_are_some) {
 
 TEST(CityGenerator, gives_each_island_to_one_division_of_each_level) {
   const CityPlan& plan = plan_of("lufeng");
-  const auto outline = read_city_outline(small_city("lufeng", "").district_folder / "boundary.geojson", "EPSG:4490",
-                                         "EPSG:4548");
+  const auto outline =
+      read_city_outline(small_city("lufeng", "").district_folder / "boundary.geojson", "EPSG:4490", "EPSG:4548");
   ASSERT_TRUE(outline.ok());
   ASSERT_EQ(outline->islands.size(), 6u);
   for (const CityPolygon& island : outline->islands) {
     for (std::uint32_t level = 0; level < 4; ++level) {
       std::size_t owners = 0;
       for (const CityDivision& division : plan.divisions) {
-        if (division.level == level) owners += static_cast<std::size_t>(
-            std::count(division.parts.begin(), division.parts.end(), island));
+        if (division.level == level)
+          owners += static_cast<std::size_t>(std::count(division.parts.begin(), division.parts.end(), island));
       }
       EXPECT_EQ(owners, 1u) << "level " << level;
     }
@@ -186,7 +186,7 @@ TEST(CityGenerator, tells_what_is_wrong_with_an_outline) {
   ASSERT_FALSE(missing.ok());
   EXPECT_NE(missing.error().message.find("/nonexistent/boundary.geojson"), std::string::npos);
 
-  const fs::path folder = fs::temp_directory_path() / ("gridwall-outline-" + std::to_string(::getpid()));
+  const fs::path folder = test::process_folder() / "outline";
   fs::create_directories(folder);
   for (const char* text : {"", "{\"type\":\"FeatureCollection\",\"features\":[]}", "{\"type\":\"Polygon\",\"coordi",
                            "{\"type\":\"Polygon\",\"coordinates\":[[[119,33],[119,33],[119,33]]]}"}) {
@@ -201,7 +201,7 @@ TEST(CityGenerator, tells_what_is_wrong_with_an_outline) {
 
 TEST(CityFile, reads_back_what_was_written_and_says_that_it_is_synthetic) {
   const CityPlan& plan = plan_of("lufeng");
-  const fs::path file = fs::temp_directory_path() / ("gridwall-city-" + std::to_string(::getpid()) + ".gpkg");
+  const fs::path file = test::process_folder() / "city.gpkg";
   const auto written = write_city(plan, file);
   ASSERT_TRUE(written.ok()) << written.error().message;
   {

@@ -2,9 +2,9 @@
 #include "geo/city_names.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::geo {
 namespace {
@@ -13,8 +13,7 @@ namespace fs = std::filesystem;
 
 class TempFile {
  public:
-  explicit TempFile(std::string_view text)
-      : m_path(fs::temp_directory_path() / ("gridwall-names-" + std::to_string(::getpid()) + ".csv")) {
+  explicit TempFile(std::string_view text) : m_path(test::process_folder() / "names.csv") {
     EXPECT_TRUE(base::write_text_file(m_path, text).ok());
   }
   ~TempFile() { fs::remove(m_path); }
@@ -25,9 +24,10 @@ class TempFile {
 };
 
 TEST(CityNames, lists_towns_before_development_zones_and_sorts_villages) {
-  const TempFile file("code,name,level,parent\n900001,某县,county,\n900001400,开发区,town,900001\n"
-                      "900001100,东镇,town,900001\n900001001,城关街道,town,900001\n"
-                      "900001100200,西岸村委会,village,900001100\n900001100001,街心社区居委会,village,900001100\n");
+  const TempFile file(
+      "code,name,level,parent\n900001,某县,county,\n900001400,开发区,town,900001\n"
+      "900001100,东镇,town,900001\n900001001,城关街道,town,900001\n"
+      "900001100200,西岸村委会,village,900001100\n900001100001,街心社区居委会,village,900001100\n");
   const auto towns = read_city_names(file.path());
   ASSERT_TRUE(towns.ok()) << towns.error().message;
   ASSERT_EQ(towns->size(), 3u);
@@ -55,10 +55,13 @@ TEST(CityNames, does_without_a_list) {
 }
 
 TEST(CityNames, shortens_official_names) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"花园社区居委会", "花园社区"}, {"丁堰社区居民委员会", "丁堰社区"}, {"红联村村委会", "红联村"},
-      {"竹湖村委会", "竹湖村"},       {"山前村村民委员会", "山前村"},     {"高新区", "高新区"},
-      {"居委会", "居委会"}};
+  const std::pair<const char*, const char*> cases[] = {{"花园社区居委会", "花园社区"},
+                                                       {"丁堰社区居民委员会", "丁堰社区"},
+                                                       {"红联村村委会", "红联村"},
+                                                       {"竹湖村委会", "竹湖村"},
+                                                       {"山前村村民委员会", "山前村"},
+                                                       {"高新区", "高新区"},
+                                                       {"居委会", "居委会"}};
   for (const auto& [official, expected] : cases) EXPECT_EQ(short_division_name(official), expected);
 }
 

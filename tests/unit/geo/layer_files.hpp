@@ -7,12 +7,13 @@
 #include <gtest/gtest.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include "support/temp_folder.hpp"
 
 namespace gridwall::test {
 
@@ -32,23 +33,7 @@ struct TestLayer {
   OGRwkbGeometryType type = wkbUnknown;
 };
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "gridwall-geo-XXXXXX").string();
-    m_path = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() {
-    std::error_code code;
-    std::filesystem::remove_all(m_path, code);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return m_path / name; }
-
- private:
-  std::filesystem::path m_path;
-};
+using TemporaryFolder = TempFolder;
 
 inline void write_layer(const std::filesystem::path& file, const TestLayer& layer) {
   GDALAllRegister();

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "support/temp_folder.hpp"
+
 namespace gridwall::geo {
 namespace {
 
@@ -12,12 +14,8 @@ namespace fs = std::filesystem;
 
 class PointExportTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "gridwall-export-XXXXXX").string();
-    m_folder = ::mkdtemp(name.data());
-  }
-  void TearDown() override { fs::remove_all(m_folder); }
-  fs::path m_folder;
+  test::TempFolder m_temporary;
+  const fs::path m_folder = m_temporary.path();
   PointTable m_table{
       "events",
       "REPLAY: recorded",

@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::gfx {
 namespace {
 
 std::filesystem::path temporary(const char* name) {
-  return std::filesystem::path(testing::TempDir()) / name;
+  return test::process_folder() / name;
 }
 
 TEST(Png, a_picture_comes_back_with_the_same_bytes) {

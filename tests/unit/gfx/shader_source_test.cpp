@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::gfx {
 namespace {
@@ -13,7 +14,7 @@ class ShaderSourceTest : public testing::Test {
     std::filesystem::create_directories((folder / name).parent_path());
     ASSERT_TRUE(base::write_text_file(folder / name, text).ok());
   }
-  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "gridwall_shader_source";
+  std::filesystem::path folder = test::process_folder() / "gridwall_shader_source";
 };
 
 TEST_F(ShaderSourceTest, an_include_is_put_in_once_and_lines_stay_right) {

@@ -58,7 +58,7 @@ TEST(AlertIntake, an_alert_goes_out_once_with_its_topic_and_without_telephone_nu
   EXPECT_EQ(out.alert->description, "电话***");
   EXPECT_EQ(out.alert->headline, "暴雨");
   EXPECT_EQ(out.division_path, "R/01/~");
-  EXPECT_EQ(intake.counters().masked_text_count, 1u);
+  EXPECT_EQ(intake.counters().scrub.masked_text_count, 1u);
   EXPECT_EQ(intake.counters().unknown_type_count, 0u);
   EXPECT_EQ(intake.ledger().find(out.incident.incident_id), nullptr);
   const IntakeResult again = intake.take(message, test::kHubNow, base::MonoTime{});

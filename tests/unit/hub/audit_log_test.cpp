@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::hub {
 namespace {
@@ -21,16 +22,7 @@ const std::string kDay1 = "audit-2024-10-04.jsonl", kDay2 = "audit-2024-10-05.js
 
 class AuditLogTest : public testing::Test {
  protected:
-  AuditLogTest() {
-    std::string name = (fs::temp_directory_path() / "gridwall-audit-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    m_root = name;
-    options.folder = m_root / "audit";
-  }
-  ~AuditLogTest() override {
-    std::error_code code;
-    fs::remove_all(m_root, code);
-  }
+  AuditLogTest() { options.folder = m_root / "audit"; }
 
   [[nodiscard]] fs::path path(const std::string& name) const { return options.folder / name; }
   [[nodiscard]] std::string text(const std::string& name) const { return base::read_text_file(path(name)).value(); }
@@ -81,7 +73,7 @@ class AuditLogTest : public testing::Test {
   AuditOptions options;
 
  private:
-  fs::path m_root;
+  test::TempFolder m_root;
 };
 
 TEST_F(AuditLogTest, says_who_asked_what_and_what_came_of_it) {

@@ -10,6 +10,7 @@
 #include "feed/client.hpp"
 #include "hub/hub.hpp"
 #include "intake_support.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::hub {
 namespace {
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 
 class HubJournalTest : public testing::Test {
  protected:
-  HubJournalTest() : m_folder(testing::TempDir() + "gridwall-hub-journal-" + std::to_string(::getpid())) {
+  HubJournalTest() : m_folder(test::process_folder() / "gridwall-hub-journal") {
     std::filesystem::remove_all(m_folder);
   }
   ~HubJournalTest() override { std::filesystem::remove_all(m_folder); }
@@ -44,8 +45,9 @@ class HubJournalTest : public testing::Test {
   }
   // Publishes until `enough`, and takes the sequences of what was accepted; at most `sent_max` messages.
   void publish(const Hub& hub, int sent_max, const std::function<bool()>& enough) {
+    // Never gives up: of what it gave up nobody would hear that it was accepted after all.
     feed::ClientOptions patient;
-    patient.give_up_after = 2s;
+    patient.give_up_after = {};
     auto client = std::move(feed::Client::connect(hub.requests_endpoint(), m_clock, patient)).value();
     const auto give_up_at = m_clock.now_mono() + 60s;
     while (!enough()) {

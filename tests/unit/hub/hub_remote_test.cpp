@@ -6,11 +6,14 @@
 
 #include <functional>
 #include <numeric>
+#include <sstream>
 #include <thread>
 
+#include "base/text_file.hpp"
 #include "feed/client.hpp"
 #include "hub/hub.hpp"
 #include "intake_support.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::hub {
 namespace {
@@ -21,9 +24,7 @@ constexpr int kEventCount = 60;
 
 class HubRemoteTest : public testing::Test {
  protected:
-  HubRemoteTest() : m_folder(testing::TempDir() + "gridwall-hub-remote-" + std::to_string(::getpid())) {
-    std::filesystem::remove_all(m_folder);
-  }
+  HubRemoteTest() : m_folder(test::process_folder() / "gridwall-hub-remote") { std::filesystem::remove_all(m_folder); }
   ~HubRemoteTest() override { std::filesystem::remove_all(m_folder); }
 
   HubOptions options() {
@@ -40,8 +41,9 @@ class HubRemoteTest : public testing::Test {
     EXPECT_TRUE(hub.ok()) << (hub.ok() ? "" : hub.error().message);
     return std::move(hub).value();
   }
-  std::unique_ptr<Hub> start_live() {
+  std::unique_ptr<Hub> start_live(const std::filesystem::path& audit_folder = {}) {
     HubOptions live = options();
+    live.audit_folder = audit_folder;
     live.journal.emplace();
     live.journal->folder = m_folder;
     auto hub = start(live);
@@ -116,6 +118,33 @@ TEST_F(HubRemoteTest, a_live_hubs_bookmark_is_on_its_disk_when_it_is_answered_an
   const auto refused = wire::decode_replay_status(*asker.ask(wire::encode_control(mark), 60s));
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, base::ErrorCode::Refused);
+}
+
+TEST_F(HubRemoteTest, a_live_hubs_audit_log_notes_a_bookmark_once_when_it_is_on_the_disk_and_a_refused_order) {
+  const std::filesystem::path audit = m_folder / "audit";
+  auto hub = start_live(audit);
+  auto asker = std::move(feed::Asker::connect(hub->requests_endpoint(), m_clock)).value();
+  wire::ControlRequest order;
+  order.action = wire::ControlAction::Bookmark;
+  order.name = "water main";
+  ASSERT_TRUE(wire::decode_kept_bookmark(*asker.ask(wire::encode_control(order), 60s)).ok());
+  order.action = wire::ControlAction::Play;
+  ASSERT_TRUE(asker.ask(wire::encode_control(order), 60s).ok());
+  hub.reset();
+  std::vector<std::string> noted;
+  const auto files = audit_files(audit);
+  ASSERT_TRUE(files.ok());
+  for (const auto& file : *files) {
+    std::istringstream lines(base::read_text_file(file).value());
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find("\"op\":\"clock.") != std::string::npos) noted.push_back(line);
+    }
+  }
+  ASSERT_EQ(noted.size(), 2u);
+  EXPECT_NE(noted[0].find(R"("op":"clock.bookmark")"), std::string::npos) << noted[0];
+  EXPECT_NE(noted[0].find(R"("outcome":"accepted")"), std::string::npos) << noted[0];
+  EXPECT_NE(noted[1].find(R"("op":"clock.play")"), std::string::npos) << noted[1];
+  EXPECT_NE(noted[1].find(R"("outcome":"refused")"), std::string::npos) << noted[1];
 }
 
 TEST_F(HubRemoteTest, a_replay_tells_where_it_stands_and_how_dense_its_events_lie) {

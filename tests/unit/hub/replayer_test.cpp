@@ -17,7 +17,7 @@ using base::UtcTime;
 
 constexpr int kEventCount = 3000;
 constexpr std::size_t kAll = 1'000'000;
-constexpr ReplayerOptions kFineCopies{150, 16, std::size_t{64} << 20};
+constexpr ReplayerOptions kFineCopies{150, 16, std::size_t{64} << 20, 1 << 16};
 
 struct Checkpoint {
   std::uint64_t sequence = 0;

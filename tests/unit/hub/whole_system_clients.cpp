@@ -24,6 +24,17 @@ constexpr Duration kPatience = std::chrono::seconds(1);
 constexpr const char* kTypes[] = {"reported", "reported",  "accepted", "filed",  "dispatched", "handling_started",
                                   "handled",  "suspended", "resumed",  "closed", "reopened",   "painted"};
 
+// Something of the register in the place of an incident's step.
+void stand_beside(model::Event& event, base::Random& random) {
+  event.type = model::kMetricValue;
+  event.incident.incident_id = fmt::format("metric-{}", random.next_below(kIncidents));
+  model::RegisterFacts& facts = event.entry.emplace();
+  facts.table = "board";
+  facts.period = fmt::format("2026-{:02}", 1 + random.next_below(12));
+  facts.value_milli = static_cast<std::int64_t>(random.next_below(100'000));
+  if (random.next_below(6) == 0) facts.state = model::kRetired;
+}
+
 }  // namespace
 
 SimulatedClient::SimulatedClient(ClientKind kind, std::string name, const model::DivisionTree& tree,
@@ -37,6 +48,7 @@ std::string SimulatedClient::some_event(base::UtcTime utc, std::string& id) {
   event.source = m_name;
   event.occurred_at = utc - milliseconds(m_random.next_below(60'000));
   event.incident.command = m_kind == ClientKind::Desk;
+  if (m_random.next_below(10) == 0) stand_beside(event, m_random);
   if (m_random.next_below(8) == 0) event.incident.class_code = "E04.99";
   if (event.type == "incident.suspended") event.incident.resume_at = utc + milliseconds(m_random.next_below(600'000));
   if (m_random.next_below(4) == 0) event.incident.deadline = utc + milliseconds(m_random.next_below(600'000));

@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "geo/transform.hpp"
 #include "intake_support.hpp"
+#include "support/temp_folder.hpp"
 #include "whole_system_clients.hpp"
 #include "whole_system_hub.hpp"
 #include "whole_system_wall.hpp"
@@ -51,12 +52,7 @@ const District& district() {
 }
 
 std::filesystem::path folder_of(std::uint64_t seed) {
-  std::error_code code;
-  const std::filesystem::path memory = "/dev/shm";
-  const auto parent = std::filesystem::is_directory(memory, code) && ::access(memory.c_str(), W_OK) == 0
-                          ? memory
-                          : std::filesystem::path(testing::TempDir());
-  return parent / fmt::format("gridwall-system-{}-{}", ::getpid(), seed);
+  return test::process_folder() / fmt::format("gridwall-system-{}", seed);
 }
 
 // What a run came through, so that a simulation in which nothing happens is noticed.

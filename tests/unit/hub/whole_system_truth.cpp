@@ -16,6 +16,11 @@ std::string key_of(const std::string& source, const std::string& id) {
   return source + " " + id;
 }
 
+Told told_of(std::string topic, std::string body, const model::Event& event) {
+  return {std::move(topic), std::move(body), event.incident.incident_id, event.type, key_of(event.source, event.id),
+          event.entry && event.entry->state == model::kRetired};
+}
+
 }  // namespace
 
 void Truth::restart(const Ledger& ledger) {
@@ -109,6 +114,10 @@ void Truth::note_place(const Told& told) {
   if (place != m_places.end() && !m_any_long_jump) {
     EXPECT_EQ(place->second, told.topic) << told.type << " of " << told.incident << " stands in two places";
   }
+  if (told.retires) {
+    m_places.erase(told.incident);
+    return;
+  }
   m_places[told.incident] = told.topic;
   if (told.type == model::kMovedOut) m_moving = told.incident;
 }
@@ -117,8 +126,7 @@ void Truth::publish(const FeedBatch& batch) {
   for (std::size_t i = 0; i < batch.messages.size(); ++i) {
     const model::SequencedEvent& event = batch.events[i];
     EXPECT_EQ(event.sequence, m_told.size() + 1) << "a sequence was left out or given twice";
-    Told told{batch.messages[i].topic, batch.messages[i].body, event.event.incident.incident_id, event.event.type,
-              key_of(event.event.source, event.event.id)};
+    Told told = told_of(batch.messages[i].topic, batch.messages[i].body, event.event);
     EXPECT_TRUE(m_sequences.emplace(told.key, event.sequence).second) << told.key << " was published twice";
     EXPECT_FALSE(m_forbidden_sources.contains(event.event.source)) << "a client without the role was listened to";
     const auto header = wire::decode_feed_header(batch.messages[i].header);
@@ -204,8 +212,7 @@ std::vector<Told> Truth::read_disk() {
       EXPECT_TRUE(repeated.ok()) << repeated.error().message;
       if (!repeated.ok()) return disk;
       const model::Event& event = told->events[0].event;
-      disk.push_back({std::move(record.topic), std::move(record.body), event.incident.incident_id, event.type,
-                      key_of(event.source, event.id)});
+      disk.push_back(told_of(std::move(record.topic), std::move(record.body), event));
     }
   }
 }

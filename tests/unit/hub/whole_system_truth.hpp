@@ -20,6 +20,7 @@ namespace gridwall::hub {
 struct Told {
   std::string topic, body;
   std::string incident, type, key;  // key: source and id
+  bool retires = false;             // an entry of the register: afterwards it stands nowhere
   bool operator==(const Told&) const = default;
 };
 

@@ -64,7 +64,8 @@ void SimulatedWall::hear(const FeedOut& out, wire::Now wall_now) {
   if (out.is_event) {
     const auto header = wire::decode_feed_header(out.header_bytes);
     ASSERT_TRUE(header.ok()) << header.error().message;
-    m_follower.on_event(*header, {out.topic, out.header_bytes, out.body}, wall_now);
+    const bool next = m_follower.on_event(*header, {out.topic, out.header_bytes, out.body}, wall_now);
+    if (next) apply({out.topic, out.body, *header, wall_now});
   } else {
     const auto heartbeat = wire::decode_heartbeat(out.body);
     ASSERT_TRUE(heartbeat.ok()) << heartbeat.error().message;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -15,32 +14,12 @@
 #include "base/time_text.hpp"
 #include "journal/recording.hpp"
 #include "journal/writer.hpp"
+#include "support/temp_folder.hpp"
 #include "wire/feed_header.hpp"
 
 namespace gridwall::journal {
 
-class TempFolder {
- public:
-  // In memory where there is such a place: a sync costs nothing there.
-  TempFolder() {
-    const std::filesystem::path memory = "/dev/shm";
-    const bool has_memory = std::filesystem::is_directory(memory) && ::access(memory.c_str(), W_OK) == 0;
-    const auto parent = has_memory ? memory : std::filesystem::temp_directory_path();
-    std::string name = (parent / "gridwall-journal-XXXXXX").string();
-    m_path = ::mkdtemp(name.data());
-  }
-  ~TempFolder() {
-    std::error_code code;
-    std::filesystem::remove_all(m_path, code);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return m_path / name; }
-
- private:
-  std::filesystem::path m_path;
-};
+using test::TempFolder;
 
 inline base::UtcTime at(const char* text) {
   return base::parse_rfc3339(text).value();

@@ -21,7 +21,9 @@ a = 1
 a = "two"
 )";
 
-ConfigTable parsed() { return ConfigTable::parse(kText, "test.toml").value(); }
+ConfigTable parsed() {
+  return ConfigTable::parse(kText, "test.toml").value();
+}
 
 TEST(ConfigTable, reads_each_kind_of_value) {
   const ConfigTable table = parsed();
@@ -32,6 +34,21 @@ TEST(ConfigTable, reads_each_kind_of_value) {
   EXPECT_EQ(*table.integers("lengths"), (std::vector<std::int64_t>{6, 9, 12}));
   EXPECT_EQ(*table.table("inner")->integer("deep", 0, 9), 1);
   EXPECT_EQ(table.tables("row")->size(), 2u);
+}
+
+TEST(ConfigTable, says_the_same_of_files_that_mean_the_same_and_another_thing_of_any_that_do_not) {
+  const auto said = [](const char* text) { return ConfigTable::parse(text, "test.toml").value().canonical_text(); };
+  const std::string plain = said("a = 1\nb = \"two\"\n[inner]\nc = [1, 2]\nd = true\n");
+  EXPECT_EQ(said("# why\n\nb   =   'two'   # a comment\na=0x1\n\n[inner] # another\n  d = true\n  c = [ 1,\n 2, ]\n"),
+            plain);
+  EXPECT_EQ(said("a = 1\nb = \"two\"\ninner = {c = [1, 2], d = true}\n"), plain);
+  for (const char* other :
+       {"a = 2\nb = \"two\"\n[inner]\nc = [1, 2]\nd = true\n", "a = 1.0\nb = \"two\"\n[inner]\nc = [1, 2]\nd = true\n",
+        "a = \"1\"\nb = \"two\"\n[inner]\nc = [1, 2]\nd = true\n",
+        "a = 1\nb = \" two\"\n[inner]\nc = [1, 2]\nd = true\n", "a = 1\nb = \"two\"\n[inner]\nc = [2, 1]\nd = true\n",
+        "a = 1\nb = \"two\"\n[other]\nc = [1, 2]\nd = true\n", "a = 1\nb = \"two\"\n[inner]\nc = [1, 2]\n"}) {
+    EXPECT_NE(said(other), plain) << other;
+  }
 }
 
 TEST(ConfigTable, complains_with_file_line_key_expectation_and_finding) {

@@ -5,12 +5,13 @@
 #include <fstream>
 
 #include "model/vocabulary.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::test {
 namespace {
 
 base::Result<model::Departments> read(const std::string& text) {
-  const auto file = std::filesystem::path(testing::TempDir()) / "departments_test.toml";
+  const auto file = test::process_folder() / "departments_test.toml";
   std::ofstream(file) << text;
   return model::load_departments(file);
 }

@@ -51,6 +51,19 @@ TEST(division_tree, order_and_hash_do_not_depend_on_the_order_of_the_records) {
   EXPECT_EQ(a->find("R11"), b->find("R11"));
 }
 
+TEST(division_tree, siblings_whose_codes_differ_in_the_parents_alone_have_topics_of_their_own) {
+  TreeSpec spec;
+  spec.records = {bare("D", ""), bare("B", "D"), bare("DB", "D"), bare("DDB", "D")};
+  const auto tree = assemble_tree(std::move(spec));
+  ASSERT_TRUE(tree.ok());
+  for (const Division& division : tree->divisions()) {
+    EXPECT_EQ(tree->find_path(division.path), tree->find(division.code)) << division.path;
+  }
+  EXPECT_EQ(tree->at(tree->find("B")).path, "D/B/");
+  EXPECT_EQ(tree->at(tree->find("DB")).path, "D/%=DB/");
+  EXPECT_EQ(tree->at(tree->find("DDB")).path, "D/DB/");
+}
+
 TEST(division_tree, hash_changes_with_a_name_and_with_a_vertex) {
   const auto hash_of = [](const std::string& name, std::int32_t x) {
     TreeSpec spec;

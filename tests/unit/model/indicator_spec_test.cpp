@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::model {
 namespace {
@@ -23,12 +24,9 @@ Counts counts_of(std::initializer_list<std::pair<Count, std::uint32_t>> entries)
   return counts;
 }
 
-// A file of the test's own folder; its name is the test's.
+// A file of the test's own folder.
 class IndicatorFile : public ::testing::Test {
  protected:
-  IndicatorFile() { fs::create_directories(m_folder); }
-  ~IndicatorFile() override { fs::remove_all(m_folder); }
-
   fs::path write(const std::string& name, const std::string& text) {
     std::ofstream(m_folder / name) << text;
     return m_folder / name;
@@ -39,9 +37,8 @@ class IndicatorFile : public ::testing::Test {
   }
 
  private:
-  fs::path m_folder = fs::temp_directory_path() /
-                      fmt::format("gridwall-{}-{}", ::testing::UnitTest::GetInstance()->current_test_info()->name(),
-                                  std::hash<std::string>{}(fs::current_path().string()));
+  test::TempFolder m_temporary;
+  const fs::path m_folder = m_temporary.path();
 };
 
 std::string rate_text(const std::string& id, const std::string& numerator, const std::string& denominator) {

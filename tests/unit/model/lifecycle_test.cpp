@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::model {
 namespace {
@@ -182,7 +183,7 @@ TEST(Lifecycle, stamps_have_words_that_are_read_back) {
 // What is said of a file with this text.
 std::string complaint(const std::string& text, bool of_stages) {
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-  const fs::path file = fs::path(testing::TempDir()) / (std::string(test->name()) + ".toml");
+  const fs::path file = test::process_folder() / (std::string(test->name()) + ".toml");
   EXPECT_TRUE(base::write_text_file(file, text).ok());
   std::string message;
   if (of_stages) {

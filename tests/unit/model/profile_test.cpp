@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::model {
 namespace {
@@ -60,7 +61,7 @@ TEST(Profile, declares_the_outlines_datum_as_illustrative_everywhere) {
 }
 
 TEST(Profile, refuses_a_level_with_fewer_divisions_than_the_one_above) {
-  const fs::path file = fs::path(testing::TempDir()) / "gridwall_profile_test.toml";
+  const fs::path file = test::process_folder() / "gridwall_profile_test.toml";
   const std::string head =
       "name_zh='a'\nname_en='a'\nsystem_zh='a'\nsystem_en='a'\ndistrict='a'\ncounty_code='1'\n"
       "outline_crs='EPSG:4490'\nworld_crs='EPSG:4549'\n[[level]]\nname_zh='a'\nname_en='a'\ncount=1\n";
@@ -76,7 +77,7 @@ TEST(Profile, refuses_a_level_with_fewer_divisions_than_the_one_above) {
 
 // A whole profile with `more` behind it and `keys` before its tables, read from a file.
 base::Result<Profile> profile_with(const std::string& more, const std::string& keys = "") {
-  const fs::path file = fs::path(testing::TempDir()) / "gridwall_profile_source_test.toml";
+  const fs::path file = test::process_folder() / "gridwall_profile_source_test.toml";
   const std::string head =
       "name_zh='a'\nname_en='a'\nsystem_zh='a'\nsystem_en='a'\ndistrict='a'\ncounty_code='1'\n"
       "outline_crs='EPSG:4490'\nworld_crs='EPSG:4549'\n";
@@ -142,6 +143,7 @@ TEST(Profile, names_the_line_and_the_words_it_would_take_for_a_layer) {
 
 TEST(Profile, each_shipped_one_names_its_clock_and_its_rules) {
   for (const auto& entry : fs::directory_iterator(profiles_folder())) {
+    if (entry.path().extension() != ".toml") continue;
     const auto profile = load_profile(entry.path());
     ASSERT_TRUE(profile.ok()) << profile.error().message;
     EXPECT_EQ(profile->zone.name(), "Asia/Shanghai") << entry.path();

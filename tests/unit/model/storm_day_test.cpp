@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::model {
 namespace {
@@ -28,7 +29,7 @@ TEST(StormDay, a_fault_is_named_with_its_line_and_key) {
     const std::size_t at = changed.find(from);
     EXPECT_NE(at, std::string::npos) << from;
     changed.replace(at, from.size(), to);
-    const std::filesystem::path file = testing::TempDir() + "storm-" + std::to_string(::getpid()) + ".toml";
+    const std::filesystem::path file = test::process_folder() / "storm.toml";
     EXPECT_TRUE(base::write_text_file(file, changed).ok());
     const auto read = load_storm_day(file);
     std::filesystem::remove(file);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text_file.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::model {
 namespace {
@@ -22,7 +23,7 @@ Vocabulary shipped() {
 // A copy of the shipped tables in which one text of one file is replaced.
 std::string complaint_after(const std::string& file, std::string_view old_text, std::string_view new_text) {
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-  const fs::path folder = fs::path(testing::TempDir()) / test->name();
+  const fs::path folder = test::process_folder() / test->name();
   fs::remove_all(folder);
   fs::create_directories(folder);
   fs::copy(GRIDWALL_SOURCE_DIR "/config", folder, fs::copy_options::recursive);

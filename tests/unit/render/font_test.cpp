@@ -6,6 +6,7 @@
 
 #include "base/text_file.hpp"
 #include "render/glyph_cell.hpp"
+#include "support/temp_folder.hpp"
 
 namespace gridwall::render {
 namespace {
@@ -42,13 +43,13 @@ TEST(Font, characters_that_no_font_has_become_different_boxes) {
 }
 
 TEST(Font, a_system_without_fonts_is_told_what_to_install) {
-  const auto font = Font::open({.search_folders = {testing::TempDir() + "/no_fonts_here"}});
+  const auto font = Font::open({.search_folders = {(test::process_folder() / "no_fonts_here").string()}});
   ASSERT_FALSE(font.ok());
   EXPECT_NE(font.error().message.find("fonts-noto-cjk"), std::string::npos);
 }
 
 TEST(Font, a_file_that_is_no_font_is_named) {
-  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "not_a_font.ttf";
+  const std::filesystem::path file = test::process_folder() / "not_a_font.ttf";
   ASSERT_TRUE(base::write_text_file(file, "hello").ok());
   const auto font = Font::open({.file = file});
   ASSERT_FALSE(font.ok());

@@ -2,11 +2,16 @@
 #include <gtest/gtest.h>
 
 #include "random_feed.hpp"
+#include "state/alert_desk.hpp"
 
 namespace gridwall::test {
 namespace {
 
 using model::AlertRule;
+
+struct NoFigures : state::FigureSource {
+  [[nodiscard]] const state::Figures* find(model::DivisionIndex, const base::Period&) const override { return nullptr; }
+};
 
 class AlertDeskTest : public testing::Test {
  protected:
@@ -73,6 +78,20 @@ TEST_F(AlertDeskTest, a_grid_without_reports_is_silent_after_a_week_and_not_in_t
   m_world.advance_to(at("2026-07-09T11:01:00+08:00"));
   EXPECT_EQ(m_world.alerts().silent().size(), 15u);
   EXPECT_TRUE(live().empty());
+}
+
+TEST_F(AlertDeskTest,
+       what_is_due_next_is_the_next_minute_as_soon_as_a_figure_changes_and_no_more_when_it_was_looked_at) {
+  state::AlertDesk desk(small_tree(), shipped_district().rules->zone, shipped_district().rules->alerts);
+  const NoFigures figures;
+  const auto now = at("2026-07-02T10:00:10+08:00"), minute = at("2026-07-02T10:01:00+08:00");
+  desk.sweep(now, figures);
+  ASSERT_TRUE(desk.next_due().has_value());
+  ASSERT_GT(*desk.next_due(), minute);
+  desk.touch(model::DivisionIndex{5});
+  EXPECT_EQ(desk.next_due(), minute);
+  desk.sweep(minute, figures);
+  EXPECT_GT(*desk.next_due(), minute + std::chrono::minutes(1));
 }
 
 TEST_F(AlertDeskTest, a_snapshot_without_a_change_of_alerts_shares_the_list) {

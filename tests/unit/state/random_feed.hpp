@@ -46,6 +46,34 @@ inline void add_step_facts(model::IncidentFacts& facts, base::UtcTime now, base:
   if (random.next_below(4) == 0) facts.condition = random.next_below(2) == 0 ? "1" : "2";
 }
 
+// Of what stands beside incidents. A key has one division, as the hub sees to.
+inline model::SequencedEvent random_entry(base::UtcTime now, base::Random& random) {
+  constexpr std::string_view kTypes[] = {model::kSiteStatus, model::kMetricValue, model::kTaskStep,
+                                         model::kNoticePosted};
+  constexpr const char* kStates[] = {"", "open", "red", "retired"};
+  const auto kind = random.next_below(std::size(kTypes));
+  const auto key = static_cast<std::uint32_t>(random.next_below(60));
+  auto item = event(std::string(kTypes[kind]), fmt::format("entry-{}", key));
+  model::RegisterFacts& facts = item.event.entry.emplace();
+  facts.kind = static_cast<model::RegisterKind>(kind);
+  facts.table = fmt::format("table{}", key % 5);
+  facts.state = kStates[random.next_below(std::size(kStates))];
+  facts.step = fmt::format("step{}", random.next_below(4));
+  if (random.next_below(3) != 0) {
+    facts.value_milli = static_cast<std::int64_t>(random.next_below(9'000'000));
+    facts.period = fmt::format("2026-{:02}", 1 + random.next_below(12));
+  }
+  if (random.next_below(3) == 0) facts.of_milli = static_cast<std::int64_t>(random.next_below(9'000'000));
+  if (random.next_below(3) == 0) facts.due_at = now + std::chrono::minutes(random.next_below(600));
+  if (random.next_below(4) == 0) facts.checked = {"a", "b"};
+  if (random.next_below(4) == 0) facts.radius_m = 500;
+  if (facts.kind == model::RegisterKind::Notice) facts.text = "notice";
+  item.time(now);
+  const std::uint32_t division = (key * 4 + static_cast<std::uint32_t>(kind)) % 21;
+  if (key % 3 == 0) return item.tray(division);
+  return item.in(division).point({500000 + random.next_between(-4000, 4000), 3500000});
+}
+
 // Most stamps are those of the moment, some are late and some run ahead.
 inline std::vector<model::SequencedEvent> random_walks(std::uint64_t seed, int count) {
   const auto& vocabulary = *shipped_district().vocabulary;
@@ -56,6 +84,11 @@ inline std::vector<model::SequencedEvent> random_walks(std::uint64_t seed, int c
   auto now = at("2026-03-02T20:00:00+08:00");
   for (int i = 0; i < count; ++i) {
     now += std::chrono::seconds(random.next_below(900));
+    if (random.next_below(10) == 0) {
+      feed.push_back(random_entry(now, random));
+      feed.back().sequence = static_cast<std::uint64_t>(i) + 1;
+      continue;
+    }
     const auto& row = vocabulary.lifecycle[random.next_below(vocabulary.lifecycle.size())];
     auto item = event(row.type, std::to_string(random.next_below(150)));
     const auto skew = random.next_below(5) == 0 ? static_cast<std::int64_t>(random.next_below(5000)) - 4000 : 0;

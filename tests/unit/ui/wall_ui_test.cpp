@@ -32,6 +32,9 @@ PanelBoxes boxes(double em, double width_em, double height_em) {
           box(right, low - 11.6 * em, w - 0.7 * em, low),
           box(0, h - 1.7 * em, w, h),
           box(18.9 * em, low - 7.7 * em, right - 0.7 * em, low),
+          {},
+          {},
+          {},
           {}};
 }
 
@@ -145,6 +148,7 @@ model::HubView replay_of_a_day() {
   model::HubView hub;
   hub.health.emplace();
   hub.health->last_sequence = 1'234'567'890;
+  hub.health->state_ahead_s = 40 * 86'400;
   hub.health->journal = model::HubHealth::Journal{1'234'567'890, 12'345, 12.5, 1234.5, "disk full"};
   model::ReplayStatus& replay = hub.replay.emplace();
   replay.first = base::UtcTime{std::chrono::hours(20)};
@@ -182,6 +186,26 @@ TEST(WallUi, a_replays_timeline_and_the_health_panel_are_tidy_at_any_size_and_la
       expect_tidy(f, panels, what + " health");
     }
   }
+}
+
+TEST(WallUi, the_health_panel_says_that_the_hubs_state_is_ahead_of_its_clock_only_when_it_is) {
+  Fixture f;
+  f.hub = replay_of_a_day();
+  f.hub.replay.reset();
+  f.health_shown = true;
+  PanelBoxes panels = boxes(16, 120, 67.5);
+  panels.health = health_box(box(300, 68, panels.timeline.max.x, panels.timeline.max.y), 16, 11);
+  const auto shown = [&](std::string_view text) {
+    f.draw(model::Language::English, panels, 16);
+    return std::any_of(f.runs.begin(), f.runs.end(),
+                       [&](const TextRun& run) { return run.text.find(text) != std::string::npos; });
+  };
+  EXPECT_TRUE(shown("State ahead of clock") && shown("40 d"));
+  f.hub.health->state_ahead_s = 30;
+  EXPECT_TRUE(shown("State ahead of clock") && shown("30 s"));
+  f.hub.health->state_ahead_s = 0;
+  EXPECT_FALSE(shown("State ahead of clock"));
+  EXPECT_TRUE(shown("Events refused"));
 }
 
 TEST(WallUi, a_click_on_the_strip_seeks_there_and_a_click_on_a_bookmark_seeks_to_it) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/incident.hpp"
+#include "model/profile.hpp"
 #include "model/words.hpp"
 
 namespace gridwall::ui {
@@ -76,6 +77,22 @@ TEST(Words, every_key_written_in_the_panels_exists) {
     }
   }
   EXPECT_GT(found, 30);
+}
+
+TEST(Words, every_unit_and_scope_of_the_shipped_profiles_has_a_word) {
+  const auto known = keys(load(model::Language::Chinese));
+  int figures = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kRoot / "config" / "profiles")) {
+    if (entry.path().extension() != ".toml") continue;
+    const auto profile = model::load_profile(entry.path());
+    ASSERT_TRUE(profile.ok()) << profile.error().message;
+    for (const model::FigureSpec& figure : profile->tables.figures) {
+      EXPECT_TRUE(figure.unit == "%" || known.contains("unit." + figure.unit)) << figure.unit;
+      EXPECT_TRUE(figure.scope.empty() || known.contains("scope." + figure.scope)) << figure.scope;
+      ++figures;
+    }
+  }
+  EXPECT_GT(figures, 100);
 }
 
 TEST(Words, every_state_severity_and_weekday_has_a_word) {

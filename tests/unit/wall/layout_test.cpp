@@ -25,7 +25,8 @@ TEST(Layout, nothing_overlaps_or_leaves_the_output_at_any_size) {
     const WallProfile profile = product(name);
     for (int width = 1; width < 8000; width = width * 5 / 4 + 7) {
       for (int height = 1; height < 5000; height = height * 5 / 4 + 9) {
-        const Layout layout = make_layout(profile, {width, height}, (width + height) % 2 == 0);
+        const LayoutParts parts{.timeline = (width + height) % 2 == 0, .tabs = width % 2 == 0, .boards = width % 4 < 2};
+        const Layout layout = make_layout(profile, {width, height}, parts);
         const auto boxes = layout.boxes();
         for (std::size_t i = 0; i < boxes.size(); ++i) {
           const base::Box2d& box = boxes[i];
@@ -63,6 +64,25 @@ TEST(Layout, a_timeline_takes_its_room_from_the_map_and_from_nothing_else) {
     EXPECT_EQ(with.body_px, without.body_px);
     EXPECT_EQ(with.figures.height(), without.figures.height());
     EXPECT_EQ(with.incidents.height(), without.incidents.height());
+  }
+}
+
+TEST(Layout, boards_leave_a_map_that_can_be_read_or_give_way) {
+  for (const char* name : {"desk", "wall-1080p", "wall-4k"}) {
+    for (const base::Vec2i size : {base::Vec2i{1280, 720}, {1920, 1080}, {3840, 2160}}) {
+      const Layout without = make_layout(product(name), size);
+      const Layout with = make_layout(product(name), size, {.tabs = true, .boards = true});
+      EXPECT_GT(with.boards.height(), 11 * with.body_px) << name << " " << size.x;
+      EXPECT_GT(with.map.height(), 15 * with.body_px) << name << " " << size.x;
+      EXPECT_EQ(with.boards.min.x, with.figures.min.x);
+      EXPECT_EQ(with.boards.max.x, with.map.max.x);
+      EXPECT_EQ(with.tabs.width(), with.map.width());
+      EXPECT_EQ(with.incidents.height(), without.incidents.height()) << "cases lose nothing";
+    }
+    const LayoutParts all{.timeline = true, .tabs = true, .boards = true};
+    const Layout replay = make_layout(product("wall-4k"), {3840, 2160}, all);
+    EXPECT_EQ(replay.boards.width(), 0) << "a timeline and boards leave too little map";
+    EXPECT_GT(replay.timeline.height(), 0);
   }
 }
 

@@ -21,9 +21,10 @@ const std::filesystem::path kFolder = std::filesystem::path(GRIDWALL_SOURCE_DIR)
 
 // The examples by what is done with them; the others are named in their tests.
 const std::vector<std::string> kHeaders{"header_first", "header_grid", "header_own_leaf"};
-const std::vector<std::string> kEvents{"event_minimal",   "event_full",     "event_located",
-                                       "event_step",      "event_alert",    "event_alert_cleared",
-                                       "event_moved_out", "event_moved_in", "event_derived"};
+const std::vector<std::string> kEvents{"event_minimal", "event_full",          "event_located",   "event_step",
+                                       "event_alert",   "event_alert_cleared", "event_moved_out", "event_moved_in",
+                                       "event_derived", "event_site",          "event_metric",    "event_task",
+                                       "event_notice"};
 const std::vector<std::string> kControls{
     "control_play", "control_pause",    "control_max",           "control_rate", "control_seek_time", "control_step",
     "control_loop", "control_loop_off", "control_seek_sequence", "control_skip", "control_bookmark"};

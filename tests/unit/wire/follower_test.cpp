@@ -40,7 +40,8 @@ class FollowerTest : public testing::Test {
     return message;
   }
   void hear(const Message& message) {
-    m_follower.on_event(message.header, {message.topic, message.bytes, "body"}, now());
+    const bool next = m_follower.on_event(message.header, {message.topic, message.bytes, "body"}, now());
+    if (next) m_told.push_back(fmt::format("{}", message.header.sequence));
     collect();
   }
   [[nodiscard]] Heartbeat heartbeat(const std::string& prefix) {

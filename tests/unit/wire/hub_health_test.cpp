@@ -11,7 +11,8 @@ namespace {
 TEST(HubHealth, reads_what_a_wall_shows_and_passes_over_the_rest) {
   const auto read = decode_hub_status(
       R"({"op":"status","last_sequence":812,"requests":40,"refused":2,"rate_limited":1,"answers_dropped":3,)"
-      R"("waiting_answers":4,"followed_prefixes":5,"accept_p50_ms":1.5,"accept_p99_ms":9.25,"later":[1,{}],)"
+      R"("waiting_answers":4,"followed_prefixes":5,"state_ahead_s":3456000.5,)"
+      R"("accept_p50_ms":1.5,"accept_p99_ms":9.25,"later":[1,{}],)"
       R"("journal":{"durable_through":800,"behind_events":12,"failure":"disk full","commit_p50_ms":3,)"
       R"("commit_p99_ms":8.5},)"
       R"("sync":{"snapshots":6,"finished":7,"refused":8,"open":9},"security":{"keyed":true,"refused":10},)"
@@ -25,6 +26,7 @@ TEST(HubHealth, reads_what_a_wall_shows_and_passes_over_the_rest) {
   EXPECT_EQ(health.answer_dropped_count, 3u);
   EXPECT_EQ(health.waiting_answer_count, 4u);
   EXPECT_EQ(health.followed_prefix_count, 5u);
+  EXPECT_EQ(health.state_ahead_s, 3'456'000.5);
   EXPECT_EQ(health.accept_p99_ms, 9.25);
   ASSERT_TRUE(health.journal);
   EXPECT_EQ(*health.journal, (model::HubHealth::Journal{800, 12, 3, 8.5, "disk full"}));

@@ -315,7 +315,8 @@ class SimulatedWall {
 
   void on_feed(const FeedMessage& message, Now wall_now, Duration now, const Weather& weather) {
     if (message.is_event) {
-      m_follower.on_event(message.header, {message.topic, message.bytes, message.body}, wall_now);
+      const bool next = m_follower.on_event(message.header, {message.topic, message.bytes, message.body}, wall_now);
+      if (next) apply({message.topic, message.body, message.header, wall_now});
     } else {
       m_follower.on_heartbeat(message.heartbeat, wall_now);
     }

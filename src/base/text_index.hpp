@@ -1,0 +1,71 @@
+// TextIndex: texts numbered in the order in which they were added, found again in one look into a flat table and one at
+// the text. For sets that only grow: codes, paths, prefixes. Views of texts hold until the next one is added.
+// One thread writes, any may read a finished one. Test: tests/unit/base/text_index_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/assert.hpp"
+#include "base/hash.hpp"
+
+namespace gridwall::base {
+
+class TextIndex {
+ public:
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const {
+    if (m_slots.empty()) return std::nullopt;
+    const std::uint64_t hash = hash_bytes(text);
+    for (std::size_t i = hash & mask();; i = (i + 1) & mask()) {
+      const Slot& slot = m_slots[i];
+      if (slot.number == kEmpty) return std::nullopt;
+      if (slot.tag == tag_of(hash) && text_of(slot) == text) return slot.number;
+    }
+  }
+  // The number of a text that is not there yet.
+  std::uint32_t add(std::string_view text) {
+    ASSERT(!find(text), "'{}' is there", text);
+    ASSERT(m_texts.size() + text.size() < kEmpty, "{} bytes of texts", m_texts.size());
+    if ((m_ends.size() + 1) * 4 > m_slots.size() * 3) grow();
+    const auto number = count();
+    m_texts += text;
+    m_ends.push_back(static_cast<std::uint32_t>(m_texts.size()));
+    put(number);
+    return number;
+  }
+  [[nodiscard]] std::string_view at(std::uint32_t number) const {
+    return std::string_view(m_texts).substr(begin_of(number), m_ends[number] - begin_of(number));
+  }
+  [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(m_ends.size()); }
+
+ private:
+  static constexpr std::uint32_t kEmpty = 0xffffffffu;
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t number = kEmpty;
+    std::uint32_t begin = 0, size = 0;  // of its text: here, so that a look-up goes straight to it
+  };
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+  [[nodiscard]] std::size_t mask() const { return m_slots.size() - 1; }
+  [[nodiscard]] std::uint32_t begin_of(std::uint32_t number) const { return number == 0 ? 0 : m_ends[number - 1]; }
+  [[nodiscard]] std::string_view text_of(const Slot& slot) const { return {m_texts.data() + slot.begin, slot.size}; }
+  void put(std::uint32_t number) {
+    const std::uint64_t hash = hash_bytes(at(number));
+    std::size_t i = hash & mask();
+    while (m_slots[i].number != kEmpty) i = (i + 1) & mask();
+    m_slots[i] = {tag_of(hash), number, begin_of(number), m_ends[number] - begin_of(number)};
+  }
+  void grow() {
+    m_slots.assign(m_slots.empty() ? 16 : m_slots.size() * 2, Slot{});
+    for (std::uint32_t number = 0; number < count(); ++number) put(number);
+  }
+
+  std::vector<Slot> m_slots;  // a power of two of them, a quarter free
+  std::string m_texts;        // end to end
+  std::vector<std::uint32_t> m_ends;
+};
+
+}  // namespace gridwall::base

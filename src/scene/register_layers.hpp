@@ -1,0 +1,59 @@
+// RegisterLayers: what a profile's layers put on the map from the register: sites as small hollow marks, circles about
+// them, arcs from a department to its community, discs for counts by division, outlines of chosen divisions. Calm: all
+// of it is slate, and a site is saturated only while its state is abnormal. What a profile marks counts_only is never
+// a point. Everything lies below the markers of cases.
+// Invariant (tests/unit/scene/register_layers_test.cpp): no mark stands for a site of a counts_only kind.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "model/profile_tables.hpp"
+#include "scene/frame_scene.hpp"
+#include "state/world_snapshot.hpp"
+
+namespace gridwall::scene {
+
+// Of a site: what wants somebody. Unknown words are calm.
+bool is_abnormal_state(std::string_view state);
+
+// The mark in front of a layer's name.
+enum class LayerMark : std::uint8_t { Site, Circle, Arc, Disc, Outline, None };
+
+struct LayerLegend {
+  std::string id;
+  LayerMark mark = LayerMark::None;
+  model::MarkerShape shape = model::MarkerShape::Circle;
+  std::uint32_t shown = 0;               // entries that lie on the map
+  std::uint32_t counted = 0;             // entries there are
+  std::uint32_t abnormal = 0;
+  std::optional<std::uint32_t> stated;   // what the profile's material says
+  bool assumed = false;                  // the material gives no number
+  bool operator==(const LayerLegend&) const = default;
+};
+
+class RegisterLayers {
+ public:
+  // Appends to `scene.lines` and `scene.markers`; `ui_scale` as in SceneOptions.
+  void build(const state::WorldSnapshot& snapshot, const model::ProfileTables& tables,
+             std::span<const std::string> layers, double ui_scale, FrameScene& scene);
+  void clear() { m_legend.clear(); }
+  [[nodiscard]] const std::vector<LayerLegend>& legend() const { return m_legend; }
+
+ private:
+  struct Part;
+  void add_sites(const Part& part, LayerLegend& legend);
+  void add_circles(const Part& part, LayerLegend& legend);
+  void add_arcs(const Part& part, LayerLegend& legend);
+  void add_discs(const Part& part, LayerLegend& legend);
+  void add_outlines(const Part& part, LayerLegend& legend);
+
+  std::vector<LayerLegend> m_legend;
+};
+
+}  // namespace gridwall::scene
