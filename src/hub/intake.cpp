@@ -28,7 +28,7 @@ constexpr std::string_view kReservedType = "reserved_type";
 constexpr std::string_view kConflict = "conflict";
 constexpr std::string_view kNotAllowed = "not_allowed";
 constexpr std::string_view kTooManyIncidents = "too_many_incidents";
-constexpr std::string_view kTableMissing = "bad_text";
+constexpr std::string_view kWordMissing = "bad_text";
 constexpr std::string_view kTooManyEntries = "too_many_entries";
 constexpr std::string_view kUnknownEntry = "unknown_entry";
 constexpr std::string_view kElsewhere = "elsewhere";
@@ -159,7 +159,11 @@ Answer Intake::take_entry(model::Event event, Moment now, FeedBatch& batch) {
   const state::RegisterBook& book = m_ledger.world().register_book();
   const state::RegisterEntry* known = book.find(event.entry->kind, event.incident.incident_id);
   const bool retires = event.entry->state == model::kRetired;
-  if (event.entry->table.empty()) return refuse(event, kTableMissing, "'table' held what may tell a person");
+  // What every entry must have, and the redactor took.
+  if (event.entry->table.empty()) return refuse(event, kWordMissing, "'table' held what may tell a person");
+  if (event.entry->kind == model::RegisterKind::Task && event.entry->step.empty() && !retires) {
+    return refuse(event, kWordMissing, "'step' held what may tell a person");
+  }
   if (known == nullptr && retires) {
     return refuse(event, kUnknownEntry, "what is to be retired does not stand in the register");
   }

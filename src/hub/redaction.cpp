@@ -48,6 +48,15 @@ void Redactor::redact_id(std::string& id) {
   id = hash_of(id);
 }
 
+// A type that nobody knows goes through; of one that tells a person only its kind does.
+void Redactor::redact_type(std::string& type) {
+  const auto mark = id_mark(type);
+  if (!mark) return;
+  m_counts.add(*mark);
+  ++m_counts.dropped_word_count;
+  type = type.substr(0, type.find('.')) + ".unknown";
+}
+
 void Redactor::redact_word(std::string& word) {
   if (word.empty()) return;
   auto mark = wire::find_personal(word);
@@ -85,6 +94,7 @@ void Redactor::redact_alert(model::AlertFacts& alert) {
 void Redactor::redact(model::Event& event) {
   redact_id(event.id);
   redact_id(event.source);
+  redact_type(event.type);
   redact_id(event.incident.incident_id);
   if (event.alert) return redact_alert(*event.alert);
   model::IncidentFacts& facts = event.incident;

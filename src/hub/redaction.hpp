@@ -38,6 +38,7 @@ class Redactor {
 
  private:
   void redact_id(std::string& id);
+  void redact_type(std::string& type);
   void redact_word(std::string& word);
   void redact_text(std::string& text);
   void redact_division(std::string& code);

@@ -20,8 +20,8 @@ constexpr base::Color kArcLine{126, 148, 166, 120};
 constexpr base::Color kAreaLine{150, 176, 188, 190};
 constexpr base::Color kDiscRing{126, 148, 166, 170};
 constexpr int kCircleCorners = 48, kArcCorners = 14;
-constexpr std::int32_t kWalkM = 1000;     // fifteen minutes on foot, where a site says no radius
-constexpr std::int64_t kLeastShown = 5;   // people below it are not told apart
+constexpr std::int32_t kWalkM = 1000;    // fifteen minutes on foot, where a site says no radius
+constexpr std::int64_t kLeastShown = 5;  // people below it are not told apart
 
 // So that kinds of sites differ without colour.
 model::MarkerShape shape_of(const model::SiteSpec* site) {
@@ -65,6 +65,13 @@ struct RegisterLayers::Part {
   [[nodiscard]] auto sites() const {
     return snapshot.registers->table(model::RegisterKind::Site, site != nullptr ? site->id : std::string());
   }
+  // A place among the profile's states ("s2"), of which one that wants somebody ends in "!"; or a word.
+  [[nodiscard]] bool is_abnormal(const state::RegisterEntry& entry) const {
+    const std::string& word = entry.facts.state;
+    if (site == nullptr || word.size() != 2 || word[0] != 's') return is_abnormal_state(word);
+    const auto place = static_cast<std::size_t>(word[1] - '1');
+    return place < site->states.size() && site->states[place].ends_with('!');
+  }
   [[nodiscard]] auto metrics(std::string_view table) const {
     return snapshot.registers->table(model::RegisterKind::Metric, table);
   }
@@ -88,7 +95,7 @@ void RegisterLayers::build(const state::WorldSnapshot& snapshot, const model::Pr
     const bool homes = part.site != nullptr && part.site->counts_only;
     if (layer->kind == "density" || homes) {
       add_discs(part, legend);
-    } else if (layer->kind == "points") {
+    } else if (layer->kind == "points" || layer->kind == "lines") {  // the register has a place, not a course
       add_sites(part, legend);
     } else if (layer->kind == "buffers") {
       add_circles(part, legend);
@@ -108,7 +115,7 @@ void RegisterLayers::add_sites(const Part& part, LayerLegend& legend) {
   legend.counted = legend.shown = 0;
   for (const auto& entry : part.sites()) {
     ++legend.counted;
-    const bool abnormal = is_abnormal_state(entry->facts.state);
+    const bool abnormal = part.is_abnormal(*entry);
     legend.abnormal += abnormal ? 1u : 0u;
     // A place that nobody told is not invented: it counts, and that is all.
     if (!entry->located) continue;
@@ -155,8 +162,8 @@ void RegisterLayers::add_arcs(const Part& part, LayerLegend& legend) {
   LineSet lines;
   lines.width_px = kThinPx * part.ui_scale;
   lines.color = kArcLine;
-  const base::Vec2i home = part.snapshot.tree->to_units(
-      part.snapshot.tree->at(part.snapshot.tree->root()).anchor_world);
+  const base::Vec2i home =
+      part.snapshot.tree->to_units(part.snapshot.tree->at(part.snapshot.tree->root()).anchor_world);
   for (const auto& [department, entries] : by_department) {
     for (const state::RegisterEntry* entry : entries) {
       const base::Vec2i end = part.place_of(*entry);
@@ -168,8 +175,8 @@ void RegisterLayers::add_arcs(const Part& part, LayerLegend& legend) {
                            static_cast<std::int32_t>(home.y + dy * t + dx * bend)};
       };
       for (int i = 0; i < kArcCorners; ++i) {
-        lines.segments.push_back(segment(at(static_cast<double>(i) / kArcCorners),
-                                         at(static_cast<double>(i + 1) / kArcCorners)));
+        lines.segments.push_back(
+            segment(at(static_cast<double>(i) / kArcCorners), at(static_cast<double>(i + 1) / kArcCorners)));
       }
       ++legend.shown;
     }
@@ -214,7 +221,7 @@ void RegisterLayers::add_outlines(const Part& part, LayerLegend& legend) {
   std::vector<model::DivisionIndex> divisions;
   for (const auto& entry : part.sites()) {
     ++legend.counted;
-    const bool abnormal = is_abnormal_state(entry->facts.state);
+    const bool abnormal = part.is_abnormal(*entry);
     legend.abnormal += abnormal ? 1u : 0u;
     // Of a site's area the register has the place alone: a mark stands for it.
     if (entry->located) {

@@ -148,7 +148,7 @@ class EntryMaker {
         entry.column = fmt::format("c{}", i + 1);
       }
       entry.cadence = cadence_of(board);
-      entry.base_value = 40 + 60 * base::Random(entry.seed).next_unit();
+      entry.base_value = 40 + 48 * base::Random(entry.seed).next_unit();
       if (board.kind == "coverage") entry.of_milli = 18'000;
       if (board.kind == "coverage") entry.base_value = 11 + 8 * base::Random(entry.seed).next_unit();
     }

@@ -44,6 +44,11 @@ LocalDays began_on(const PlannedEntry& entry, LocalDays day) {
   return day - days(since < 0 ? since + entry.cycle_days : since);
 }
 
+// Out of a hundred.
+bool is_score(std::string_view nature) {
+  return nature == "ranking" || nature == "radar" || nature == "cards";
+}
+
 // Of the period that ended before `begin`.
 std::string period_before(Cadence cadence, LocalDays begin) {
   const LocalDays last = begin - days(1);
@@ -131,6 +136,7 @@ model::Event RegisterPlan::metric_at(const PlannedEntry& entry, LocalDays day, i
     const double value = entry.base_value * (1 + drift / 12 + season + 0.02 * random.next_normal());
     facts.value_milli = entry.fixed.value_or(static_cast<std::int64_t>(std::round(std::max(0.0, value) * 10)) * 100);
     facts.of_milli = entry.of_milli;
+    if (is_score(entry.nature)) facts.value_milli = std::min<std::int64_t>(*facts.value_milli, 100'000);
     if (entry.nature == "rate" && facts.of_milli) facts.value_milli = std::min(*facts.value_milli, *facts.of_milli);
     const std::uint64_t fate = random.next_below(20);
     if (entry.nature == "red_black") facts.state = fate < 4 ? "red" : fate < 6 ? "black" : "plain";

@@ -13,6 +13,7 @@ namespace gridwall::ui {
 namespace {
 
 constexpr double kRow = 1.42, kHeadRow = 1.25, kTitleRow = 1.9;  // em
+constexpr double kRoomyFigureEm = 2.9;
 constexpr double kBetweenEm = 0.7, kTrendEm = 3.2, kLeastNameEm = 4.2;
 
 constexpr std::string_view kBeforeDate = " · ";
@@ -20,11 +21,16 @@ constexpr std::string_view kBeforeDate = " · ";
 base::Color color_of(const CardStyle& style, Tone tone) {
   if (!style.is_current) return kStaleText;
   switch (tone) {
-    case Tone::Plain: return kText;
-    case Tone::Quiet: return kTextFaint;
-    case Tone::Good: return kLive;
-    case Tone::Warn: return kWarn;
-    case Tone::Bad: return kAlarm;
+    case Tone::Plain:
+      return kText;
+    case Tone::Quiet:
+      return kTextFaint;
+    case Tone::Good:
+      return kLive;
+    case Tone::Warn:
+      return kWarn;
+    case Tone::Bad:
+      return kAlarm;
   }
   return kText;
 }
@@ -96,7 +102,18 @@ double cell_width(const Canvas& canvas, const BoardCell& cell) {
   return canvas.width(FontRole::Small, cell.text) + note + 1;
 }
 
-Columns measure(const Canvas& canvas, const BoardTable& table, std::size_t row_count, double room_px) {
+// Of the heads over the changes.
+struct ChangeHeads {
+  double change = 0, year = 0;
+};
+
+ChangeHeads change_heads(const CardStyle& style) {
+  const auto width = [&](const char* key) { return style.canvas.width(FontRole::Small, style.words.get(key)) + 1; };
+  return {width("boards.last"), width("boards.year")};
+}
+
+Columns measure(const Canvas& canvas, const BoardTable& table, std::size_t row_count, double room_px,
+                ChangeHeads heads = {}) {
   Columns columns;
   const double between = canvas.em(kBetweenEm);
   double change = 0, year = 0;
@@ -110,7 +127,8 @@ Columns measure(const Canvas& canvas, const BoardTable& table, std::size_t row_c
     year = std::max(year, width(row.last_year));
     has_trend = has_trend || row.trend.size() >= 3;
   }
-  if (change > 0) change = std::max(change, canvas.width(FontRole::Small, "100%") + canvas.em(0.75));
+  if (change > 0) change = std::max({change, canvas.width(FontRole::Small, "100%") + canvas.em(0.75), heads.change});
+  if (year > 0) year = std::max(year, heads.year);
   room_px -= canvas.em(kLeastNameEm);
   for (std::size_t c = 0; c < table.heads.size(); ++c) {
     double width = std::min(canvas.width(FontRole::Small, table.heads[c]) + 1, canvas.em(5));
@@ -188,9 +206,8 @@ double step_width(const WorkflowStrip& strip, double room_px) {
 // Long names of many steps stand on two lines in turn.
 bool needs_two_lines(const Canvas& canvas, const WorkflowStrip& strip, double room_px) {
   const double width_px = step_width(strip, room_px) - canvas.em(0.7);
-  return std::ranges::any_of(strip.steps, [&](const StepCount& step) {
-    return canvas.width(FontRole::Small, step.name) > width_px + 1;
-  });
+  return std::ranges::any_of(
+      strip.steps, [&](const StepCount& step) { return canvas.width(FontRole::Small, step.name) > width_px + 1; });
 }
 
 // Steps side by side, each with what stands there, and the way between them.
@@ -203,7 +220,7 @@ void draw_steps(const CardStyle& style, base::Box2d row, const WorkflowStrip& st
     if (i > 0) {
       const double x = step.min.x - canvas.em(0.35), half = canvas.em(0.22);
       canvas.triangle({x - half * 0.7, middle - half}, {x + half * 0.7, middle}, {x - half * 0.7, middle + half},
-                      kPanelEdge);
+                      kTextFaint);
     }
     const double after_px = i + 1 < strip.steps.size() && names_alternate ? width_px : 0;
     base::Box2d name = make_box(step.min.x, step.min.y + canvas.em(1.35), step.max.x + after_px - canvas.em(0.7),
@@ -214,7 +231,10 @@ void draw_steps(const CardStyle& style, base::Box2d row, const WorkflowStrip& st
     const std::string count = strip.has_data ? fmt::format("{}", strip.steps[i].count) : "–";
     const bool is_some = strip.has_data && strip.steps[i].count > 0;
     canvas.text(take_top(step, canvas.em(1.35)), FontRole::Body,
-                !style.is_current ? kStaleText : is_some ? kText : kTextFaint, count);
+                !style.is_current ? kStaleText
+                : is_some         ? kText
+                                  : kTextFaint,
+                count);
     canvas.text(name, FontRole::Small, kTextQuiet, strip.steps[i].name);
   }
 }
@@ -236,7 +256,7 @@ void draw_table(const CardStyle& style, const base::Box2d& box, const BoardTable
   const std::size_t own_rows = table.rows.size() - (has_total ? 1u : 0u);
   const std::size_t room = fitting(rest.height() - canvas.em(kHeadRow));
   const std::size_t shown = std::min(own_rows, room > 0 && has_total ? room - 1 : room);
-  const Columns columns = measure(canvas, table, shown, rest.width());
+  const Columns columns = measure(canvas, table, shown, rest.width(), change_heads(style));
   draw_heads(style, take_top(rest, canvas.em(kHeadRow)), table, columns);
   for (std::size_t i = 0; i < shown; ++i) {
     const base::Box2d row = take_top(rest, canvas.em(kRow));
@@ -296,16 +316,21 @@ void draw_figures(const CardStyle& style, const base::Box2d& box, const std::vec
   const bool has_conflict = std::ranges::any_of(figures, &FigureRow::is_in_conflict);
   draw_title(style, rest, style.words.get("boards.figures"), has_conflict ? style.words.get("boards.conflict") : "",
              false);
-  const double both_px = canvas.em(2.12);
+  // Few figures stand large, for who looks from afar; many stand close.
+  const double share_em = rest.height() / canvas.em(1) / static_cast<double>(std::max<std::size_t>(1, figures.size()));
+  const bool is_roomy = share_em >= kRoomyFigureEm;
+  const double both_px = canvas.em(is_roomy ? kRoomyFigureEm : 2.12);
+  const FontRole value_role = is_roomy ? FontRole::Body : FontRole::Small;
   for (const FigureRow& figure : figures) {
     if (rest.height() < both_px) return;
     base::Box2d row = take_top(rest, both_px);
     canvas.line(row.min, {row.max.x, row.min.y}, kPanelEdge);
-    base::Box2d upper = take_top(row, canvas.em(1.17));
+    if (is_roomy) take_top(row, canvas.em(0.15));
+    base::Box2d upper = take_top(row, canvas.em(is_roomy ? 1.45 : 1.17));
     const bool is_number = figure.value != style.words.get("boards.not_stated");
     const base::Color color = figure.is_reported && !style.is_current ? kStaleText : is_number ? kText : kTextFaint;
-    const double value_px = std::min(canvas.width(FontRole::Small, figure.value) + 1, upper.width() * 0.62);
-    canvas.text(take_right(upper, value_px), FontRole::Small, color, figure.value, Align::Right);
+    const double value_px = std::min(canvas.width(value_role, figure.value) + 1, upper.width() * 0.62);
+    canvas.text(take_right(upper, value_px), value_role, color, figure.value, Align::Right);
     take_right(upper, canvas.em(0.4));
     if (figure.is_assumed) {
       const std::string& word = style.words.get("boards.assumed");

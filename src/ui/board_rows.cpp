@@ -48,9 +48,17 @@ std::string division_name(const BoardContext& context, model::DivisionIndex divi
   return std::string(scene::short_name(tree.at(division).name, context.words.get("map.name_suffixes")));
 }
 
+// A department's name; "task-007" is "Task 7" where the dictionary knows the kind; else the id itself.
 std::string entity_name(const BoardContext& context, const std::string& id) {
   const model::Department* department = context.departments != nullptr ? context.departments->find(id) : nullptr;
-  return department != nullptr ? context.words.pick(department->name_zh, department->name_en) : id;
+  if (department != nullptr) return context.words.pick(department->name_zh, department->name_en);
+  const std::size_t dash = id.rfind('-');
+  const bool has_number = dash != std::string::npos && dash + 1 < id.size() &&
+                          id.find_first_not_of("0123456789", dash + 1) == std::string::npos;
+  const std::string key = has_number ? "entity." + id.substr(0, dash) : std::string();
+  if (!has_number || !context.words.has(key)) return id;
+  const std::size_t first = std::min(id.find_first_not_of('0', dash + 1), id.size() - 1);
+  return context.words.fill(key, {id.substr(first)});
 }
 
 std::string subject(const BoardContext& context, const Entry& entry) {
@@ -399,9 +407,11 @@ void fill_tasks(Entries tasks, const BoardContext& context, BoardTable& table) {
   table.heads = {context.words.get("boards.step"), context.words.get("boards.due")};
   for (const Entry* task : sorted) {
     BoardRow row;
-    const std::string who = task->facts.entity.empty() ? division_name(context, task->division)
-                                                       : entity_name(context, task->facts.entity);
-    row.name = who.empty() ? task->key : task->key + " · " + who;
+    const std::string who =
+        task->facts.entity.empty() ? division_name(context, task->division) : entity_name(context, task->facts.entity);
+    // A task with a name of its own is not told by its key as well.
+    const bool is_named = !task->facts.entity.empty() && who != task->facts.entity;
+    row.name = who.empty() ? task->key : is_named ? who : task->key + " · " + who;
     BoardCell due_cell;
     if (task->facts.due_at) due_cell.text = base::format_date(*task->facts.due_at, context.profile.zone).substr(5);
     const bool is_late = is_overdue(*task, now);

@@ -65,6 +65,7 @@ TEST_F(RedactionTest, a_seed_in_any_member_of_an_incident_is_seen_nowhere) {
       {"id", [](model::Event& e, const std::string& s) { e.id = s; }},
       {"source", [](model::Event& e, const std::string& s) { e.source = s; }},
       {"subject", [](model::Event& e, const std::string& s) { e.incident.incident_id = s; }},
+      {"type", [](model::Event& e, const std::string& s) { e.type = "incident." + s; }},
       {"class_set", [](model::Event& e, const std::string& s) { e.incident.class_set = s; }},
       {"class", [](model::Event& e, const std::string& s) { e.incident.class_code = s; }},
       {"channel", [](model::Event& e, const std::string& s) { e.incident.channel = s; }},

@@ -88,6 +88,13 @@ TEST_F(RegisterIntake, a_notice_goes_out_without_telephone_numbers) {
   EXPECT_EQ(wire::decode_feed_event(result.batch.messages[0].body)->entry->text, "电话***");
 }
 
+TEST_F(RegisterIntake, a_task_whose_step_may_tell_a_person_is_refused_for_nobody_could_read_it) {
+  model::Event task = entry("1", model::kTaskStep, "t");
+  task.entry->step = "12-3-402";
+  EXPECT_EQ(take(task).reason, "bad_text");
+  EXPECT_EQ(m_intake.ledger().world().register_book().count(), 0u);
+}
+
 TEST_F(RegisterIntake, a_register_that_is_full_refuses_what_is_new_and_takes_what_is_known) {
   for (const char* key : {"a", "b", "c"}) {
     EXPECT_EQ(take(entry(key, model::kTaskStep, key)).status, wire::AnswerStatus::Accepted);

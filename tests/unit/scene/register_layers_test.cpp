@@ -64,6 +64,14 @@ TEST(RegisterLayers, sites_are_hollow_marks_and_saturated_only_while_abnormal) {
   EXPECT_EQ(f.layers.legend().size(), 1u) << "an id that names no layer is passed over";
 }
 
+TEST(RegisterLayers, the_profile_says_which_of_its_states_want_somebody) {
+  Fixture f;
+  f.add_layer("points");
+  f.tables.sites[0].states = {"online", "offline!", "moved"};
+  for (const char* state : {"s1", "s2", "s3", "s9", "s0"}) f.add_site(state).facts.state = state;
+  EXPECT_EQ(f.build().abnormal, 1u);
+}
+
 TEST(RegisterLayers, a_site_that_nobody_placed_counts_and_is_not_drawn) {
   Fixture f;
   f.add_layer("points");

@@ -56,13 +56,17 @@ TEST(BoardRows, a_ranking_goes_down_by_value_and_names_departments_by_the_profil
   Fixture f;
   f.departments.all.push_back({"steward", "城市管家", "City steward", {}});
   f.registers.metric("b", "org-0001", "", 12);
+  f.registers.metric("b", "kind-0002", "", 11);
+  f.registers.metric("b", "org-x", "", 10);
   f.registers.metric("b", "steward", "", 1234.5);
   const BoardTable table = f.table("ranking");
-  ASSERT_EQ(table.rows.size(), 2u);
+  ASSERT_EQ(table.rows.size(), 4u);
   EXPECT_EQ(table.rows[0].name, "City steward");
   EXPECT_EQ(table.rows[0].cells.at(0).text, "1,234.5");
-  EXPECT_EQ(table.rows[1].name, "org-0001");
-  EXPECT_EQ(table.basis, "2 entries");
+  EXPECT_EQ(table.rows[1].name, "Organisation 1");
+  EXPECT_EQ(table.rows[2].name, "kind-0002") << "a kind that the dictionary does not know";
+  EXPECT_EQ(table.rows[3].name, "org-x") << "no number";
+  EXPECT_EQ(table.basis, "4 entries");
 }
 
 TEST(BoardRows, a_rate_keeps_both_sides_and_the_basis_names_the_period) {
@@ -79,8 +83,7 @@ TEST(BoardRows, a_rate_keeps_both_sides_and_the_basis_names_the_period) {
 
 TEST(BoardRows, changes_are_against_the_period_before_and_the_same_one_a_year_ago) {
   Fixture f;
-  f.registers.metric("b", "a", "", 130,
-                     {{"2025-11", 65'000, {}}, {"2026-10", 100'000, {}}, {"2026-11", 130'000, {}}});
+  f.registers.metric("b", "a", "", 130, {{"2025-11", 65'000, {}}, {"2026-10", 100'000, {}}, {"2026-11", 130'000, {}}});
   f.registers.metric("b", "c", "", 101, {{"2026-10", 100'000, {}}, {"2026-11", 101'000, {}}});
   const BoardTable table = f.table("ranking");
   ASSERT_TRUE(table.rows.at(0).last_period && table.rows[0].last_year);
