@@ -79,6 +79,12 @@ std::shared_ptr<const WorldSnapshot> World::freeze() {
   snapshot->channels = m_channels.names();
   snapshot->departments = m_departments.names();
   list_today(*snapshot);
+  const auto month = base::period_of(m_state_time, base::PeriodKind::Month, m_rules->zone);
+  const Figures figures = m_figures.figures(m_tree->root(), month);
+  for (std::size_t level = 0; level < snapshot->solved_by_level.size(); ++level) {
+    const auto solved = static_cast<std::size_t>(model::Count::Solved0) + level;
+    snapshot->solved_by_level[level] = figures.of(static_cast<model::Count>(solved));
+  }
   list_alerts(*snapshot);
   snapshot->registers = m_register.freeze();
   snapshot->event_count = m_event_count;

@@ -86,6 +86,8 @@ struct WorldSnapshot {
   std::vector<NamedCount> reported_today_by_channel;  // largest first
   std::vector<NamedCount> reported_today_by_class;    // big class, largest first
   std::array<std::uint32_t, 24> reported_today_by_hour{};
+  // Cases reported this month that are solved, by the level that solved them (0: the root's).
+  std::array<std::uint32_t, 8> solved_by_level{};
 
   std::uint64_t event_count = 0;            // events folded, of sources; the hub adds its own
   std::uint64_t simulated_event_count = 0;  // of event_count: from a simulator

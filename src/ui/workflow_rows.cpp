@@ -41,6 +41,35 @@ void count_cases(const model::WorkflowSpec& workflow, const BoardContext& contex
   if (strip.has_data) strip.basis = context.words.get("boards.open_cases");
 }
 
+// Whom a case reached before it was solved. A step has its level's name; what is finer than all steps counts at the
+// finest, what is coarser at the step that is no level ("above"), or at the coarsest.
+void count_levels(const model::WorkflowSpec& workflow, const BoardContext& context, WorkflowStrip& strip) {
+  const auto& levels = context.snapshot.tree->levels();
+  std::optional<std::size_t> other;
+  std::vector<std::optional<std::size_t>> step_by_level(context.snapshot.solved_by_level.size());
+  for (std::size_t i = 0; i < workflow.steps.size(); ++i) {
+    const auto level = std::ranges::find_if(
+        levels, [&](const auto& one) { return one.name_zh == workflow.steps[i].name_zh; });
+    const auto place = static_cast<std::size_t>(level - levels.begin());
+    if (level == levels.end() || place >= step_by_level.size()) {
+      other = i;
+    } else {
+      step_by_level[place] = i;
+    }
+  }
+  const auto coarsest = std::ranges::find_if(step_by_level, [](const auto& step) { return step.has_value(); });
+  if (coarsest == step_by_level.end()) return;
+  std::size_t step = other.value_or(**coarsest);
+  std::uint64_t sum = 0;
+  for (std::size_t level = 0; level < step_by_level.size(); ++level) {
+    if (step_by_level[level]) step = *step_by_level[level];
+    strip.steps[step].count += context.snapshot.solved_by_level[level];
+    sum += context.snapshot.solved_by_level[level];
+  }
+  strip.has_data = sum > 0;
+  if (strip.has_data) strip.basis = context.words.fill("boards.solved_levels", {grouped(sum)});
+}
+
 void count_tasks(const model::WorkflowSpec& workflow, std::span<const std::shared_ptr<const Entry>> tasks,
                  const BoardContext& context, WorkflowStrip& strip) {
   const base::UtcTime now = context.snapshot.state_time;
@@ -147,6 +176,8 @@ WorkflowStrip build_workflow(const model::WorkflowSpec& workflow, const BoardCon
     count_tasks(workflow, tasks, context, strip);
   } else if (workflow.kind == "cases") {
     count_cases(workflow, context, strip);
+  } else if (workflow.kind == "escalation") {
+    count_levels(workflow, context, strip);
   }
   if (!strip.has_data) {
     const bool is_known = context.heard_since != base::UtcTime{};

@@ -63,7 +63,7 @@ TEST(BoardRows, a_ranking_goes_down_by_value_and_names_departments_by_the_profil
   ASSERT_EQ(table.rows.size(), 4u);
   EXPECT_EQ(table.rows[0].name, "City steward");
   EXPECT_EQ(table.rows[0].cells.at(0).text, "1,234.5");
-  EXPECT_EQ(table.rows[1].name, "Organisation 1");
+  EXPECT_EQ(table.rows[1].name, "Org. 1");
   EXPECT_EQ(table.rows[2].name, "kind-0002") << "a kind that the dictionary does not know";
   EXPECT_EQ(table.rows[3].name, "org-x") << "no number";
   EXPECT_EQ(table.basis, "4 entries");
@@ -213,6 +213,26 @@ TEST(WorkflowRows, steps_are_counted_the_response_is_a_median_of_what_took_both_
   EXPECT_EQ(strip.overdue_count, 2u);
   EXPECT_EQ(strip.overdue.at(0).name, "w4");
   EXPECT_EQ(strip.overdue[0].cells.at(1).text, "5 h");
+}
+
+TEST(WorkflowRows, each_solved_case_stands_at_one_step_of_the_levels_and_their_sum_is_told) {
+  Fixture f;
+  const auto& levels = f.tree->levels();
+  ASSERT_EQ(levels.size(), 3u);
+  model::WorkflowSpec workflow = whistle();
+  workflow.id = "levels";
+  workflow.kind = "escalation";
+  workflow.steps = {{"l1", levels[1].name_zh, "Town", ""}, {"above", "none such", "Above", ""}};
+  EXPECT_FALSE(build_workflow(workflow, f.context()).has_data) << "nothing was solved";
+  f.snapshot.solved_by_level = {2, 30, 5, 1};
+  const WorkflowStrip strip = build_workflow(workflow, f.context());
+  EXPECT_EQ(strip.steps.at(0).count, 36u) << "its own level and the finer ones";
+  EXPECT_EQ(strip.steps.at(1).count, 2u);
+  EXPECT_EQ(strip.basis, "38 of this month solved, by level");
+  workflow.steps.pop_back();
+  EXPECT_EQ(build_workflow(workflow, f.context()).steps.at(0).count, 38u) << "no step for what is coarser";
+  workflow.steps[0].name_zh = "no level";
+  EXPECT_FALSE(build_workflow(workflow, f.context()).has_data);
 }
 
 TEST(WorkflowRows, what_is_finished_is_never_late_and_no_response_is_invented) {
