@@ -109,24 +109,29 @@ void RegisterLayers::build(const state::WorldSnapshot& snapshot, const model::Pr
   }
 }
 
+// Into the legend, and where its place is known onto the map.
+void RegisterLayers::count_site(const Part& part, const state::RegisterEntry& entry, LayerLegend& legend) {
+  const bool abnormal = part.is_abnormal(entry);
+  ++legend.counted;
+  legend.abnormal += abnormal ? 1u : 0u;
+  if (!entry.located) return;
+  ++legend.shown;
+  MarkerInstance mark;
+  mark.position_units = entry.point_units;
+  mark.size_px = kSitePx * part.ui_scale;
+  mark.shape = legend.shape;
+  mark.fill = abnormal ? kSeverity[1] : kHollow;
+  mark.ring = abnormal ? kSeverity[1] : kSiteRing;
+  part.scene.markers.push_back(mark);
+}
+
 void RegisterLayers::add_sites(const Part& part, LayerLegend& legend) {
   if (part.site == nullptr) return;
   legend.mark = legend.mark == LayerMark::None ? LayerMark::Site : legend.mark;
   legend.counted = legend.shown = 0;
   for (const auto& entry : part.sites()) {
-    ++legend.counted;
-    const bool abnormal = part.is_abnormal(*entry);
-    legend.abnormal += abnormal ? 1u : 0u;
     // A place that nobody told is not invented: it counts, and that is all.
-    if (!entry->located) continue;
-    ++legend.shown;
-    MarkerInstance mark;
-    mark.position_units = entry->point_units;
-    mark.size_px = kSitePx * part.ui_scale;
-    mark.shape = legend.shape;
-    mark.fill = abnormal ? kSeverity[1] : kHollow;
-    mark.ring = abnormal ? kSeverity[1] : kSiteRing;
-    part.scene.markers.push_back(mark);
+    count_site(part, *entry, legend);
   }
 }
 
@@ -156,8 +161,12 @@ void RegisterLayers::add_arcs(const Part& part, LayerLegend& legend) {
   if (pairs.empty()) pairs = part.metrics("pairs");
   std::map<std::string, std::vector<const state::RegisterEntry*>> by_department;
   for (const auto& entry : pairs) {
+    auto& entries = by_department[entry->facts.entity.empty() ? entry->department : entry->facts.entity];
+    // Each column of a list is an entry; together they are one pair.
+    const auto same = [&](const state::RegisterEntry* known) { return known->division == entry->division; };
+    if (std::ranges::any_of(entries, same)) continue;
     ++legend.counted;
-    by_department[entry->facts.entity.empty() ? entry->department : entry->facts.entity].push_back(entry.get());
+    entries.push_back(entry.get());
   }
   LineSet lines;
   lines.width_px = kThinPx * part.ui_scale;
@@ -220,22 +229,9 @@ void RegisterLayers::add_outlines(const Part& part, LayerLegend& legend) {
   lines.color = kAreaLine;
   std::vector<model::DivisionIndex> divisions;
   for (const auto& entry : part.sites()) {
-    ++legend.counted;
-    const bool abnormal = part.is_abnormal(*entry);
-    legend.abnormal += abnormal ? 1u : 0u;
     // Of a site's area the register has the place alone: a mark stands for it.
-    if (entry->located) {
-      MarkerInstance mark;
-      mark.position_units = entry->point_units;
-      mark.size_px = kSitePx * part.ui_scale;
-      mark.shape = legend.shape;
-      mark.fill = abnormal ? kSeverity[1] : kHollow;
-      mark.ring = abnormal ? kSeverity[1] : kSiteRing;
-      part.scene.markers.push_back(mark);
-      ++legend.shown;
-    } else if (entry->division.valid()) {
-      divisions.push_back(entry->division);
-    }
+    count_site(part, *entry, legend);
+    if (!entry->located && entry->division.valid()) divisions.push_back(entry->division);
   }
   std::ranges::sort(divisions, {}, &model::DivisionIndex::value);
   const auto repeated = std::ranges::unique(divisions);

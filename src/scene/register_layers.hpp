@@ -47,6 +47,7 @@ class RegisterLayers {
 
  private:
   struct Part;
+  static void count_site(const Part& part, const state::RegisterEntry& entry, LayerLegend& legend);
   void add_sites(const Part& part, LayerLegend& legend);
   void add_circles(const Part& part, LayerLegend& legend);
   void add_arcs(const Part& part, LayerLegend& legend);

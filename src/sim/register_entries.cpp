@@ -136,7 +136,7 @@ class EntryMaker {
   static std::string short_word(const std::string& of) { return of == "organisation" ? "org" : of; }
 
   void add_row(const BoardSpec& board, model::DivisionIndex division, const std::string& entity) {
-    const bool items = board.of == "department" && board.entries.value_or(0) > 10;
+    const bool items = board.kind == "metrics" && board.of == "department" && board.entries.value_or(0) > 10;
     const bool is_state = board.kind == "red_black" || board.kind == "cards";
     const std::size_t columns = items ? kItems : is_state ? 1 : std::max<std::size_t>(board.columns.size(), 1);
     for (std::size_t i = 0; i < columns; ++i) {

@@ -120,9 +120,9 @@ TEST(RegisterLayers, a_circle_has_the_sites_own_radius) {
 TEST(RegisterLayers, each_pair_of_department_and_community_is_one_arc_that_ends_there) {
   Fixture f;
   f.add_layer("arcs");
-  for (const char* community : {"R01", "R04"}) {
+  for (const char* community : {"R01", "R04", "R04"}) {  // the last: another column of the same pair
     auto& entry = f.registers.metric("pairs", "dept-1", "", 1);
-    entry.key += community;
+    entry.key += community + std::to_string(f.registers.snapshot()->entries.size());
     entry.division = f.tree->find(community);
   }
   const LayerLegend& legend = f.build();

@@ -71,6 +71,7 @@ TEST(RegisterPlan, there_are_as_many_of_each_as_the_profile_says) {
   EXPECT_EQ(count_of(jiangyin, model::RegisterKind::Task, "projects"), 109u);
   EXPECT_EQ(count_of(jiangyin, model::RegisterKind::Metric, "sources"), 50u);
   EXPECT_EQ(count_of(standing_of(plan_of("jiangyin-2019"), kNow), model::RegisterKind::Metric, "analysis"), 2600u);
+  EXPECT_EQ(count_of(standing_of(plan_of("lianyuan"), kNow), model::RegisterKind::Metric, "pairs"), 82u * 4u);
 }
 
 TEST(RegisterPlan, what_are_homes_is_counted_by_division_and_has_no_point) {
