@@ -80,10 +80,13 @@ Status JournalKeeper::restore(Ledger& ledger) {
   const std::uint64_t through = m_durable_through.load();
   ledger.clear();
   m_written_through = through;
+  m_keyframe_at = 0;
   if (through == 0) return {};
   TRY_ASSIGN(auto recording, journal::Recording::open(m_options.folder));
   TRY_ASSIGN(const auto keyframe, recording.keyframe_at_or_before(through));
   if (keyframe) TRY(ledger.restore(state_copy(*keyframe, m_journal)));
+  // Counted from what is on the disk: a hub that dies again and again has no longer way back each time.
+  m_keyframe_at = keyframe ? keyframe->sequence : 0;
   auto cursor = recording.events_from(ledger.sequencer().last_sequence() + 1);
   std::vector<journal::Record> records;
   std::optional<FeedBatch> none;
@@ -115,7 +118,10 @@ Status JournalKeeper::start(const StateCopy& state, base::UtcTime now, base::Mon
 
 Status JournalKeeper::begin(const StateCopy& state, base::UtcTime now, base::MonoTime now_mono) {
   const base::UtcTime state_time = std::max(now, m_writer.last_state_time());
-  if (m_writer.last_sequence() > 0 && m_writer.needs_segment(state_time)) TRY(begin_segment(state_time, state));
+  if (m_writer.last_sequence() > 0 && m_writer.needs_segment(state_time)) {
+    TRY(begin_segment(state_time, state));
+    m_keyframe_at = state.sequence;
+  }
   m_written_time = state_time;
   m_keyframe_asked_at = now_mono;
   return {};
@@ -287,6 +293,8 @@ Status JournalKeeper::put_ready_keyframes() {
     if (const Status put = m_writer.put_keyframe(journal_keyframe(*state)); !put.ok()) {
       base::log_warning("hub", "a keyframe was not written: {}", put.error().message);
     }
+    const std::scoped_lock lock(m_mutex);
+    m_status.counters = m_writer.counters();
     return true;
   });
   return {};

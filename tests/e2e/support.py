@@ -141,11 +141,14 @@ class Stage:
         listener.wait_state("live")
         return listener
 
-    def check_journal(self, hub, journal, incident_events):
-        """Ends the hub and reads its journal: whole, and with every one of the events that were acknowledged."""
+    def check_journal(self, hub, journal, acknowledged):
+        """Ends the hub and has its journal verified, with no fewer events than were acknowledged; what verify said."""
         expect(hub.stop() == 0, "the hub ends in order")
         verify = self.run("recording", "verify", journal, "--json", name="verify")
         expect(verify.wait() == 0, f"the journal is whole: {verify.lines[-1:]}")
+        said = verify.lines[-1]
+        expect(said["events"] >= acknowledged, f"{said['events']} events of {acknowledged} acknowledged: {said}")
+        return said
 
     def send(self, hub, events, expected_code=0):
         file = self.path(f"events-{len(self.programs)}.jsonl")
@@ -183,9 +186,9 @@ _next_id = iter(range(1, 1 << 60))
 
 
 def event(incident, type="incident.reported", lonlat=(120.01, 31.01), **changes):
-    """One event now; `lonlat` None sends it without a place."""
+    """One event now; `lonlat` None sends it without a place. Its id is none that could be read as a telephone number."""
     result = {
-        "specversion": "1.0", "id": f"{os.getpid()}-{next(_next_id)}", "source": "e2e", "type": type,
+        "specversion": "1.0", "id": f"event{next(_next_id)}of{os.getpid()}", "source": "e2e", "type": type,
         "time": datetime.datetime.now(datetime.timezone.utc).isoformat(), "subject": incident,
         "data": {"type": "Feature", "geometry": None, "properties": {"class": "E04.06", "channel": "collector"}},
     }

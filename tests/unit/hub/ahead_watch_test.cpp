@@ -8,7 +8,7 @@
 #include "feed/client.hpp"
 #include "hub/hub.hpp"
 #include "hub/status_json.hpp"
-#include "intake_support.hpp"
+#include "small_hub.hpp"
 
 namespace gridwall::hub {
 namespace {
@@ -40,15 +40,7 @@ class SetClock final : public base::Clock {
 
 class AheadHubTest : public testing::Test {
  protected:
-  std::unique_ptr<Hub> start() {
-    HubOptions options;
-    options.profile_id = "test";
-    options.tree = test::small_tree();
-    options.vocabulary = test::small_vocabulary();
-    options.rules = test::plain_rules();
-    options.clock = &m_clock;
-    return std::move(Hub::start(options)).value();
-  }
+  std::unique_ptr<Hub> start() { return std::move(Hub::start(test::small_hub_options(m_clock))).value(); }
   // An event of now, and what the hub answers.
   wire::Answer publish(const Hub& hub, const std::string& id) {
     auto client = std::move(feed::Client::connect(hub.requests_endpoint(), m_machine)).value();

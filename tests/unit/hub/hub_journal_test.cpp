@@ -9,7 +9,7 @@
 
 #include "feed/client.hpp"
 #include "hub/hub.hpp"
-#include "intake_support.hpp"
+#include "small_hub.hpp"
 #include "support/temp_folder.hpp"
 
 namespace gridwall::hub {
@@ -25,12 +25,7 @@ class HubJournalTest : public testing::Test {
   ~HubJournalTest() override { std::filesystem::remove_all(m_folder); }
 
   std::unique_ptr<Hub> start(std::uint64_t segment_bytes_max = 0) {
-    HubOptions options;
-    options.profile_id = "test";
-    options.tree = test::small_tree();
-    options.vocabulary = test::small_vocabulary();
-    options.rules = test::plain_rules();
-    options.clock = &m_clock;
+    HubOptions options = test::small_hub_options(m_clock);
     options.journal.emplace();
     options.journal->folder = m_folder;
     options.journal->writer.segment_bytes_max = segment_bytes_max;
@@ -82,13 +77,32 @@ TEST_F(HubJournalTest, goes_on_where_its_journal_ends) {
   EXPECT_EQ(*m_accepted.rbegin(), 201u);
 }
 
+// Else each start would repeat the whole journal, of a hub that never lives long enough for a keyframe of its own.
+TEST_F(HubJournalTest, counts_the_events_to_its_next_keyframe_from_the_last_one_on_the_disk) {
+  const auto start_with_keyframes = [&] {
+    HubOptions options = test::small_hub_options(m_clock);
+    options.journal.emplace();
+    options.journal->folder = m_folder;
+    options.journal->keyframe_events = 100;
+    return std::move(Hub::start(options)).value();
+  };
+  const auto keyframe_count = [](const Hub& hub) { return hub.status()->journal->counters.keyframe_count; };
+  auto hub = start_with_keyframes();
+  publish(*hub, 60, [&] { return m_accepted.size() == 60; });
+  EXPECT_EQ(keyframe_count(*hub), 0u);
+  hub.reset();
+  hub = start_with_keyframes();
+  publish(*hub, 110, [&] { return m_accepted.size() == 110; });
+  const auto give_up_at = m_clock.now_mono() + 30s;
+  while (keyframe_count(*hub) == 0 && m_clock.now_mono() < give_up_at) {
+    std::this_thread::sleep_for(1ms);
+  }
+  EXPECT_EQ(keyframe_count(*hub), 1u);
+}
+
 TEST_F(HubJournalTest, one_journal_has_one_hub) {
   const auto hub = start();
-  HubOptions second;
-  second.tree = test::small_tree();
-  second.vocabulary = test::small_vocabulary();
-  second.rules = test::plain_rules();
-  second.clock = &m_clock;
+  HubOptions second = test::small_hub_options(m_clock);
   second.journal.emplace();
   second.journal->folder = m_folder;
   EXPECT_FALSE(Hub::start(second).ok());

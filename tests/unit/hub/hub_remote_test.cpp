@@ -12,7 +12,7 @@
 #include "base/text_file.hpp"
 #include "feed/client.hpp"
 #include "hub/hub.hpp"
-#include "intake_support.hpp"
+#include "small_hub.hpp"
 #include "support/temp_folder.hpp"
 
 namespace gridwall::hub {
@@ -27,15 +27,7 @@ class HubRemoteTest : public testing::Test {
   HubRemoteTest() : m_folder(test::process_folder() / "gridwall-hub-remote") { std::filesystem::remove_all(m_folder); }
   ~HubRemoteTest() override { std::filesystem::remove_all(m_folder); }
 
-  HubOptions options() {
-    HubOptions options;
-    options.profile_id = "test";
-    options.tree = test::small_tree();
-    options.vocabulary = test::small_vocabulary();
-    options.rules = test::plain_rules();
-    options.clock = &m_clock;
-    return options;
-  }
+  HubOptions options() { return test::small_hub_options(m_clock); }
   std::unique_ptr<Hub> start(const HubOptions& options) {
     auto hub = Hub::start(options);
     EXPECT_TRUE(hub.ok()) << (hub.ok() ? "" : hub.error().message);

@@ -5,7 +5,7 @@
 
 #include "feed/client.hpp"
 #include "feed/subscriber.hpp"
-#include "intake_support.hpp"
+#include "small_hub.hpp"
 
 namespace gridwall::hub {
 namespace {
@@ -16,12 +16,7 @@ using model::FeedState;
 class HubTest : public testing::Test {
  protected:
   std::unique_ptr<Hub> start(RateLimit client_bytes = {}) {
-    HubOptions options;
-    options.profile_id = "test";
-    options.tree = test::small_tree();
-    options.vocabulary = test::small_vocabulary();
-    options.rules = test::plain_rules();
-    options.clock = &m_clock;
+    HubOptions options = test::small_hub_options(m_clock);
     options.client_bytes = client_bytes;
     auto hub = Hub::start(options);
     EXPECT_TRUE(hub.ok()) << (hub.ok() ? "" : hub.error().message);
