@@ -1,5 +1,5 @@
 // A file of events (JSON lines, as `gridwall send` takes them) folded without a hub: the same intake, the same fold.
-// state_time is the largest event time so far; equal times stay in file order.
+// state_time is the largest event time so far; equal times stay in file order, and nothing is too old.
 #pragma once
 
 #include <filesystem>

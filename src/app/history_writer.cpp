@@ -33,17 +33,22 @@ base::Result<HistoryWriter> HistoryWriter::create(const std::filesystem::path& r
   TRY_ASSIGN(auto writer, journal::Writer::open(recording, recorded_identity(data, journal, options.simulated), content,
                                                 {.one_segment = true}));
   hub::IntakeOptions intake_options;
-  intake_options.is_import = true;
+  intake_options.is_history = true;
   intake_options.ledger = {data.tree, data.vocabulary, data.rules, journal, 1};
   TRY_ASSIGN(auto intake, hub::Intake::create(std::move(intake_options)));
-  return HistoryWriter(std::move(intake), std::move(writer), options.begins_at);
+  intake.ledger().advance(options.begins_at);
+  return HistoryWriter(std::move(intake), std::move(writer));
 }
 
 base::Status HistoryWriter::take(std::string_view message) {
-  for (const wire::Element& element : wire::decode_events(message).elements) {
-    if (const auto* event = std::get_if<model::Event>(&element)) m_time = std::max(m_time, event->occurred_at);
-  }
-  hub::IntakeResult taken = m_intake.take(message, m_time, base::MonoTime{});
+  return keep(m_intake.take_history(message));
+}
+
+base::Status HistoryWriter::take(std::vector<model::Event> events) {
+  return keep(m_intake.take_history(std::move(events)));
+}
+
+base::Status HistoryWriter::keep(const hub::IntakeResult& taken) {
   for (const wire::Answer& answer : taken.answers) {
     if (answer.status == wire::AnswerStatus::Refused && m_refusal.empty()) {
       m_refusal = fmt::format("{}: {}", answer.reason, answer.detail);
@@ -54,7 +59,7 @@ base::Status HistoryWriter::take(std::string_view message) {
 
 base::Status HistoryWriter::bookmark(const std::string& name) {
   TRY(m_writer.commit());
-  return m_writer.put_bookmark({0, m_writer.last_sequence(), m_time, name});
+  return m_writer.put_bookmark({0, m_writer.last_sequence(), m_intake.ledger().sequencer().state_time(), name});
 }
 
 base::Status HistoryWriter::finish() {

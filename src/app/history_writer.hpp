@@ -25,8 +25,10 @@ class HistoryWriter {
   static base::Result<HistoryWriter> create(const std::filesystem::path& recording, const WallData& data,
                                             const HistoryOptions& options);
 
-  // One message as a publisher sends it: an event or an array. Error: of writing; a refusal is kept, see refusal().
+  // One message as a publisher sends it: an event or an array; or the events that it would hold. Error: of writing; a
+  // refusal is kept, see refusal().
   base::Status take(std::string_view message);
+  base::Status take(std::vector<model::Event> events);
   // At the last event that happened until then; after it. Error: of writing, or there is none.
   base::Status bookmark(const std::string& name);
   // The last keyframe; the file is whole.
@@ -37,13 +39,13 @@ class HistoryWriter {
   [[nodiscard]] std::uint64_t last_sequence() const { return m_writer.last_sequence(); }
 
  private:
-  HistoryWriter(hub::Intake intake, journal::Writer writer, base::UtcTime begins_at)
-      : m_intake(std::move(intake)), m_writer(std::move(writer)), m_time(begins_at) {}
+  HistoryWriter(hub::Intake intake, journal::Writer writer)
+      : m_intake(std::move(intake)), m_writer(std::move(writer)) {}
+  base::Status keep(const hub::IntakeResult& taken);
   base::Status write(const hub::FeedBatch& batch);
 
   hub::Intake m_intake;
   journal::Writer m_writer;
-  base::UtcTime m_time;
   std::uint64_t m_committed_at = 0, m_keyframe_at = 0;
   std::string m_refusal;
   std::vector<journal::Record> m_records;

@@ -84,7 +84,6 @@ Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options
   std::unique_ptr<HubService> service(new HubService(options, std::move(sockets)));
   if (options.replay.empty()) {
     IntakeOptions intake;
-    intake.is_import = options.is_import;
     intake.ledger = ledger;
     TRY_ASSIGN(service->m_live, LiveDesk::open(std::move(intake), std::move(journal), options.clock->now_utc()));
   } else {

@@ -1,8 +1,10 @@
 #include "hub/intake.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "hub/ahead_watch.hpp"
 #include "hub/alert_intake.hpp"
 #include "model/path.hpp"
@@ -59,7 +61,8 @@ Intake::Intake(IntakeOptions options, Placer placer, Ledger ledger)
       m_placer(std::move(placer)),
       m_redactor(*m_options.ledger.tree, *m_options.ledger.vocabulary),
       m_ledger(std::move(ledger)),
-      m_dedupe(m_options.is_import ? base::Duration::max() : wire::kDedupeWindow, m_options.dedupe_capacity_keys) {
+      m_dedupe(m_options.is_history ? base::Duration::max() : wire::kDedupeWindow,
+               m_options.is_history ? SIZE_MAX : m_options.dedupe_capacity_keys) {
   for (const auto& row : m_options.ledger.vocabulary->lifecycle) m_rows.emplace(row.type, &row);
   for (const auto& entry : m_options.ledger.vocabulary->classes) m_classes.emplace(entry.code, &entry);
 }
@@ -69,8 +72,38 @@ IntakeResult Intake::take(std::string_view message, base::UtcTime now_utc, base:
   // not followed back: keys have been forgotten by it, and what they stood for would be taken twice.
   const Moment now{m_ledger.advance(now_utc), now_mono.time_since_epoch()};
   m_state_ahead = now.utc - now_utc;
-  if (!m_options.is_import) m_dedupe.expire(now.utc);
+  if (!m_options.is_history) m_dedupe.expire(now.utc);
+  return take_batch(m_decoder.decode_intake(message), now, rights);
+}
+
+IntakeResult Intake::take_history(std::string_view message, std::optional<base::UtcTime> until) {
   wire::DecodedBatch batch = m_decoder.decode_intake(message);
+  if (until) {
+    std::erase_if(batch.elements, [&](const wire::Element& element) {
+      const auto* event = std::get_if<model::Event>(&element);
+      return event != nullptr && event->occurred_at > *until;
+    });
+  }
+  return take_history(std::move(batch));
+}
+
+IntakeResult Intake::take_history(std::vector<model::Event> events) {
+  wire::DecodedBatch batch;
+  batch.elements.reserve(events.size());
+  for (model::Event& event : events) batch.elements.emplace_back(std::move(event));
+  return take_history(std::move(batch));
+}
+
+IntakeResult Intake::take_history(wire::DecodedBatch batch) {
+  ASSERT(m_options.is_history, "an intake of a history");
+  base::UtcTime time = m_ledger.sequencer().state_time();
+  for (const wire::Element& element : batch.elements) {
+    if (const auto* event = std::get_if<model::Event>(&element)) time = std::max(time, event->occurred_at);
+  }
+  return take_batch(std::move(batch), {m_ledger.advance(time), {}}, {});
+}
+
+IntakeResult Intake::take_batch(wire::DecodedBatch batch, Moment now, Rights rights) {
   m_counters.dropped_member_count += batch.dropped_member_count;
   m_counters.unknown_type_count += batch.unknown_type_count;
   IntakeResult result;
@@ -129,7 +162,7 @@ Answer Intake::take_event(model::Event event, Moment now, FeedBatch& batch) {
   if (model::is_hub_type(event.type)) {
     return refuse(event, kReservedType, fmt::format("'{}' is said by the hub alone", event.type));
   }
-  if (!m_options.is_import && event.occurred_at < now.utc - wire::kDedupeWindow) {
+  if (!m_options.is_history && event.occurred_at < now.utc - wire::kDedupeWindow) {
     return refuse(event, kTooOld, too_old_detail());
   }
   if (event.alert) {

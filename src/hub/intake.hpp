@@ -30,8 +30,8 @@ struct IntakeOptions {
   std::size_t dedupe_capacity_keys = 2'000'000;
   std::size_t incidents_max = 4'000'000;          // open, or settled within 30 days; a new one above it is refused
   std::size_t entries_max = state::kRegisterMax;  // of the register; a new one above it is refused
-  // A history (`send --import`): events may lie as far behind the clock as they like, and every key is kept.
-  bool is_import = false;
+  // A history: state time is the largest event time so far, nothing is too old, and every key is kept.
+  bool is_history = false;
 };
 
 struct IntakeCounters {
@@ -81,6 +81,10 @@ class Intake {
 
   // `now_utc` is the hub's clock (live or simulated), `now_mono` its monotonic clock.
   IntakeResult take(std::string_view message, base::UtcTime now_utc, base::MonoTime now_mono, Rights rights = {});
+  // Of a history, which has no clock beside its events: a publisher's message, or the events that it would hold. Events
+  // after `until` are left out.
+  IntakeResult take_history(std::string_view message, std::optional<base::UtcTime> until = {});
+  IntakeResult take_history(std::vector<model::Event> events);
 
   // What has been said: for heartbeats, snapshots and keyframes.
   [[nodiscard]] Ledger& ledger() { return m_ledger; }
@@ -91,6 +95,8 @@ class Intake {
 
  private:
   Intake(IntakeOptions options, Placer placer, Ledger ledger);
+  IntakeResult take_batch(wire::DecodedBatch batch, Moment now, Rights rights);
+  IntakeResult take_history(wire::DecodedBatch batch);
   wire::Answer take_element(wire::Element element, Moment now, Rights rights, IntakeResult& result);
   wire::Answer take_event(model::Event event, Moment now, FeedBatch& batch);
   wire::Answer publish(model::Event event, Moment now, FeedBatch& batch);

@@ -22,7 +22,7 @@ constexpr std::string_view kNotStoredDetail =
 
 base::Result<std::unique_ptr<LiveDesk>> LiveDesk::open(IntakeOptions options, std::unique_ptr<JournalKeeper> journal,
                                                        base::UtcTime now) {
-  const base::UtcTime since = options.is_import ? base::UtcTime{} : now - wire::kDedupeWindow;
+  const base::UtcTime since = now - wire::kDedupeWindow;
   TRY_ASSIGN(Intake intake, Intake::create(std::move(options)));
   std::unique_ptr<LiveDesk> desk(new LiveDesk(std::move(intake), std::move(journal)));
   if (!desk->m_journal) return desk;

@@ -55,7 +55,7 @@ Intake make_intake(std::shared_ptr<const model::Vocabulary> vocabulary = test::s
   options.ledger.tree = test::small_tree();
   options.ledger.rules = test::plain_rules();
   options.ledger.vocabulary = std::move(vocabulary);
-  options.is_import = true;
+  options.is_history = true;
   return std::move(Intake::create(std::move(options))).value();
 }
 
