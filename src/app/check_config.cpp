@@ -8,6 +8,7 @@
 #include "app/check_profile.hpp"
 #include "model/alert_rules.hpp"
 #include "model/config_table.hpp"
+#include "model/day_kinds.hpp"
 #include "model/departments.hpp"
 #include "model/finding_scope.hpp"
 #include "model/indicator_spec.hpp"
@@ -36,6 +37,7 @@ enum class Kind : std::uint8_t {
   Lifecycle,
   Alerts,
   Storm,
+  Days,
   Calendar,
   Limits,
   Stages,
@@ -59,7 +61,8 @@ Kind kind_by_place(const fs::path& file) {
                                                           {"departments.toml", Kind::Departments},
                                                           {"lifecycle.toml", Kind::Lifecycle},
                                                           {"alerts.toml", Kind::Alerts},
-                                                          {"storm.toml", Kind::Storm}};
+                                                          {"storm.toml", Kind::Storm},
+                                                          {"days.toml", Kind::Days}};
   for (const auto& [folder, kind] : kFolders) {
     if (file.parent_path().filename() == folder) return kind;
   }
@@ -75,7 +78,8 @@ Kind kind_by_keys(const ConfigTable& table) {
       {"from", Kind::ClassTable},   {"channel", Kind::Channels},     {"department", Kind::Departments},
       {"stage", Kind::Stages},      {"windows", Kind::Calendar},     {"fallback", Kind::Limits},
       {"warn_share", Kind::Limits}, {"native_width_px", Kind::Wall}, {"rate", Kind::Indicators},
-      {"base", Kind::Indicators},   {"near_deadline", Kind::Alerts}, {"replay_from", Kind::Storm}};
+      {"base", Kind::Indicators},   {"near_deadline", Kind::Alerts}, {"replay_from", Kind::Storm},
+      {"quiet", Kind::Days}};
   if (table.has("fields") || table.has("facts")) return Kind::Map;
   for (const auto& [key, kind] : kKeys) {
     if (table.has(key)) return kind;
@@ -158,6 +162,8 @@ class Check {
         return check_alerts(file, *table);
       case Kind::Storm:
         return check_storm(file, *table);
+      case Kind::Days:
+        return check_days(file, *table);
       case Kind::Calendar:
         return take([&] { return model::load_work_calendar(file, base::TimeZone()); });
       case Kind::Limits:
@@ -213,6 +219,20 @@ class Check {
     const auto storm = table.table("storm_mode");
     if (!storm.ok()) return;
     if (const auto codes = storm->texts("classes"); codes.ok()) check_codes(*storm, "classes", *codes);
+  }
+
+  void check_days(const fs::path& file, const ConfigTable& table) {
+    take([&] { return model::load_day_kinds(file); });
+    const auto holiday = table.table("holiday");
+    if (!holiday.ok() || !holiday->has("channel")) return;
+    const auto channels = holiday->tables("channel");
+    if (!channels.ok()) return;
+    for (const ConfigTable& row : *channels) {
+      if (!row.has_text("id")) continue;
+      if (const auto id = row.text("id"); m_vocabulary.find_channel(*id) == nullptr) {
+        m_result.findings.push_back(finding_of(row.error_at("id", "an id of config/channels.toml"), m_common.channels));
+      }
+    }
   }
 
   void check_storm(const fs::path& file, const ConfigTable& table) {

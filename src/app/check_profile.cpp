@@ -90,6 +90,7 @@ class ProfileCheck {
     check_ids("department", m_profile.tables.departments, "departments", m_common.departments);
     check_steps();
     check_words();
+    check_ways();
   }
 
  private:
@@ -208,6 +209,40 @@ class ProfileCheck {
             fmt::format("a stage of config/stages/{}.toml, one of {}", m_profile.rules.stages, fmt::join(ids, ", ")),
             ids);
       }
+    }
+  }
+
+  // What the simulator's own ways name.
+  void check_ways() {
+    const auto simulation = m_file.has("simulation") ? m_file.table("simulation") : m_file;
+    if (!m_file.has("simulation") || !simulation.ok() || !simulation->has("way")) return;
+    const auto ways = simulation->tables("way");
+    if (!ways.ok()) return;
+    std::vector<std::string> channels = m_common.channels, departments = m_common.departments, codes;
+    for (const auto& own : m_profile.tables.channels) channels.push_back(own.id);
+    for (const auto& own : m_profile.tables.departments) departments.push_back(own.id);
+    for (const auto& own : m_profile.tables.classes) codes.push_back(own.code);
+    const fs::path classes = m_root / "config" / "classes" / (m_profile.tables.edition + ".toml");
+    if (const auto edition = model::load_class_set(classes); edition.ok()) {
+      for (const auto& one : edition->classes) codes.push_back(one.code);
+    }
+    for (const ConfigTable& way : *ways) {
+      if (const auto id = way.has_text("channel") ? *way.text("channel") : ""; !id.empty() && !holds(channels, id)) {
+        complain(way, "channel", "an id of config/channels.toml or of a [[channel]]", channels);
+      }
+      check_all(way, "departments", departments, "ids of config/departments.toml or of a [[department]]");
+      check_all(way, "classes", codes, "codes of the edition or of a [[class]]");
+    }
+  }
+
+  void check_all(const ConfigTable& row, std::string_view key, const std::vector<std::string>& known,
+                 std::string_view expected) {
+    if (!row.has(key)) return;
+    const auto words = row.texts(key);
+    if (!words.ok()) return;
+    for (const std::string& word : *words) {
+      if (holds(known, word)) continue;
+      complain(row, key, fmt::format("{} (\"{}\" is none)", expected, word), known);
     }
   }
 

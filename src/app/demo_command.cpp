@@ -2,8 +2,10 @@
 #include <cstdio>
 
 #include "app/commands.hpp"
+#include "app/history_recording.hpp"
 #include "app/hub_setup.hpp"
 #include "app/paths.hpp"
+#include "app/simulated_district.hpp"
 #include "app/simulation.hpp"
 #include "app/storm_recording.hpp"
 #include "app/wall_session.hpp"
@@ -22,7 +24,10 @@ struct DemoOptions {
   std::string start;    // RFC 3339; empty: 14:00 of today in the district, before the afternoon's peak
   double rate = 0;      // 0: the profile's
   bool replay = false;
-  long long seed = -1;  // -1: the profile's
+  long long seed = -1;     // -1: the profile's
+  long long history = -1;  // months; -1: the profile's
+  std::string day_kind;    // empty: as the calendar and the seed say
+  bool exercise = false;
   LayerOptions layers;
   OutputOptions output;
 };
@@ -63,6 +68,14 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
   if (options.seed >= 0) data.profile.simulation.seed = static_cast<std::uint64_t>(options.seed);
   TRY_ASSIGN(const base::UtcTime start, start_time(options, data.profile));
 
+  const base::LocalDays today = data.profile.zone.day_of(start);
+  const int months = options.history < 0 ? data.profile.simulation.history_months : static_cast<int>(options.history);
+  SimulationChoice choice;
+  choice.exercise = options.exercise;
+  choice.language = language;
+  choose_day(choice, options.day_kind, today);
+  TRY_ASSIGN(sim::Simulator simulator, make_simulator(data, choice));
+
   // Declared in the order of use: the simulator ends first, then the hub, then the clock that it reads.
   const base::SystemClock machine_clock;
   const base::ScaledClock hub_clock(machine_clock, start, rate);
@@ -70,10 +83,15 @@ base::Status run(const DemoOptions& options, const StopSignal& stop) {
   hub_start.clock = &hub_clock;
   hub_start.clock_mode = model::ClockMode::Simulated;
   hub_start.clock_rate = rate;
+  if (months > 0) {
+    TRY_ASSIGN(hub_start.begin_from, ensure_history(data, {options.profile, choice.seed, months, today}));
+    simulator.set_history_end(today);
+  }
   TRY_ASSIGN(const auto hub, hub::Hub::start(hub_start));
   base::log_info("app", "hub requests={} feed={}", hub->requests_endpoint(), hub->feed_endpoint());
-  TRY_ASSIGN(const auto simulation, SimulationThread::start(data, hub->requests_endpoint(), machine_clock,
-                                                            [&] { return hub->status()->followed_prefix_count > 0; }));
+  TRY_ASSIGN(const auto simulation,
+             SimulationThread::start(std::move(simulator), hub->requests_endpoint(), machine_clock,
+                                     [&] { return hub->status()->followed_prefix_count > 0; }));
   return run_wall_session({data, options.output, hub->requests_endpoint(), std::nullopt, ""}, stop);
 }
 
@@ -90,6 +108,10 @@ int run_demo(const Arguments& arguments) {
             "play back a generated storm day with bookmarks, instead of a day that goes on");
   line.number("--rate", options.rate, 0, 3600, "simulated or replayed seconds per second; 0: as configured");
   line.integer("--seed", options.seed, -1, INT64_MAX, "of the simulated day; -1: the profile's");
+  line.integer("--history", options.history, -1, 60,
+               "months before the first day, made once and kept in the cache; 0: nothing has happened before; -1: the "
+               "profile's");
+  add_day_options(line, options.day_kind, options.exercise);
   add_layer_options(line, options.layers);
   add_output_options(line, options.output);
   if (const auto code = line.parse(arguments)) return *code;

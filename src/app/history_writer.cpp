@@ -11,7 +11,6 @@ namespace gridwall::app {
 namespace {
 
 constexpr std::uint64_t kCommitEvents = 5'000;
-constexpr std::uint64_t kKeyframeEvents = 50'000;
 
 wire::JournalId new_journal() {
   std::random_device device;
@@ -28,24 +27,47 @@ base::Result<HistoryWriter> HistoryWriter::create(const std::filesystem::path& r
     return base::Error{base::ErrorCode::InvalidArgument,
                        fmt::format("{}: is there already; an import makes a new file", recording.string())};
   }
+  TRY_ASSIGN(HistoryWriter history, open(recording, data, options));
+  history.m_intake.ledger().advance(options.begins_at);
+  return history;
+}
+
+base::Result<HistoryWriter> HistoryWriter::go_on(const std::filesystem::path& recording, const WallData& data,
+                                                 const HistoryOptions& options) {
+  TRY_ASSIGN(HistoryWriter history, open(recording, data, options));
+  const std::uint64_t last = history.m_writer.last_sequence();
+  TRY_ASSIGN(history.m_keyframe_at,
+             hub::restore_ledger(recording, last, history.m_writer.identity().journal, history.m_intake.ledger()));
+  history.m_committed_at = last;
+  return history;
+}
+
+base::Result<HistoryWriter> HistoryWriter::open(const std::filesystem::path& recording, const WallData& data,
+                                                const HistoryOptions& options) {
   TRY_ASSIGN(const auto content, collect_content(data, options.profile_name));
-  const wire::JournalId journal = new_journal();
-  TRY_ASSIGN(auto writer, journal::Writer::open(recording, recorded_identity(data, journal, options.simulated), content,
-                                                {.one_segment = true}));
+  TRY_ASSIGN(auto writer, journal::Writer::open(recording, recorded_identity(data, new_journal(), options.simulated),
+                                                content, {.one_segment = true}));
   hub::IntakeOptions intake_options;
   intake_options.is_history = true;
-  intake_options.ledger = {data.tree, data.vocabulary, data.rules, journal, 1};
+  intake_options.ledger = {data.tree, data.vocabulary, data.rules, writer.identity().journal, 1};
   TRY_ASSIGN(auto intake, hub::Intake::create(std::move(intake_options)));
-  intake.ledger().advance(options.begins_at);
-  return HistoryWriter(std::move(intake), std::move(writer));
+  return HistoryWriter(std::move(intake), std::move(writer), options.keyframe_events);
 }
 
 base::Status HistoryWriter::take(std::string_view message) {
   return keep(m_intake.take_history(message));
 }
 
-base::Status HistoryWriter::take(std::vector<model::Event> events) {
-  return keep(m_intake.take_history(std::move(events)));
+base::Status HistoryWriter::take(std::span<model::Event> events) {
+  // What is in flight at once stays in the processor's caches.
+  constexpr std::size_t kPiece = 100;
+  while (!events.empty()) {
+    const auto piece = events.first(std::min(kPiece, events.size()));
+    events = events.subspan(piece.size());
+    TRY(keep(m_intake.take_history(
+        std::vector<model::Event>{std::make_move_iterator(piece.begin()), std::make_move_iterator(piece.end())})));
+  }
+  return {};
 }
 
 base::Status HistoryWriter::keep(const hub::IntakeResult& taken) {
@@ -83,7 +105,7 @@ base::Status HistoryWriter::write(const hub::FeedBatch& batch) {
     TRY(m_writer.commit());
     m_committed_at = m_writer.last_sequence();
   }
-  if (m_writer.last_sequence() - m_keyframe_at < kKeyframeEvents) return {};
+  if (m_writer.last_sequence() - m_keyframe_at < m_keyframe_events) return {};
   TRY(m_writer.commit());
   m_keyframe_at = m_committed_at = m_writer.last_sequence();
   return m_writer.put_keyframe(hub::journal_keyframe(m_intake.ledger().copy()));

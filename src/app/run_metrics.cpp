@@ -32,6 +32,9 @@ void write_figures(JsonWriter& json, const state::WorldSnapshot& snapshot) {
   json.field("closed_today", root.closed_today).field("unlocated_open", root.unlocated_open);
   json.key("open_by_severity").begin_array();
   for (const auto count : root.open_by_severity) json.value(count);
+  json.end_array();
+  json.key("solved_this_month_by_level").begin_array();
+  for (const auto count : snapshot.solved_by_level) json.value(count);
   json.end_array().end_object();
   json.field("state_time", base::format_rfc3339(snapshot.state_time));
   json.field("sequence", snapshot.sequence).field("events_folded", snapshot.event_count);

@@ -6,6 +6,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/history_recording.hpp"
 #include "app/paths.hpp"
 #include "app/progress_line.hpp"
 #include "app/security_options.hpp"
@@ -13,6 +14,7 @@
 #include "app/stop_signal.hpp"
 #include "base/json_writer.hpp"
 #include "base/time_text.hpp"
+#include "journal/recording.hpp"
 #include "sim/publisher.hpp"
 #include "wire/event_codec.hpp"
 
@@ -30,9 +32,10 @@ struct SimulateOptions {
   ConnectSecurityOptions security;
   double rate = 0;  // 0: the profile's
   double hours = 0;
-  long long days = 0, case_count = -1;
-  long long seed = -1;  // -1: the profile's
-  bool json = false;
+  long long days = 0, months = 0, case_count = -1;
+  long long seed = -1;   // -1: the profile's
+  std::string day_kind;  // empty: as the calendar and the seed say
+  bool exercise = false, json = false;
 };
 constexpr double kHoursDefault = 24;
 
@@ -51,11 +54,15 @@ void declare(CommandLine& line, SimulateOptions& options) {
   line.integer("--days", options.days, 0, 3660,
                "with --output: whole local days, of a district where nothing happened before, so that the file tells "
                "all of its history; 0 for --hours");
+  line.integer("--months", options.months, 0, 60,
+               "with --output FILE.gwr: a recording of so many months before today, or before --start, and of what "
+               "stands at their end; in seconds");
   line.integer("--cases", options.case_count, -1, 100'000'000,
                "with --days: so many cases in all of them; -1 for the profile's cases a day");
   line.option("--start", options.start,
               "with --output: first moment, RFC 3339; else now. With --days the local day that holds it; else so many "
               "days before today");
+  add_day_options(line, options.day_kind, options.exercise);
   line.flag("--json", options.json, "with --output: print the summary as JSON");
 }
 
@@ -66,6 +73,9 @@ std::string complaint(const SimulateOptions& options) {
   if (options.output.empty() && of_a_file) return "--hours, --days, --start and --json go with --output FILE";
   if (!options.output.empty() && !options.security.key.empty()) return "--key goes with --connect ENDPOINT";
   if (options.hours > 0 && options.days > 0) return "--hours or --days, not both";
+  const bool is_recording = options.output.ends_with(".gwr");
+  if (is_recording != (options.months > 0)) return "--months N and --output FILE.gwr go together";
+  if (is_recording && (options.days > 0 || options.hours > 0)) return "--months, --days or --hours, one of them";
   if (options.case_count >= 0 && options.days == 0) return "--cases goes with --days";
   return {};
 }
@@ -174,6 +184,7 @@ base::Status write_file(const WallData& data, const SimulateOptions& options, Si
   const std::chrono::days days(options.days);
   TRY_ASSIGN(const base::UtcTime asked, start_of(options, options.days > 0 ? now - days : now));
   const base::LocalDays first_day = zone.day_of(asked);
+  choose_day(choice, options.day_kind, first_day);
   FileSummary summary{asked, asked};
   if (options.days > 0) {
     summary = {zone.day_begin(first_day), zone.day_begin(first_day + days)};
@@ -197,6 +208,25 @@ base::Status write_file(const WallData& data, const SimulateOptions& options, Si
   TRY(file.finish());
   summary.open_count = simulator.open_count();
   print_summary(options, file, summary);
+  return {};
+}
+
+base::Status write_recording(const WallData& data, const SimulateOptions& options, const SimulationChoice& choice) {
+  TRY_ASSIGN(const base::UtcTime until, start_of(options, base::SystemClock().now_utc()));
+  TRY(write_history(options.output, data,
+                    {options.profile, choice.seed, static_cast<int>(options.months), data.profile.zone.day_of(until)}));
+  TRY_ASSIGN(auto recording, journal::Recording::open(options.output));
+  const std::string first = base::format_rfc3339(recording.first_time()),
+                    last = base::format_rfc3339(recording.last_time());
+  if (options.json) {
+    base::JsonWriter json;
+    json.begin_object().field("file", options.output).field("profile", options.profile);
+    json.field("events", recording.last_sequence()).field("first_time", first).field("last_time", last).end_object();
+    std::printf("%s\n", json.take().c_str());
+  } else {
+    std::printf("%s: %llu events, %s to %s\n", options.output.c_str(),
+                static_cast<unsigned long long>(recording.last_sequence()), first.c_str(), last.c_str());
+  }
   return {};
 }
 
@@ -229,7 +259,10 @@ base::Status simulate(const SimulateOptions& options) {
   TRY_ASSIGN(const auto data, load_wall_data(options.profile, options.layers, model::Language::English));
   SimulationChoice choice;
   if (options.seed >= 0) choice.seed = static_cast<std::uint64_t>(options.seed);
+  choice.exercise = options.exercise;
+  if (options.months > 0) return write_recording(data, options, choice);
   if (!options.output.empty()) return write_file(data, options, choice);
+  choose_day(choice, options.day_kind, data.profile.zone.day_of(base::SystemClock().now_utc()));
   TRY_ASSIGN(auto simulator, make_simulator(data, choice));
   return publish_live(std::move(simulator), options, options.rate > 0 ? options.rate : data.profile.simulation.rate);
 }
@@ -239,7 +272,8 @@ base::Status simulate(const SimulateOptions& options) {
 int run_simulate(const Arguments& arguments) {
   CommandLine line("simulate", "Publishes a plausible day of a district to a hub, or writes it to a file",
                    "gridwall simulate --connect tcp://127.0.0.1:5700 --profile jiangyin-2019 --rate 60\n"
-                   "  gridwall simulate --days 30 --cases 16475 -o month.jsonl");
+                   "  gridwall simulate --days 30 --cases 16475 -o month.jsonl\n"
+                   "  gridwall simulate --months 13 -o year.gwr");
   SimulateOptions options;
   declare(line, options);
   if (const auto code = line.parse(arguments)) return *code;

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "app/wall_data.hpp"
 #include "base/clock.hpp"
 #include "base/thread.hpp"
+#include "sim/simulator.hpp"
 
 namespace gridwall::app {
 
@@ -15,7 +15,7 @@ class SimulationThread {
  public:
   // Publishes once `may_begin` says true (asked on the thread), so that a wall which subscribes at the same time hears
   // the day from its beginning; after `kPatience` it begins in any case. `clock` must outlive the object.
-  static base::Result<std::unique_ptr<SimulationThread>> start(const WallData& data, std::string hub_endpoint,
+  static base::Result<std::unique_ptr<SimulationThread>> start(sim::Simulator simulator, std::string hub_endpoint,
                                                                const base::Clock& clock,
                                                                std::function<bool()> may_begin);
   static constexpr base::Duration kPatience = std::chrono::seconds(20);

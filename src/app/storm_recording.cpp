@@ -1,14 +1,10 @@
 #include "app/storm_recording.hpp"
 
-#include <unistd.h>
-
 #include "app/history_writer.hpp"
-#include "app/paths.hpp"
+#include "app/made_recording.hpp"
 #include "app/progress_line.hpp"
 #include "app/simulated_district.hpp"
-#include "base/hash.hpp"
 #include "base/text_file.hpp"
-#include "wire/event_codec.hpp"
 
 namespace gridwall::app {
 
@@ -19,7 +15,7 @@ using base::Status;
 namespace {
 
 // Counts up when a recording made by an older program would be another one.
-constexpr int kStormVersion = 1;
+constexpr int kStormVersion = 2;
 
 class StormRecorder {
  public:
@@ -61,10 +57,7 @@ class StormRecorder {
     return m_data.profile.zone.from_local(base::LocalInstant(m_storm.day) + minutes).utc;
   }
 
-  static Status put(HistoryWriter& writer, const std::vector<model::Event>& events) {
-    for (const model::Event& event : events) TRY(writer.take(wire::encode_intake_event(event)));
-    return {};
-  }
+  static Status put(HistoryWriter& writer, std::vector<model::Event> events) { return writer.take(std::span(events)); }
 
   Status put_due_warnings(HistoryWriter& writer, std::chrono::minutes from, std::chrono::minutes step) {
     for (std::size_t i = 0; i < m_storm.warnings.size(); ++i) {
@@ -111,27 +104,13 @@ class StormRecorder {
 
 Result<fs::path> ensure_storm_recording(const WallData& data, const std::string& profile_name,
                                         const model::StormDay& storm, model::Language language) {
-  TRY_ASSIGN(const fs::path folder, cache_folder());
   TRY_ASSIGN(const std::string config, base::read_text_file(data.root / "config" / "storm.toml"));
   const std::string ingredients =
-      fmt::format("{}\n{}\n{}\n{:016x}\n{:016x}\n{}\n{}", kStormVersion, GRIDWALL_VERSION, profile_name,
-                  data.tree->content_hash(), data.rules_hash, static_cast<int>(language), config);
-  fs::path file = folder / fmt::format("storm-{}-{:016x}.gwr", data.profile.id, base::hash_bytes(ingredients));
-  if (fs::exists(file)) return file;
-  const fs::path made = folder / fmt::format("storm-{}-{}.gwr", data.profile.id, ::getpid());
-  std::error_code ignored;
-  fs::remove(made, ignored);
-  if (const Status written = StormRecorder(data, storm, language).write(made, profile_name); !written.ok()) {
-    fs::remove(made, ignored);
-    return written.error();
-  }
-  std::error_code error;
-  fs::rename(made, file, error);
-  if (error) {
-    return base::Error{base::ErrorCode::Unavailable,
-                       fmt::format("{}: cannot be renamed: {}", made.string(), error.message())};
-  }
-  return file;
+      fmt::format("{}\n{}\n{:016x}\n{:016x}\n{}\n{}", kStormVersion, profile_name, data.tree->content_hash(),
+                  data.rules_hash, static_cast<int>(language), config);
+  const std::string name = recording_name("storm-" + data.profile.id, ingredients) + ".gwr";
+  return ensure_recording(
+      name, [&](const fs::path& made) { return StormRecorder(data, storm, language).write(made, profile_name); });
 }
 
 }  // namespace gridwall::app

@@ -42,6 +42,9 @@ struct HubOptions {
   std::filesystem::path audit_folder;  // empty: no audit log
   // Without a journal nothing is durable, and the answers say so.
   std::optional<JournalOptions> journal;
+  // Without a journal of its own: a recording whose end is the state that the hub begins with. Empty: nothing has
+  // happened yet.
+  std::filesystem::path begin_from;
   // Of one journal: played instead of taking events in. `clock` gives the monotonic time alone then.
   std::vector<std::filesystem::path> replay;
   const base::Clock* clock = nullptr;  // the hub's clock; must outlive the hub and be safe to read from its thread

@@ -69,6 +69,12 @@ Result<feed::HubSockets> bind_sockets(const HubOptions& options) {
   return feed::HubSockets::bind(sockets);
 }
 
+base::Status begin_from(const std::filesystem::path& file, const wire::JournalId& journal, Ledger& ledger) {
+  TRY_ASSIGN(const auto recording, journal::Recording::open(file));
+  const auto restored = restore_ledger(file, recording.last_sequence(), journal, ledger);
+  return restored.ok() ? base::Status{} : restored.error();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options) {
@@ -86,6 +92,7 @@ Result<std::unique_ptr<HubService>> HubService::create(const HubOptions& options
     IntakeOptions intake;
     intake.ledger = ledger;
     TRY_ASSIGN(service->m_live, LiveDesk::open(std::move(intake), std::move(journal), options.clock->now_utc()));
+    if (!options.begin_from.empty()) TRY(begin_from(options.begin_from, ledger.journal, service->ledger()));
   } else {
     TRY_ASSIGN(service->m_replay, ReplayDesk::open(options.replay, ledger, options.clock->now_mono()));
     service->m_replay->begin_epoch(random_u64());

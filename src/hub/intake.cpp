@@ -94,28 +94,37 @@ IntakeResult Intake::take_history(std::vector<model::Event> events) {
   return take_history(std::move(batch));
 }
 
+// Each event at its own time: who sends a day at once means no other history than who sends it line by line.
 IntakeResult Intake::take_history(wire::DecodedBatch batch) {
   ASSERT(m_options.is_history, "an intake of a history");
-  base::UtcTime time = m_ledger.sequencer().state_time();
-  for (const wire::Element& element : batch.elements) {
-    if (const auto* event = std::get_if<model::Event>(&element)) time = std::max(time, event->occurred_at);
-  }
-  return take_batch(std::move(batch), {m_ledger.advance(time), {}}, {});
-}
-
-IntakeResult Intake::take_batch(wire::DecodedBatch batch, Moment now, Rights rights) {
-  m_counters.dropped_member_count += batch.dropped_member_count;
-  m_counters.unknown_type_count += batch.unknown_type_count;
   IntakeResult result;
   result.answers.reserve(batch.elements.size());
   for (wire::Element& element : batch.elements) {
-    ++m_counters.element_count;
+    base::UtcTime time = m_ledger.sequencer().state_time();
+    if (const auto* event = std::get_if<model::Event>(&element)) time = std::max(time, event->occurred_at);
+    result.answers.push_back(take_element(std::move(element), {m_ledger.advance(time), {}}, {}, result));
+  }
+  count_batch(batch);
+  return result;
+}
+
+IntakeResult Intake::take_batch(wire::DecodedBatch batch, Moment now, Rights rights) {
+  IntakeResult result;
+  result.answers.reserve(batch.elements.size());
+  for (wire::Element& element : batch.elements) {
     result.answers.push_back(take_element(std::move(element), now, rights, result));
   }
+  count_batch(batch);
+  return result;
+}
+
+void Intake::count_batch(const wire::DecodedBatch& batch) {
+  m_counters.dropped_member_count += batch.dropped_member_count;
+  m_counters.unknown_type_count += batch.unknown_type_count;
+  m_counters.element_count += batch.elements.size();
   m_counters.moved_count = m_ledger.moved_count();
   m_counters.derived_count = m_ledger.derived_count();
   m_counters.scrub = m_redactor.counts();
-  return result;
 }
 
 Answer Intake::take_element(wire::Element element, Moment now, Rights rights, IntakeResult& result) {

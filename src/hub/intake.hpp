@@ -97,6 +97,7 @@ class Intake {
   Intake(IntakeOptions options, Placer placer, Ledger ledger);
   IntakeResult take_batch(wire::DecodedBatch batch, Moment now, Rights rights);
   IntakeResult take_history(wire::DecodedBatch batch);
+  void count_batch(const wire::DecodedBatch& batch);
   wire::Answer take_element(wire::Element element, Moment now, Rights rights, IntakeResult& result);
   wire::Answer take_event(model::Event event, Moment now, FeedBatch& batch);
   wire::Answer publish(model::Event event, Moment now, FeedBatch& batch);

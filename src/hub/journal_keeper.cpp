@@ -50,6 +50,31 @@ StateCopy state_copy(const journal::Keyframe& keyframe, const wire::JournalId& j
   return copy;
 }
 
+Result<std::uint64_t> restore_ledger(const std::filesystem::path& path, std::uint64_t through,
+                                     const wire::JournalId& journal, Ledger& ledger) {
+  ledger.clear();
+  if (through == 0) return std::uint64_t{0};
+  TRY_ASSIGN(auto recording, journal::Recording::open(path));
+  TRY_ASSIGN(const auto keyframe, recording.keyframe_at_or_before(through));
+  if (keyframe) TRY(ledger.restore(state_copy(*keyframe, journal)));
+  auto cursor = recording.events_from(ledger.sequencer().last_sequence() + 1);
+  std::vector<journal::Record> records;
+  std::optional<FeedBatch> none;
+  while (ledger.sequencer().last_sequence() < through) {
+    TRY_ASSIGN(const bool more, cursor.next_chunk(records));
+    if (!more) {
+      return Error{base::ErrorCode::Malformed,
+                   fmt::format("{}: the journal ends at event {}, {} was expected; see 'gridwall recording verify'",
+                               path.string(), ledger.sequencer().last_sequence(), through)};
+    }
+    for (journal::Record& record : records) {
+      if (record.sequence > through) break;
+      TRY(ledger.repeat({std::move(record.topic), std::move(record.header), std::move(record.body)}, none));
+    }
+  }
+  return keyframe ? keyframe->sequence : 0;
+}
+
 Result<std::unique_ptr<JournalKeeper>> JournalKeeper::open(JournalOptions options, const journal::Identity& identity) {
   TRY_ASSIGN(auto writer, journal::Writer::open(options.folder, identity, options.content, options.writer));
   TRY_ASSIGN(auto zone, base::TimeZone::find(writer.identity().zone));
@@ -77,31 +102,10 @@ JournalKeeper::~JournalKeeper() {
 }
 
 Status JournalKeeper::restore(Ledger& ledger) {
-  const std::uint64_t through = m_durable_through.load();
-  ledger.clear();
-  m_written_through = through;
-  m_keyframe_at = 0;
-  if (through == 0) return {};
-  TRY_ASSIGN(auto recording, journal::Recording::open(m_options.folder));
-  TRY_ASSIGN(const auto keyframe, recording.keyframe_at_or_before(through));
-  if (keyframe) TRY(ledger.restore(state_copy(*keyframe, m_journal)));
+  m_written_through = m_durable_through.load();
   // Counted from what is on the disk: a hub that dies again and again has no longer way back each time.
-  m_keyframe_at = keyframe ? keyframe->sequence : 0;
-  auto cursor = recording.events_from(ledger.sequencer().last_sequence() + 1);
-  std::vector<journal::Record> records;
-  std::optional<FeedBatch> none;
-  for (;;) {
-    TRY_ASSIGN(const bool more, cursor.next_chunk(records));
-    if (!more) break;
-    for (journal::Record& record : records) {
-      if (record.sequence > through) return {};
-      TRY(ledger.repeat({std::move(record.topic), std::move(record.header), std::move(record.body)}, none));
-    }
-  }
-  if (ledger.sequencer().last_sequence() == through) return {};
-  return Error{base::ErrorCode::Malformed,
-               fmt::format("{}: the journal ends at event {}, {} was expected; see 'gridwall recording verify'",
-                           m_options.folder.string(), ledger.sequencer().last_sequence(), through)};
+  TRY_ASSIGN(m_keyframe_at, restore_ledger(m_options.folder, m_written_through, m_journal, ledger));
+  return {};
 }
 
 Status JournalKeeper::load_keys(base::UtcTime since, Dedupe& dedupe) {

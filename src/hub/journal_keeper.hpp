@@ -136,6 +136,11 @@ class JournalKeeper {
   base::Thread m_thread;  // last: it uses all above
 };
 
+// The state after event `through` of that recording, from the newest keyframe at or before it and the events behind.
+// `journal` is what the ledger's state is of from now on. Returns the keyframe's sequence; 0: there was none.
+base::Result<std::uint64_t> restore_ledger(const std::filesystem::path& recording, std::uint64_t through,
+                                           const wire::JournalId& journal, Ledger& ledger);
+
 // Bytes of a keyframe as the journal keeps it, and back.
 journal::Keyframe journal_keyframe(const StateCopy& copy);
 StateCopy state_copy(const journal::Keyframe& keyframe, const wire::JournalId& journal);

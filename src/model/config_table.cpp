@@ -141,6 +141,16 @@ Result<bool> ConfigTable::truth_or(std::string_view key, bool fallback) const {
   return has(key) ? truth(key) : Result<bool>(fallback);
 }
 
+Result<std::chrono::minutes> ConfigTable::time_of_day(std::string_view key) const {
+  TRY_ASSIGN(const std::string text, this->text(key));
+  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+  const bool is_formed = text.size() == 5 && digit(0) && digit(1) && text[2] == ':' && digit(3) && digit(4);
+  const int hour = is_formed ? (text[0] - '0') * 10 + text[1] - '0' : 24;
+  const int minute = is_formed ? (text[3] - '0') * 10 + text[4] - '0' : 60;
+  if (hour > 23 || minute > 59) return error_at(key, "a time of the day, such as \"14:30\"");
+  return std::chrono::hours(hour) + std::chrono::minutes(minute);
+}
+
 Result<std::vector<std::int64_t>> ConfigTable::integers(std::string_view key) const {
   std::vector<std::int64_t> numbers;
   const toml::node* node = m_node->table->get(key);

@@ -2,6 +2,7 @@
 // what was found. The TOML library is behind this header only.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <initializer_list>
 #include <memory>
@@ -34,6 +35,8 @@ class ConfigTable {
   [[nodiscard]] base::Result<double> number_or(std::string_view key, double fallback, double min, double max) const;
   [[nodiscard]] base::Result<bool> truth_or(std::string_view key, bool fallback) const;
 
+  // "14:30": minutes of a local day, up to "23:59".
+  [[nodiscard]] base::Result<std::chrono::minutes> time_of_day(std::string_view key) const;
   [[nodiscard]] base::Result<std::vector<std::int64_t>> integers(std::string_view key) const;
   [[nodiscard]] base::Result<std::vector<double>> numbers(std::string_view key) const;
   [[nodiscard]] base::Result<std::vector<std::string>> texts(std::string_view key) const;

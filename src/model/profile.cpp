@@ -69,15 +69,43 @@ Status read_overlays(const ConfigTable& file, Profile& profile) {
   return {};
 }
 
+Status read_ways(const ConfigTable& simulation, Profile& profile) {
+  TRY_ASSIGN(const auto rows, simulation.tables("way"));
+  double sum = 0;
+  for (const ConfigTable& row : rows) {
+    TRY(row.expect_only({"share", "channel", "classes", "departments", "level"}));
+    SimulatedWay way;
+    TRY_ASSIGN(way.share, row.number("share", 0, 1));
+    TRY_ASSIGN(way.channel, row.text_or("channel", ""));
+    if (row.has("classes")) {
+      TRY_ASSIGN(way.classes, row.texts("classes"));
+    }
+    if (row.has("departments")) {
+      TRY_ASSIGN(way.departments, row.texts("departments"));
+    }
+    TRY_ASSIGN(way.level, row.text_or("level", ""));
+    const auto same = [&](const LevelSpec& level) { return level.name_zh == way.level; };
+    if (!way.level.empty() && std::none_of(profile.levels.begin(), profile.levels.end(), same)) {
+      return row.error_at("level", "the name_zh of a [[level]]");
+    }
+    if ((sum += way.share) > 1 + 1e-9) return row.error_at("share", "shares that are at most 1 together");
+    profile.simulation.ways.push_back(std::move(way));
+  }
+  return {};
+}
+
 Status read_simulation(const ConfigTable& file, Profile& profile) {
   if (!file.has("simulation")) return {};
   TRY_ASSIGN(const auto table, file.table("simulation"));
-  TRY(table.expect_only({"cases_per_day", "seed", "rate"}));
+  TRY(table.expect_only({"cases_per_day", "seed", "rate", "history_months", "solved_at_each", "way"}));
   TRY_ASSIGN(profile.simulation.cases_per_day, table.number_or("cases_per_day", 570, 0.01, 1e6));
   TRY_ASSIGN(const auto seed, table.integer_or("seed", 1, 0, INT64_MAX));
   profile.simulation.seed = static_cast<std::uint64_t>(seed);
   TRY_ASSIGN(profile.simulation.rate, table.number_or("rate", 60, 0.1, 3600));
-  return {};
+  TRY_ASSIGN(const auto months, table.integer_or("history_months", 13, 0, 60));
+  profile.simulation.history_months = static_cast<int>(months);
+  TRY_ASSIGN(profile.simulation.solved_at_each, table.number_or("solved_at_each", 0.66, 0, 1));
+  return table.has("way") ? read_ways(table, profile) : Status{};
 }
 
 // A name of a file below config/, without folder and ending.

@@ -29,10 +29,23 @@ struct OverlaySpec {
   SourceSpec source;
 };
 
+// [simulation] way: what comes in, or is handled, as only this system does it. Empty lists and words leave what the
+// common tables say.
+struct SimulatedWay {
+  double share = 0;     // of a day's cases; together at most 1
+  std::string channel;  // through which it comes in
+  std::vector<std::string> classes;
+  std::vector<std::string> departments;  // who handle it
+  std::string level;                     // name_zh: reported of a division of that level, without a place
+};
+
 struct SimulationSpec {
   double cases_per_day = 570;  // see the profile for the source of the figure
   std::uint64_t seed = 1;
-  double rate = 60;  // simulated seconds per second
+  double rate = 60;         // simulated seconds per second
+  int history_months = 13;  // before the first day of a demonstration
+  double solved_at_each = 0.66;  // of the cases that come to a level, the lowest first; the others go one level up
+  std::vector<SimulatedWay> ways;
 };
 
 // Files of config/ that say how this district's cases are judged; see model/district_rules.hpp.

@@ -108,7 +108,7 @@ void read(RowReader& row, const Known&, OwnClass& entry) {
   entry.like = row.text_or_none("like");
   const auto severity = row.count("severity");
   if (severity && (*severity < 1 || *severity > 4)) row.complain("severity", "a whole number from 1 to 4");
-  entry.severity = static_cast<int>(severity.value_or(1));
+  entry.severity = static_cast<int>(severity.value_or(4));
   entry.sensitive = row.truth("sensitive");
 }
 
@@ -122,7 +122,7 @@ void read(RowReader& row, const Known&, OwnDepartment& entry) {
   entry.kind = row.word("kind", {"department", "bureau", "platform", "partner", "role"});
 }
 
-void read_steps(RowReader& row, WorkflowSpec& entry, Findings& findings) {
+void read_steps(RowReader& row, const Known& known, WorkflowSpec& entry, Findings& findings) {
   for (const ConfigTable& table : row.tables("step")) {
     RowReader inner(table, findings);
     WorkflowStep step;
@@ -130,6 +130,7 @@ void read_steps(RowReader& row, WorkflowSpec& entry, Findings& findings) {
     step.name_zh = inner.text("name_zh");
     step.name_en = inner.text("name_en");
     step.stage = inner.text_or_none("stage");
+    step.level = read_level(inner, known);
     const bool twice = std::any_of(entry.steps.begin(), entry.steps.end(),
                                    [&](const WorkflowStep& other) { return other.id == step.id; });
     if (twice) inner.complain("id", "an id that no other step of this workflow has");
@@ -319,7 +320,7 @@ ProfileTables read_profile_tables(const ConfigTable& file, const std::vector<Lev
     entry.kind =
         row.word("kind", {"cases", "orders", "whistle", "escalation", "chain", "meeting", "list", "supervision"});
     const std::size_t before = findings.size();
-    read_steps(row, entry, findings);
+    read_steps(row, known, entry, findings);
     if (findings.size() == before && entry.steps.size() < 2) row.complain("step", "two steps or more");
   });
   read_rows(file, "site", known, tables.sites, findings);

@@ -29,7 +29,7 @@ struct NamedRow {
 struct OwnClass {
   std::string code, name_zh, name_en;
   std::string like;  // a class of the edition with the same handling; empty: none
-  int severity = 1;  // as config/classes has it
+  int severity = 4;  // as config/classes has it
   bool sensitive = false;
 };
 
@@ -49,6 +49,7 @@ struct OwnDepartment : NamedRow {
 struct WorkflowStep {
   std::string id, name_zh, name_en;
   std::string stage;  // of config/stages/<rules.stages>.toml; empty: the step is none of a case
+  std::string level{};  // of an escalation: name_zh of the level that acts; empty: the level of the step's own name
 };
 struct WorkflowSpec : NamedRow {
   std::string kind;

@@ -9,24 +9,15 @@ namespace {
 
 using base::Result;
 
-Result<std::chrono::minutes> read_minutes(const ConfigTable& table, std::string_view key) {
-  TRY_ASSIGN(const std::string text, table.text(key));
-  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-  const bool is_formed = text.size() == 5 && digit(0) && digit(1) && text[2] == ':' && digit(3) && digit(4);
-  const int hour = is_formed ? (text[0] - '0') * 10 + text[1] - '0' : 24;
-  const int minute = is_formed ? (text[3] - '0') * 10 + text[4] - '0' : 60;
-  if (hour > 23 || minute > 59) return table.error_at(key, "a time of the day, such as \"14:30\"");
-  return std::chrono::hours(hour) + std::chrono::minutes(minute);
-}
-
 Result<StormCases> read_cases(const ConfigTable& table) {
-  TRY(table.expect_only({"count", "begin", "peak", "end", "low_divisions", "low_share", "class"}));
+  TRY(table.expect_only({"count", "beside", "begin", "peak", "end", "low_divisions", "low_share", "class"}));
   StormCases cases;
   TRY_ASSIGN(const std::int64_t count, table.integer("count", 0, 100'000));
   cases.count = static_cast<std::size_t>(count);
-  TRY_ASSIGN(cases.begin, read_minutes(table, "begin"));
-  TRY_ASSIGN(cases.peak, read_minutes(table, "peak"));
-  TRY_ASSIGN(cases.end, read_minutes(table, "end"));
+  TRY_ASSIGN(cases.beside, table.number_or("beside", 0, 0, 1e6));
+  TRY_ASSIGN(cases.begin, table.time_of_day("begin"));
+  TRY_ASSIGN(cases.peak, table.time_of_day("peak"));
+  TRY_ASSIGN(cases.end, table.time_of_day("end"));
   if (cases.begin >= cases.peak) return table.error_at("peak", "a time after begin");
   if (cases.peak >= cases.end) return table.error_at("end", "a time after peak");
   TRY_ASSIGN(const std::int64_t low, table.integer("low_divisions", 1, 10'000));
@@ -47,8 +38,8 @@ Result<StormCases> read_cases(const ConfigTable& table) {
 Result<StormDay::Warning> read_warning(const ConfigTable& table) {
   TRY(table.expect_only({"at", "until", "severity", "name_zh", "name_en"}));
   StormDay::Warning warning;
-  TRY_ASSIGN(warning.at, read_minutes(table, "at"));
-  TRY_ASSIGN(warning.until, read_minutes(table, "until"));
+  TRY_ASSIGN(warning.at, table.time_of_day("at"));
+  TRY_ASSIGN(warning.until, table.time_of_day("until"));
   if (warning.at >= warning.until) return table.error_at("until", "a time after at");
   TRY_ASSIGN(const std::int64_t severity, table.integer("severity", 1, kSeverityCount));
   warning.severity = static_cast<Severity>(severity);
@@ -67,7 +58,7 @@ Result<StormDay> load_storm_day(const std::filesystem::path& file) {
   const auto midnight = base::parse_rfc3339(day + "T00:00:00Z");
   if (!midnight.ok()) return root.error_at("day", "a date, such as \"2026-07-14\"");
   storm.day = base::LocalDays(std::chrono::floor<std::chrono::days>(*midnight).time_since_epoch());
-  TRY_ASSIGN(storm.replay_from, read_minutes(root, "replay_from"));
+  TRY_ASSIGN(storm.replay_from, root.time_of_day("replay_from"));
   TRY_ASSIGN(storm.replay_rate, root.number("replay_rate", 0.1, 3600));
   TRY_ASSIGN(const ConfigTable cases, root.table("cases"));
   TRY_ASSIGN(storm.cases, read_cases(cases));
@@ -80,7 +71,7 @@ Result<StormDay> load_storm_day(const std::filesystem::path& file) {
   for (const ConfigTable& table : bookmarks) {
     TRY(table.expect_only({"at", "name_zh", "name_en"}));
     StormDay::Bookmark bookmark;
-    TRY_ASSIGN(bookmark.at, read_minutes(table, "at"));
+    TRY_ASSIGN(bookmark.at, table.time_of_day("at"));
     TRY_ASSIGN(bookmark.name_zh, table.text("name_zh"));
     TRY_ASSIGN(bookmark.name_en, table.text("name_en"));
     if (!storm.bookmarks.empty() && bookmark.at <= storm.bookmarks.back().at) {

@@ -15,6 +15,7 @@ namespace gridwall::model {
 // Cases beside the usual ones: their number rises from `begin` to `peak` and falls until `end`, in straight lines.
 struct StormCases {
   std::size_t count = 0;
+  double beside = 0;  // usual cases a day: with more or fewer of them the count is so, too; 0: everywhere the same
   std::chrono::minutes begin{}, peak{}, end{};  // of the day; begin < peak < end
   std::size_t low_divisions = 1;                // leaf divisions that gather `low_share` of them
   double low_share = 0;

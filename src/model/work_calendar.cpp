@@ -69,6 +69,10 @@ WorkCalendar::WorkCalendar(WorkCalendarSpec spec, base::TimeZone zone)
   m_days[kDayCount].worked_before = sum;
 }
 
+bool WorkCalendar::is_holiday(LocalDays day) const {
+  return std::find(m_spec.holidays.begin(), m_spec.holidays.end(), day) != m_spec.holidays.end();
+}
+
 bool WorkCalendar::is_workday(LocalDays day) const {
   if (day >= kFirstDay && day < kEndDay) return m_is_workday[static_cast<std::size_t>((day - kFirstDay).count())];
   const int weekday = weekday_of(day);

@@ -38,6 +38,7 @@ class WorkCalendar {
       : WorkCalendar({{{std::chrono::hours(0), std::chrono::hours(24)}}, {}, {}, {}, std::chrono::hours(24)}, {}) {}
 
   [[nodiscard]] bool is_workday(base::LocalDays day) const;
+  [[nodiscard]] bool is_holiday(base::LocalDays day) const;  // of the list: a weekend is none
   // Working time within [begin, end); 0 when end <= begin.
   [[nodiscard]] base::Duration working_between(base::UtcTime begin, base::UtcTime end) const;
   // The earliest instant by which `amount` has been worked since `begin`: an amount used up at the end of a window ends

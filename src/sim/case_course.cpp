@@ -317,8 +317,10 @@ class Course {
   }
   // Small things do not leave the grid: each level up gets a part of what the level below could not do.
   int draw_solved_level() {
+    constexpr double kGraver = 1.32;  // what is worked on at night goes up so much more often
+    const double up = (1 - m_subject.solved_at_each) * (m_night_crew ? kGraver : 1);
     int level = m_subject.leaf_level;
-    while (level > 0 && chance(m_night_crew ? 0.45 : 0.34)) --level;
+    while (level > 0 && chance(up)) --level;
     return level;
   }
 

@@ -40,6 +40,7 @@ struct CourseSubject {
   std::span<const std::uint16_t> departments{};  // of its class, the usual one first; at least one
   std::uint16_t department_count = 1;            // of the district
   int leaf_level = 0;                            // depth of its division
+  double solved_at_each = 0.66;  // of the cases that come to a level, the lowest first; the others go one level up
   bool by_public = false;
   bool is_duplicate = false;
 };

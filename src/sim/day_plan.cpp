@@ -68,14 +68,17 @@ DayPlanner::DayPlanner(DayPlanInput input, CourseTable table)
       m_table(std::move(table)),
       m_places(m_input.tree, m_input.seed),
       m_class_cumulative(cumulative_weights(m_input.vocabulary->classes)),
-      m_channel_cumulative(cumulative_weights(m_input.vocabulary->channels)),
       m_spots(m_places, m_class_cumulative, street_flags(m_input.vocabulary->classes), m_input.cases_per_day,
               m_input.seed) {
   ASSERT(!m_class_cumulative.empty() && m_class_cumulative.back() > 0, "no class has a weight");
-  ASSERT(!m_channel_cumulative.empty() && m_channel_cumulative.back() > 0, "no channel has a weight");
+  ASSERT(!m_input.vocabulary->channels.empty(), "no channel");
   ASSERT(!m_input.departments.all.empty(), "no department");
   prepare_classes();
   if (m_input.total) share_out_total();
+  const auto& departments = m_input.departments.all;
+  const auto own = std::find_if(departments.begin() + 1, departments.end(),
+                                [](const model::Department& one) { return one.classes.empty(); });
+  m_department_count = static_cast<std::uint16_t>(own - departments.begin());
   if (m_input.storm) m_input.storm->find_low_ground(m_places, base::Random(m_input.seed).fork(23));
 }
 
@@ -119,7 +122,8 @@ std::uint64_t DayPlanner::draw_case_count(base::LocalDays day, base::Random& ran
   // Collectors work at the weekend too, offices less. The mean of a week stays cases_per_day.
   constexpr std::array kByWeekday{0.86, 1.05, 1.05, 1.04, 1.04, 1.04, 0.92};
   const auto weekday = std::chrono::weekday(day).c_encoding();
-  return draw_poisson(m_input.cases_per_day * kByWeekday[weekday], random);
+  const double share = m_input.days.case_share(m_input.days.kind_of(day));
+  return draw_poisson(m_input.cases_per_day * kByWeekday[weekday] * share, random);
 }
 
 std::vector<DayPlanner::Report> DayPlanner::draw_reports(base::LocalDays day, base::Random& random) const {
@@ -138,8 +142,8 @@ std::vector<DayPlanner::Report> DayPlanner::draw_reports(base::LocalDays day, ba
     const auto hour = std::chrono::hours(draw_index(hours, random));
     report.at = m_input.zone.from_local(base::LocalInstant(day) + hour + within_hour).utc;
   }
-  if (m_input.storm && m_input.storm->day() == day) {
-    for (const base::LocalInstant at : m_input.storm->reported_at(random.fork(29))) {
+  if (m_input.storm && m_input.days.kind_of(day) == model::DayKind::Storm) {
+    for (const base::LocalInstant at : m_input.storm->reported_at(day, random.fork(29))) {
       reports.push_back({m_input.zone.from_local(at).utc, true});
     }
   }
@@ -150,10 +154,11 @@ std::vector<DayPlanner::Report> DayPlanner::draw_reports(base::LocalDays day, ba
 std::vector<PlannedCase> DayPlanner::plan(base::LocalDays day) const {
   base::Random random = random_of(day);
   const std::vector<Report> reports = draw_reports(day, random);
+  const auto channels = m_input.days.channel_cumulative(m_input.days.kind_of(day), *m_input.vocabulary);
   std::vector<PlannedCase> cases;
   cases.reserve(reports.size());
   for (const Report& report : reports) {
-    PlannedCase planned = draw_case(report, cases, random.fork(cases.size()));
+    PlannedCase planned = draw_case(report, cases, channels, random.fork(cases.size()));
     planned.serial = static_cast<std::uint32_t>(cases.size()) + 1;
     cases.push_back(std::move(planned));
   }
@@ -161,9 +166,9 @@ std::vector<PlannedCase> DayPlanner::plan(base::LocalDays day) const {
 }
 
 PlannedCase DayPlanner::draw_case(const Report& report, const std::vector<PlannedCase>& before,
-                                  base::Random random) const {
+                                  const std::vector<double>& channels, base::Random random) const {
   PlannedCase planned;
-  planned.channel_index = draw_index(m_channel_cumulative, random);
+  planned.channel_index = draw_index(channels, random);
   if (report.by_storm) {
     planned.class_index = m_input.storm->draw_class(random);
     planned.place = m_input.storm->draw_place(m_places, true, random);
@@ -171,6 +176,9 @@ PlannedCase DayPlanner::draw_case(const Report& report, const std::vector<Planne
   } else {
     draw_what_and_where(planned, before, random);
   }
+  base::Random way_random = random.fork(31);
+  const OwnWay* way = report.by_storm ? nullptr : m_input.ways.draw(way_random);
+  if (way != nullptr) go_own_way(planned, *way, way_random);
   const model::IncidentClass& incident_class = m_input.vocabulary->classes[planned.class_index];
   planned.severity = incident_class.severity;
   // One in twelve is worse than its class: a pile that blocks a road.
@@ -181,14 +189,31 @@ PlannedCase DayPlanner::draw_case(const Report& report, const std::vector<Planne
   subject.reported_at = report.at;
   subject.severity = planned.severity;
   subject.limit = draw_limit(planned, random);
-  subject.departments = m_classes[planned.class_index].departments;
-  subject.department_count = static_cast<std::uint16_t>(m_input.departments.all.size());
+  subject.departments = way != nullptr && !way->departments.empty() ? std::span(way->departments)
+                                                                    : m_classes[planned.class_index].departments;
+  subject.department_count = m_department_count;
+  subject.solved_at_each = m_input.solved_at_each;
   subject.leaf_level = static_cast<int>(m_input.tree->at(planned.named_division).level_index);
   subject.by_public = m_input.vocabulary->channels[planned.channel_index].is_public;
   subject.is_duplicate = planned.duplicate_of > 0;
   const model::WorkCalendar* calendar = m_input.rules ? &m_input.rules->calendar : nullptr;
   planned.steps = draw_course(random.fork(7), subject, {&m_table, calendar, m_input.zone});
   return planned;
+}
+
+void DayPlanner::go_own_way(PlannedCase& planned, const OwnWay& way, base::Random& random) const {
+  if (way.channel_index) planned.channel_index = *way.channel_index;
+  if (!way.classes.empty()) {
+    planned.class_index = way.classes[random.next_below(way.classes.size())];
+    planned.duplicate_of = 0;
+    planned.place = m_places.pick(random, m_input.vocabulary->classes[planned.class_index].outdoor_street);
+    planned.named_division = planned.place ? planned.place->division : m_input.tree->root();
+  }
+  if (!way.level_index) return;
+  planned.place.reset();
+  const auto level = static_cast<std::uint32_t>(*way.level_index);
+  const auto above = m_input.tree->ancestor_at_level(planned.named_division, level);
+  if (above.valid()) planned.named_division = above;
 }
 
 void DayPlanner::draw_what_and_where(PlannedCase& planned, const std::vector<PlannedCase>& before,

@@ -14,7 +14,9 @@
 #include "model/district_rules.hpp"
 #include "model/vocabulary.hpp"
 #include "sim/case_course.hpp"
+#include "sim/day_calendar.hpp"
 #include "sim/hot_spots.hpp"
+#include "sim/own_ways.hpp"
 #include "sim/place_picker.hpp"
 #include "sim/storm.hpp"
 
@@ -47,7 +49,10 @@ struct DayPlanInput {
     std::uint64_t case_count = 0;
   };
   std::optional<Total> total{};
-  std::optional<Storm> storm{};  // on its day its cases come beside the usual ones
+  DayCalendar days{};
+  std::optional<Storm> storm{};  // on days of its kind its cases come beside the usual ones
+  OwnWays ways{};
+  double solved_at_each = 0.66;  // see CourseSubject
 };
 
 // Immutable after the constructor.
@@ -69,7 +74,8 @@ class DayPlanner {
   };
   [[nodiscard]] std::vector<Report> draw_reports(base::LocalDays day, base::Random& random) const;
   [[nodiscard]] PlannedCase draw_case(const Report& report, const std::vector<PlannedCase>& before,
-                                      base::Random random) const;
+                                      const std::vector<double>& channels, base::Random random) const;
+  void go_own_way(PlannedCase& planned, const OwnWay& way, base::Random& random) const;
   void draw_what_and_where(PlannedCase& planned, const std::vector<PlannedCase>& before, base::Random& random) const;
   [[nodiscard]] model::Limit draw_limit(PlannedCase& planned, base::Random& random) const;
 
@@ -82,7 +88,8 @@ class DayPlanner {
   DayPlanInput m_input;
   CourseTable m_table;
   PlacePicker m_places;
-  std::vector<double> m_class_cumulative, m_channel_cumulative;
+  std::vector<double> m_class_cumulative;
+  std::uint16_t m_department_count = 0;  // that classes are dispatched to: the first ones
   HotSpots m_spots;
   std::vector<ClassGround> m_classes;         // beside Vocabulary::classes
   std::vector<std::uint64_t> m_fixed_counts;  // of the days of `total`

@@ -86,7 +86,8 @@ RegisterPlan::RegisterPlan(const RegisterPlanInput& input)
       m_tree(input.tree),
       m_zone(input.zone),
       m_seed(input.seed),
-      m_exercise(input.exercise) {
+      m_exercise(input.exercise),
+      m_notices(input.exercise ? input.exercise_notices : std::vector<RegisterPlanInput::Notice>()) {
   ASSERT(m_tree && !m_tree->divisions().empty(), "divisions");
   m_entries = planned_entries(input);
   for (const PlannedEntry& entry : m_entries) ++m_table_sizes[entry.table];
@@ -163,6 +164,21 @@ model::Event RegisterPlan::site_at(const PlannedEntry& entry, LocalDays day) con
   return event;
 }
 
+// One a day at its time, of the whole district.
+model::Event RegisterPlan::notice_at(const RegisterPlanInput::Notice& notice, LocalDays day) const {
+  PlannedEntry entry;
+  entry.kind = model::RegisterKind::Notice;
+  entry.table = "notice";
+  entry.division = m_tree->root();
+  const std::chrono::year_month_day date(day);
+  entry.key = fmt::format("exercise-{:04}{:02}{:02}-{}", static_cast<int>(date.year()),
+                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), notice.at.count());
+  model::Event event = event_at(entry, m_zone.from_local(base::LocalInstant(day) + notice.at).utc);
+  event.type = model::kNoticePosted;
+  event.entry->text = notice.text;
+  return event;
+}
+
 // Steps of the course that `day` lies in, and the end of the one before it on the day when the next begins.
 void RegisterPlan::tell_task(const PlannedEntry& entry, LocalDays day, std::vector<model::Event>& events) const {
   const LocalDays begin = began_on(entry, day);
@@ -216,6 +232,7 @@ void RegisterPlan::tell(const PlannedEntry& entry, LocalDays day, std::vector<mo
 std::vector<model::Event> RegisterPlan::events_of(LocalDays day) const {
   std::vector<model::Event> events;
   for (const PlannedEntry& entry : m_entries) tell(entry, day, events);
+  for (const auto& notice : m_notices) events.push_back(notice_at(notice, day));
   std::stable_sort(events.begin(), events.end(), by_time);
   return events;
 }

@@ -27,6 +27,11 @@ struct RegisterPlanInput {
   base::TimeZone zone;
   std::uint64_t seed = 1;
   bool exercise = false;  // every event is part of an exercise and says so
+  struct Notice {
+    std::chrono::minutes at{};  // of the local day
+    std::string text;
+  };
+  std::vector<Notice> exercise_notices{};  // posted each day of an exercise
   // World metres to EPSG:4326 degrees; sites without it stand in their division only.
   std::function<std::optional<base::Vec2d>(base::Vec2d point_world)> to_lonlat{};
 };
@@ -77,6 +82,7 @@ class RegisterPlan {
   void tell_task(const PlannedEntry& entry, base::LocalDays day, std::vector<model::Event>& events) const;
   [[nodiscard]] model::Event event_at(const PlannedEntry& entry, base::UtcTime at) const;
   [[nodiscard]] model::Event metric_at(const PlannedEntry& entry, base::LocalDays day, int hour) const;
+  [[nodiscard]] model::Event notice_at(const RegisterPlanInput::Notice& notice, base::LocalDays day) const;
   [[nodiscard]] model::Event site_at(const PlannedEntry& entry, base::LocalDays day) const;
 
   std::string m_source;
@@ -84,6 +90,7 @@ class RegisterPlan {
   base::TimeZone m_zone;
   std::uint64_t m_seed;
   bool m_exercise;
+  std::vector<RegisterPlanInput::Notice> m_notices;  // none without an exercise
   std::vector<PlannedEntry> m_entries;
   std::map<std::string, std::size_t> m_table_sizes;
 };

@@ -65,21 +65,36 @@ Simulator::Simulator(SimulatorSpec spec, CourseTable table)
     : m_spec(std::move(spec)), m_planner(m_spec.plan, std::move(table)) {}
 
 std::vector<model::Event> Simulator::begin(base::UtcTime start) {
+  if (m_history_end) {
+    begin_after(*m_history_end);
+    return advance(start);
+  }
   const base::LocalDays today = m_spec.plan.zone.day_of(start);
   const base::UtcTime midnight = m_spec.plan.zone.day_begin(today);
-  begin_empty(today - std::chrono::days(kCourseDaysMax));
+  load_from(today - std::chrono::days(kCourseDaysMax));
   while (m_next_day <= today) load_day(m_next_day, midnight);
   m_told_until = start;  // the register tells what stands at the start, not how it came to be
   std::vector<model::Event> events = advance(start);
-  if (!m_spec.registers) return events;
-  for (model::Event& event : m_spec.registers->standing(start)) {
-    if (event.occurred_at >= start) continue;
-    event.id = m_run_tag + event.id;
-    events.push_back(std::move(event));
-  }
+  for (model::Event& event : standing(start)) events.push_back(std::move(event));
   std::stable_sort(events.begin(), events.end(),
                    [](const model::Event& a, const model::Event& b) { return a.occurred_at < b.occurred_at; });
   return events;
+}
+
+std::vector<model::Event> Simulator::standing(base::UtcTime at) const {
+  if (!m_spec.registers) return {};
+  std::vector<model::Event> events = m_spec.registers->standing(at);
+  std::erase_if(events, [&](const model::Event& event) { return event.occurred_at >= at; });
+  for (model::Event& event : events) event.id = m_run_tag + event.id;
+  return events;
+}
+
+void Simulator::begin_after(base::LocalDays day) {
+  const base::UtcTime midnight = m_spec.plan.zone.day_begin(day);
+  load_from(day - std::chrono::days(kCourseDaysMax));
+  while (m_next_day <= day) load_next_day();
+  m_told_until = midnight;
+  static_cast<void>(advance(midnight));
 }
 
 // Those of [from, to) beside the cases' events, which are in order of time.
@@ -104,6 +119,12 @@ void Simulator::merge_registers(std::vector<model::Event>& events, base::UtcTime
 }
 
 void Simulator::begin_empty(base::LocalDays day) {
+  load_from(day);
+  m_morning = standing(m_loaded_until);
+  for (model::Event& event : m_morning) event.occurred_at = m_loaded_until;
+}
+
+void Simulator::load_from(base::LocalDays day) {
   m_begun = true;
   m_active.clear();
   m_due = {};
@@ -158,6 +179,8 @@ std::vector<model::Event> Simulator::advance(base::UtcTime to) {
       m_due.push({steps[due.step_index + 1].at, due.case_number, due.step_index + 1});
     }
   }
+  events.insert(events.begin(), std::make_move_iterator(m_morning.begin()), std::make_move_iterator(m_morning.end()));
+  m_morning.clear();
   merge_registers(events, m_told_until, to);
   m_told_until = std::max(m_told_until, to);
   return events;

@@ -36,12 +36,20 @@ class Simulator {
   // Goes to `start` and returns what a wall must hear to show its state there: the whole local day up to it, and what
   // earlier days left open. In order of time.
   std::vector<model::Event> begin(base::UtcTime start);
-  // The same in a district where nothing has happened yet: the cases of `day` and after are all there are.
+  // The same in a district where nothing has happened yet: the cases of `day` and after are all there are; what stands
+  // beside them stood there that morning.
   void begin_empty(base::LocalDays day);
+  // Goes on where another one of the same plan ended at the begin of `day`: what it told is not told again.
+  void begin_after(base::LocalDays day);
+  // What stands beside the cases at `at`, with what it was in earlier periods. Needs no begin.
+  [[nodiscard]] std::vector<model::Event> standing(base::UtcTime at) const;
   // The events of [where the last call ended, to), in order of time. After begin().
   std::vector<model::Event> advance(base::UtcTime to);
   // When the next event happens.
   [[nodiscard]] base::UtcTime next_due();
+
+  // begin() goes on where a history of this plan ended, at the begin of `day`, for a hub that has it already.
+  void set_history_end(base::LocalDays day) { m_history_end = day; }
 
   // Cases that have been told and are not settled.
   [[nodiscard]] std::size_t open_count() const;
@@ -65,6 +73,7 @@ class Simulator {
     bool operator<(const Due& other) const { return at != other.at ? at > other.at : case_number > other.case_number; }
   };
   // Cases that were settled before `open_at` are history.
+  void load_from(base::LocalDays day);
   void load_day(base::LocalDays day, base::UtcTime open_at);
   void load_next_day();
   void merge_registers(std::vector<model::Event>& events, base::UtcTime from, base::UtcTime to);
@@ -73,6 +82,7 @@ class Simulator {
   SimulatorSpec m_spec;
   DayPlanner m_planner;
   std::string m_run_tag;
+  std::optional<base::LocalDays> m_history_end{};
   std::unordered_map<std::uint64_t, ActiveCase> m_active;
   std::priority_queue<Due> m_due;
   bool m_begun = false;
@@ -81,7 +91,8 @@ class Simulator {
   std::uint64_t m_next_case_number = 1;
   std::vector<model::Event> m_register_day;  // of the local day at hand, in order of time
   std::optional<base::LocalDays> m_register_day_of{};
-  base::UtcTime m_told_until{};  // where the last call ended
+  base::UtcTime m_told_until{};         // where the last call ended
+  std::vector<model::Event> m_morning;  // told with the first events after begin_empty()
 };
 
 }  // namespace gridwall::sim

@@ -11,12 +11,16 @@ constexpr double kPoolDeviationM = 90;  // how far the water of one low place re
 
 }  // namespace
 
-base::Result<Storm> Storm::create(const model::StormDay& day, const model::Vocabulary& vocabulary) {
+base::Result<Storm> Storm::create(const model::StormCases& cases, const model::Vocabulary& vocabulary,
+                                  double cases_per_day) {
   Storm storm;
-  storm.m_day = day.day;
-  storm.m_cases = day.cases;
+  storm.m_cases = cases;
+  if (cases.beside > 0) {
+    const double count = static_cast<double>(cases.count) * cases_per_day / cases.beside;
+    storm.m_cases.count = static_cast<std::size_t>(std::llround(count));
+  }
   double sum = 0;
-  for (const model::StormCases::Class& one : day.cases.classes) {
+  for (const model::StormCases::Class& one : cases.classes) {
     const auto found = std::find_if(vocabulary.classes.begin(), vocabulary.classes.end(),
                                     [&](const model::IncidentClass& known) { return known.code == one.code; });
     if (found == vocabulary.classes.end()) {
@@ -37,7 +41,7 @@ void Storm::find_low_ground(const PlacePicker& places, base::Random random) {
 }
 
 // A triangle's distribution, by its inverse.
-std::vector<base::LocalInstant> Storm::reported_at(base::Random random) const {
+std::vector<base::LocalInstant> Storm::reported_at(base::LocalDays day, base::Random random) const {
   using Milliseconds = std::chrono::milliseconds;
   const auto ms = [](std::chrono::minutes minutes) { return static_cast<double>(Milliseconds(minutes).count()); };
   const double begin = ms(m_cases.begin), peak = ms(m_cases.peak), end = ms(m_cases.end);
@@ -47,7 +51,7 @@ std::vector<base::LocalInstant> Storm::reported_at(base::Random random) const {
     const double u = random.next_unit();
     const double at = u < rising ? begin + std::sqrt(u * (end - begin) * (peak - begin))
                                  : end - std::sqrt((1 - u) * (end - begin) * (end - peak));
-    all.push_back(base::LocalInstant(m_day) + Milliseconds(static_cast<std::int64_t>(at)));
+    all.push_back(base::LocalInstant(day) + Milliseconds(static_cast<std::int64_t>(at)));
   }
   std::sort(all.begin(), all.end());
   return all;

@@ -48,8 +48,9 @@ void count_levels(const model::WorkflowSpec& workflow, const BoardContext& conte
   std::optional<std::size_t> other;
   std::vector<std::optional<std::size_t>> step_by_level(context.snapshot.solved_by_level.size());
   for (std::size_t i = 0; i < workflow.steps.size(); ++i) {
-    const auto level = std::ranges::find_if(
-        levels, [&](const auto& one) { return one.name_zh == workflow.steps[i].name_zh; });
+    const model::WorkflowStep& step = workflow.steps[i];
+    const std::string& wanted = step.level.empty() ? step.name_zh : step.level;
+    const auto level = std::ranges::find_if(levels, [&](const auto& one) { return one.name_zh == wanted; });
     const auto place = static_cast<std::size_t>(level - levels.begin());
     if (level == levels.end() || place >= step_by_level.size()) {
       other = i;

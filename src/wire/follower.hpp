@@ -25,8 +25,8 @@ struct FollowerOptions {
   std::uint64_t tree_hash = 0;   // of our layers; 0: none to compare
   std::uint64_t rules_hash = 0;  // of our profile's rules; 0: none to compare
   bool has_state = true;         // false: a listener without a fold: no sync, no digests, figures "heard since" only
-  std::size_t buffer_bytes_max = 256 << 20;  // of what is fetched, and again of live messages that
-                                             // wait for its end; above: asks anew. More than a hub's ring
+  // Of what is fetched (a hub's whole state), and again of live messages that wait for its end; above: asks anew.
+  std::size_t buffer_bytes_max = std::size_t{2} << 30;
 };
 
 // Forget everything; the state starts from nothing (without a fold's sync only).

@@ -58,11 +58,20 @@ void SyncServer::on_feed(std::uint64_t sequence, const FeedMessageView& message)
   m_ring_bytes += cost;
   m_ring.push_back(std::move(entry));
   m_sequence = sequence;
-  while (m_ring_bytes > m_options.ring_bytes_max && !m_ring.empty()) {
+  for (const std::size_t limit = ring_limit(); m_ring_bytes > limit && !m_ring.empty();) {
     m_ring_bytes -= m_ring.front().encoded.size() + kMessageCostBytes;
     m_ring_base = m_ring.front().sequence;
     m_ring.pop_front();
   }
+}
+
+// Who is being sent a large snapshot needs what was said meanwhile.
+std::size_t SyncServer::ring_limit() const {
+  std::size_t limit = m_options.ring_bytes_max;
+  for (const auto& cached : m_cache) {
+    if (cached.use_count() > 1) limit = std::max(limit, cached->raw_bytes / 4);
+  }
+  return limit;
 }
 
 std::deque<SyncServer::Entry>::const_iterator SyncServer::after(std::uint64_t sequence) const {
@@ -163,8 +172,8 @@ void SyncServer::on_request(std::string_view client, SyncRequest request, base::
 // One that the ring reaches back to, with half the ring to spare: an asker of an older one would soon be too slow.
 std::shared_ptr<SyncServer::Cached> SyncServer::cached_for(const std::vector<std::string>& key) const {
   for (const auto& cached : m_cache) {
-    if (cached->key != key || cached->snapshot->sequence < m_ring_base) continue;
-    const auto next = after(cached->snapshot->sequence);
+    if (cached->key != key || cached->sequence < m_ring_base) continue;
+    const auto next = after(cached->sequence);
     const std::uint64_t newer =
         next == m_ring.end() ? 0 : m_bytes_through - next->bytes_through + next->encoded.size() + kMessageCostBytes;
     if (newer <= m_options.ring_bytes_max / 2) return cached;
@@ -174,7 +183,7 @@ std::shared_ptr<SyncServer::Cached> SyncServer::cached_for(const std::vector<std
 
 void SyncServer::start_snapshot(Ticket& ticket, std::shared_ptr<Cached> cached) {
   ticket.phase = Phase::Snapshot;
-  ticket.through = cached->snapshot->sequence;
+  ticket.through = cached->sequence;
   ticket.cached = std::move(cached);
 }
 
@@ -197,6 +206,7 @@ bool SyncServer::make_room(std::size_t bytes) {
     held -= (*cached)->bytes;
     cached = m_cache.erase(cached);
   }
+  if (held == 0) return bytes <= std::max(m_options.one_snapshot_bytes_max, m_options.snapshot_bytes_max);
   return held + bytes <= m_options.snapshot_bytes_max;
 }
 
@@ -212,16 +222,19 @@ void SyncServer::give_snapshot(const std::vector<std::string>& prefixes, std::sh
     cached = std::make_shared<Cached>();
     cached->key = key;
     const auto cut = [&](SyncPieceKind kind, std::string_view prefix, std::string_view bytes) {
-      cached->bytes += 2 * bytes.size();  // compressed it may be as large again
+      cached->bytes += bytes.size();
       do {
         const std::string_view piece = bytes.substr(0, kSyncPieceBytesMax);
         bytes.remove_prefix(piece.size());
-        cached->pieces.push_back({kind, prefix, piece, bytes.empty(), std::nullopt});
+        cached->pieces.push_back({kind, std::string(prefix), std::string(piece), bytes.empty(), std::nullopt});
       } while (!bytes.empty());
     };
     cut(SyncPieceKind::Head, {}, snapshot->head);
     for (const auto& part : snapshot->parts) cut(SyncPieceKind::Part, part.prefix, part.bytes);
-    cached->snapshot = std::move(snapshot);
+    cached->raw_bytes = cached->bytes;
+    cached->sequence = snapshot->sequence;
+    cached->state_time = snapshot->state_time;
+    snapshot.reset();
     ++m_counters.snapshot_count;
   }
   bool has_room = cached && make_room(cached->bytes);
@@ -253,16 +266,19 @@ void SyncServer::prune(base::MonoTime now) {
     if (is_slow) refuse(ticket.client, ticket.request.ticket, "too_slow", "the feed went on too far; ask again");
     return is_slow;
   });
-  std::erase_if(m_cache, [&](const auto& cached) { return cached->snapshot->sequence < m_ring_base; });
+  std::erase_if(m_cache, [&](const auto& cached) { return cached->sequence < m_ring_base; });
 }
 
 SyncParts SyncServer::snapshot_piece(Ticket& ticket) {
   Cached::Piece& piece = ticket.cached->pieces[ticket.next_piece++];
-  SyncPiece answer{ticket.request.ticket, ticket.piece_count++, piece.kind, std::string(piece.prefix), piece.last, {}};
+  SyncPiece answer{ticket.request.ticket, ticket.piece_count++, piece.kind, piece.prefix, piece.last, {}};
   --ticket.credits;
   if (!piece.packed) {
-    answer.bytes = piece.bytes;
+    const std::size_t raw_size = piece.bytes.size();
+    answer.bytes = std::exchange(piece.bytes, {});
     piece.packed = encode_sync_answer(answer).payload;
+    ticket.cached->bytes += piece.packed->size();
+    ticket.cached->bytes -= raw_size;
   }
   SyncParts parts{encode_sync_piece_head(answer), *piece.packed};
   if (ticket.next_piece == ticket.cached->pieces.size()) {
@@ -309,7 +325,7 @@ std::optional<SyncParts> SyncServer::next_message(Ticket& ticket, bool& over) {
   if (!ticket.begun) {
     ticket.begun = true;
     SyncBegin begin{ticket.request.ticket, m_journal, m_epoch, ticket.phase == Phase::Snapshot, ticket.through, {}};
-    if (begin.is_snapshot) begin.state_time = ticket.cached->snapshot->state_time;
+    if (begin.is_snapshot) begin.state_time = ticket.cached->state_time;
     return encode_sync_answer(begin);
   }
   if (ticket.phase == Phase::Snapshot) {
@@ -355,6 +371,7 @@ SyncCounters SyncServer::counters() const {
   counters.open_count = m_tickets.size();
   counters.ring_bytes = m_ring_bytes;
   counters.ring_message_count = m_ring.size();
+  counters.ring_limit_bytes = ring_limit();
   for (const auto& cached : m_cache) counters.snapshot_bytes += cached->bytes;
   return counters;
 }

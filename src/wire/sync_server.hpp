@@ -32,8 +32,10 @@ struct SyncSnapshot {
 };
 
 struct SyncServerOptions {
-  std::size_t ring_bytes_max = 24 << 20;
+  std::size_t ring_bytes_max = 24 << 20;       // while a large snapshot is sent: a quarter of that, if it is more
   std::size_t snapshot_bytes_max = 256 << 20;  // all cached snapshots together; above: `busy`
+  // One alone may be larger: else nobody could join a hub with a large state.
+  std::size_t one_snapshot_bytes_max = std::size_t{2} << 30;
   std::size_t tickets_max = 1024;
   base::Duration ticket_idle_max = std::chrono::seconds(30);  // without a credit
   base::Duration ticket_idle_max_when_full =
@@ -44,6 +46,7 @@ struct SyncCounters {
   std::uint64_t asked_count = 0, snapshot_count = 0, shared_snapshot_count = 0, events_only_count = 0;
   std::uint64_t finished_count = 0, refused_count = 0, expired_count = 0;
   std::size_t open_count = 0, ring_bytes = 0, ring_message_count = 0, snapshot_bytes = 0;
+  std::size_t ring_limit_bytes = 0;  // of ring_bytes, now
 };
 
 class SyncServer {
@@ -88,18 +91,20 @@ class SyncServer {
     std::string encoded;
     [[nodiscard]] std::string_view topic() const;
   };
-  // A snapshot cut into pieces; each is compressed once, when the first asker gets it.
+  // A snapshot cut into pieces; each is compressed once, when the first asker gets it, and kept in that form alone.
   struct Cached {
     std::vector<std::string> key;  // prefixes, sorted
-    std::shared_ptr<const SyncSnapshot> snapshot;
+    std::uint64_t sequence = 0;
+    base::UtcTime state_time{};
     struct Piece {
       SyncPieceKind kind = SyncPieceKind::Head;
-      std::string_view prefix, bytes;  // into the snapshot
+      std::string prefix, bytes;
       bool last = true;
       std::optional<std::string> packed;
     };
     std::vector<Piece> pieces;
-    std::size_t bytes = 0;
+    std::size_t bytes = 0;      // now
+    std::size_t raw_bytes = 0;  // before any was compressed
   };
   enum class Phase : std::uint8_t { Waiting, Snapshot, Events };  // Waiting for a snapshot to be given
   struct Ticket {
@@ -129,6 +134,7 @@ class SyncServer {
   void start_snapshot(Ticket& ticket, std::shared_ptr<Cached> cached);
   bool make_room(std::size_t bytes);
   void prune(base::MonoTime now);
+  [[nodiscard]] std::size_t ring_limit() const;
   [[nodiscard]] std::deque<Entry>::const_iterator after(std::uint64_t sequence) const;
   // Null: nothing may be sent now. `over`: it was the last.
   std::optional<SyncParts> next_message(Ticket& ticket, bool& over);

@@ -21,6 +21,7 @@ from support import event, expect, scattered
 KILLS = int(os.environ.get("GRIDWALL_E2E_KILLS", "20"))
 SEED = int(os.environ.get("GRIDWALL_E2E_SEED", str(random.randrange(1 << 30))))
 BATCH = 20
+NEW_PER_KILL = 60  # messages of new events; then earlier ones again, so that the state stays one of a district
 OF_LATE = 200  # messages that the second publisher sends again; some of them went through several hubs
 
 
@@ -116,13 +117,15 @@ def story(stage):
                      "--prefix", "320281/", "--prefix", "320281/001/", "--prefix", "320281/002/001/", name="walls")
     publishers = [Publisher(hub.requests, name) for name in ("careful", "eager")]
     number = 0
-    for _ in range(KILLS):
+    for kill in range(KILLS):
         until = time.monotonic() + dice.uniform(0.1, 0.8)
         while time.monotonic() < until:
             for publisher in publishers:
-                if len(publisher.waiting) < 20:
+                if len(publisher.waiting) < 20 and number < (kill + 1) * NEW_PER_KILL:
                     publisher.send_new(number)
                     number += 1
+                elif len(publisher.waiting) < 20 and publisher.sent:
+                    publisher.send_again(dice.choice(publisher.sent))
                 publisher.hear(1)
         hub.kill()
         hub = stage.hub(requests=hub.requests, feed=hub.feed, arguments=("--journal", journal))

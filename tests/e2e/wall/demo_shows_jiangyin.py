@@ -9,8 +9,8 @@ from support import expect, main
 
 def story(stage):
     picture_file, metrics_file = stage.path("wall.png"), stage.path("m.json")
-    demo = stage.run("demo", "--headless", "--frames", "60", "--size", "1280x720", "--screenshot", picture_file,
-                     "--metrics-out", metrics_file, "--json")
+    demo = stage.run("demo", "--history", "0", "--headless", "--frames", "60", "--size", "1280x720", "--screenshot",
+                     picture_file, "--metrics-out", metrics_file, "--json")
     expect(demo.wait() == 0, "the demo ends in order")
     with open(metrics_file, encoding="utf-8") as file:
         metrics = json.load(file)

@@ -80,7 +80,7 @@ const Seed kSeeds[] = {
     // Tables of profiles.
     {kJiangyin, "{ code = \"G02.01\"", "{ code = \"E01.01\"", "class[2].code", "does not have"},
     {kJiangyin, "{ code = \"G02.01\"", "{ like = \"E01.1\", code = \"G02.01\"", "class[2].like", "E01.1"},
-    {kJiangyin, "severity = 3 }", "severity = 5 }", "class[2].severity", "from 1 to 4"},
+    {kJiangyin, "severity = 3 }", "severity = 5 }", "class[3].severity", "from 1 to 4"},
     {kJiangyin, "{ id = \"courier\"", "{ id = \"hotline\"", "channel[1].id", "does not have"},
     {kJiangyin, "{ id = \"courier\"", "{ id = \"Cour ier\"", "channel[1].id", "a-z"},
     {kJiangyin, "{ id = \"raised\",", "{ stage = \"reprot\", id = \"raised\",", "workflow[1].step[1].stage", "report"},

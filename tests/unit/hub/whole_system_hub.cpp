@@ -167,7 +167,7 @@ void SimulatedHub::turn_sync(Duration now) {
   drain_sync(1 + m_random.next_below(20));
   for (const auto& outgoing : m_sync->turn(MonoTime(mono(now)))) m_doors.sync(outgoing);
   const wire::SyncCounters counters = m_sync->counters();
-  EXPECT_LE(counters.ring_bytes, m_options.sync.ring_bytes_max);
+  EXPECT_LE(counters.ring_bytes, counters.ring_limit_bytes);
   EXPECT_LE(counters.snapshot_bytes, m_options.sync.snapshot_bytes_max);
   EXPECT_LE(counters.open_count, m_options.sync.tickets_max);
 }

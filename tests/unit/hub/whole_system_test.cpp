@@ -122,6 +122,7 @@ class WholeSystem {
     options.folder = m_folder;
     options.sync.ring_bytes_max = 20'000 + m_random.next_below(200'000);
     options.sync.snapshot_bytes_max = 40'000 + m_random.next_below(200'000);
+    options.sync.one_snapshot_bytes_max = options.sync.snapshot_bytes_max;
     options.sync.tickets_max = 2 + m_random.next_below(8);
     options.rights = {
         {"city", {true, false}}, {"app", {true, false}}, {"desk", {false, true}}, {"viewer", {false, false}}};

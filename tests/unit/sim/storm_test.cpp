@@ -14,22 +14,24 @@ namespace {
 
 const base::LocalDays kDay = test::day_of("2026-07-14T12:00:00+08:00");
 
-model::StormDay storm_day() {
-  model::StormDay storm;
-  storm.day = kDay;
-  storm.cases.count = 400;
-  storm.cases.begin = std::chrono::hours(12);
-  storm.cases.peak = std::chrono::hours(15);
-  storm.cases.end = std::chrono::hours(21);
-  storm.cases.low_divisions = 3;
-  storm.cases.low_share = 0.6;
-  storm.cases.classes = {{"E05.06", 3}, {"E05.08", 1}};
-  return storm;
+model::StormCases storm_cases() {
+  model::StormCases cases;
+  cases.count = 400;
+  cases.begin = std::chrono::hours(12);
+  cases.peak = std::chrono::hours(15);
+  cases.end = std::chrono::hours(21);
+  cases.low_divisions = 3;
+  cases.low_share = 0.6;
+  cases.classes = {{"E05.06", 3}, {"E05.08", 1}};
+  return cases;
 }
 
 DayPlanner planner(bool with_storm) {
   DayPlanInput input = test::plan_input();
-  if (with_storm) input.storm = test::loaded(Storm::create(storm_day(), *input.vocabulary));
+  if (with_storm) {
+    input.storm = test::loaded(Storm::create(storm_cases(), *input.vocabulary, input.cases_per_day));
+    input.days.force(kDay, model::DayKind::Storm);
+  }
   auto table = test::loaded(CourseTable::create(*input.vocabulary));
   return {std::move(input), std::move(table)};
 }
@@ -51,15 +53,26 @@ TEST(Storm, brings_its_cases_beside_the_days_usual_ones) {
 }
 
 TEST(Storm, rises_to_its_peak_and_falls_to_its_end) {
-  const auto storm = test::loaded(Storm::create(storm_day(), *test::shipped_vocabulary()));
+  const auto storm = test::loaded(Storm::create(storm_cases(), *test::shipped_vocabulary(), 570));
   std::array<int, 24> by_hour{};
-  for (const base::LocalInstant at : storm.reported_at(base::Random(5))) {
+  for (const base::LocalInstant at : storm.reported_at(kDay, base::Random(5))) {
     ++by_hour[static_cast<std::size_t>(std::chrono::floor<std::chrono::hours>(at - base::LocalInstant(kDay)).count())];
   }
   EXPECT_EQ(by_hour[11] + by_hour[21], 0);
   EXPECT_LT(by_hour[12], by_hour[14]);
   EXPECT_GT(by_hour[15], by_hour[20]);
   EXPECT_EQ(std::accumulate(by_hour.begin(), by_hour.end(), 0), 400);
+}
+
+TEST(Storm, is_as_large_as_the_district) {
+  model::StormCases cases = storm_cases();
+  cases.beside = 570;
+  const auto count_of = [&](double cases_per_day) {
+    const auto storm = test::loaded(Storm::create(cases, *test::shipped_vocabulary(), cases_per_day));
+    return storm.reported_at(kDay, base::Random(5)).size();
+  };
+  EXPECT_EQ(count_of(570), 400u);
+  EXPECT_EQ(count_of(57), 40u);
 }
 
 TEST(Storm, gathers_on_low_ground) {
@@ -85,9 +98,9 @@ TEST(Storm, leaves_every_other_day_as_it_was) {
 }
 
 TEST(Storm, a_class_that_nobody_knows_is_named) {
-  model::StormDay day = storm_day();
-  day.cases.classes.push_back({"E99.99", 1});
-  const auto storm = Storm::create(day, *test::shipped_vocabulary());
+  model::StormCases cases = storm_cases();
+  cases.classes.push_back({"E99.99", 1});
+  const auto storm = Storm::create(cases, *test::shipped_vocabulary(), 570);
   ASSERT_FALSE(storm.ok());
   EXPECT_NE(storm.error().message.find("E99.99"), std::string::npos);
 }

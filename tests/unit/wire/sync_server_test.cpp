@@ -212,6 +212,7 @@ SyncServerOptions small() {
   SyncServerOptions options;
   options.ring_bytes_max = 20'000;
   options.snapshot_bytes_max = 10'000;
+  options.one_snapshot_bytes_max = 100'000;
   options.tickets_max = 3;
   return options;
 }
@@ -252,12 +253,30 @@ TEST_F(SmallSyncServerTest, a_snapshot_that_the_ring_has_left_behind_is_not_shar
 TEST_F(SmallSyncServerTest, refuses_what_would_take_too_much_memory) {
   publish("a/b/");
   ask(request(1));
-  give(std::string(6000, 'x'));
+  give(std::string(101'000, 'x'));
   EXPECT_EQ(refusal(), "busy");
   for (std::uint64_t ticket = 1; ticket <= 3; ++ticket) ask(request(ticket), fmt::format("wall {}", ticket));
   ask(request(4), "wall 4");
   EXPECT_EQ(refusal(), "busy");
   EXPECT_EQ(m_server.counters().snapshot_bytes, 0u);
+}
+
+TEST_F(SmallSyncServerTest, one_snapshot_alone_may_be_larger_than_the_room_for_several) {
+  publish("a/b/");
+  SyncRequest slow = request(1);
+  slow.credits = 0;
+  ask(slow, "wall 1");
+  give(std::string(60'000, 'x'));
+  EXPECT_EQ(take().size(), 1u) << "its begin";
+  EXPECT_GT(m_server.counters().snapshot_bytes, 60'000u);
+  EXPECT_EQ(m_server.counters().ring_limit_bytes, 20'000u) << "or a quarter of the snapshot";
+  SyncRequest other = request(2);
+  other.prefixes = {"a/c/"};
+  ask(other, "wall 2");
+  EXPECT_EQ(refusal(), "busy") << "until the first one has gone";
+  ask(SyncStop{1}, "wall 1");
+  ask(request(3), "wall 3");
+  EXPECT_EQ(m_server.counters().shared_snapshot_count, 1u) << "and it is still there for the next";
 }
 
 TEST_F(SmallSyncServerTest, who_fell_silent_makes_place_for_others_when_there_is_none) {
