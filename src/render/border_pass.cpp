@@ -32,7 +32,7 @@ base::Status BorderPass::reload() {
 }
 
 base::Status BorderPass::draw(gfx::Context& context, const gfx::Texture& segments, std::span<const LineGroup> groups,
-                              gfx::PixelRect map) {
+                              gfx::PixelRect map, gfx::PixelRect part) {
   const gfx::DebugGroup group(context, "borders");
   const base::Vec2i size{map.width, map.height};
   if (!m_field.valid() || m_field.size_px() != size) {
@@ -42,14 +42,14 @@ base::Status BorderPass::draw(gfx::Context& context, const gfx::Texture& segment
   // From the lightest: later rounds lie on top.
   for (std::size_t end = groups.size(); end > 0;) {
     const std::size_t begin = end > kStylesPerRound ? end - kStylesPerRound : 0;
-    draw_round(context, segments, groups.subspan(begin, end - begin), map);
+    draw_round(context, segments, groups.subspan(begin, end - begin), map, part);
     end = begin;
   }
   return {};
 }
 
 void BorderPass::draw_round(gfx::Context& context, const gfx::Texture& segments, std::span<const LineGroup> groups,
-                            gfx::PixelRect map) {
+                            gfx::PixelRect map, gfx::PixelRect part) {
   const gfx::Framebuffer* target = context.framebuffer();
   std::array<float, 4> half_widths{};
   std::array<float, 4> radii{1, 1, 1, 1};
@@ -57,7 +57,7 @@ void BorderPass::draw_round(gfx::Context& context, const gfx::Texture& segments,
 
   context.set_framebuffer(&m_field);
   context.set_viewport({0, 0, map.width, map.height});
-  context.set_scissor(std::nullopt);
+  context.set_scissor(gfx::PixelRect{part.x - map.x, part.y - map.y, part.width, part.height});
   context.clear({0, 0, 0, 0});
   context.set_pipeline({&m_field_program, &m_no_vertices, gfx::Blend::Max});
   context.bind_texture(kSegmentsUnit, segments);
@@ -80,7 +80,7 @@ void BorderPass::draw_round(gfx::Context& context, const gfx::Texture& segments,
 
   context.set_framebuffer(target);
   context.set_viewport(map);
-  context.set_scissor(map);
+  context.set_scissor(part);
   m_composite_program.set_uniform(kHalfWidthsUniform, half_widths);
   m_composite_program.set_uniform(kRadiiUniform, radii);
   m_composite_program.set_uniform(kShadesUniform, shades);

@@ -31,14 +31,15 @@ class BorderPass {
   static base::Result<BorderPass> create(gfx::Context& context, const std::filesystem::path& shader_folder);
   base::Status reload();
 
-  // `groups` from the heaviest, which lies on top. `map` is the rectangle of the current framebuffer; its viewport is
-  // set again afterwards. Error: the field cannot be made in this size.
+  // `groups` from the heaviest, which lies on top. `map` is the rectangle of the current framebuffer, of which `part`
+  // is drawn; the viewport is set again to the one and the scissor to the other. Error: the field cannot be made in
+  // this size.
   base::Status draw(gfx::Context& context, const gfx::Texture& segments, std::span<const LineGroup> groups,
-                    gfx::PixelRect map);
+                    gfx::PixelRect map, gfx::PixelRect part);
 
  private:
   void draw_round(gfx::Context& context, const gfx::Texture& segments, std::span<const LineGroup> groups,
-                  gfx::PixelRect map);
+                  gfx::PixelRect map, gfx::PixelRect part);
 
   gfx::Program m_field_program, m_composite_program;
   gfx::VertexArray m_no_vertices;

@@ -44,13 +44,24 @@ FrameBlock frame_constants(const scene::FrameScene& scene, base::Vec2i output_si
 }
 
 UnitBox visible_units(const FrameBlock& frame, float margin_px) {
+  const auto whole = [](float px) { return static_cast<std::int32_t>(std::ceil(px)); };
+  return visible_units(frame,
+                       {whole(frame.map_corner_px.x), whole(frame.map_corner_px.y), whole(frame.map_size_px.x),
+                        whole(frame.map_size_px.y)},
+                       margin_px);
+}
+
+UnitBox visible_units(const FrameBlock& frame, gfx::PixelRect part, float margin_px) {
   const double per_px = 1.0 / static_cast<double>(frame.px_per_unit);
   const auto reach = [&](float px) { return static_cast<std::int64_t>(std::ceil(static_cast<double>(px) * per_px)); };
+  const float x = static_cast<float>(part.x) - frame.map_corner_px.x,
+              y = static_cast<float>(part.y) - frame.map_corner_px.y;
+  const base::Vec2f origin = frame.view_origin_map_px;
   UnitBox box;
-  box.min_x = frame.view_origin_units.x - reach(frame.view_origin_map_px.x + margin_px);
-  box.min_y = frame.view_origin_units.y - reach(frame.view_origin_map_px.y + margin_px);
-  box.max_x = frame.view_origin_units.x + reach(frame.map_size_px.x - frame.view_origin_map_px.x + margin_px);
-  box.max_y = frame.view_origin_units.y + reach(frame.map_size_px.y - frame.view_origin_map_px.y + margin_px);
+  box.min_x = frame.view_origin_units.x - reach(origin.x - x + margin_px);
+  box.min_y = frame.view_origin_units.y - reach(origin.y - y + margin_px);
+  box.max_x = frame.view_origin_units.x + reach(x + static_cast<float>(part.width) - origin.x + margin_px);
+  box.max_y = frame.view_origin_units.y + reach(y + static_cast<float>(part.height) - origin.y + margin_px);
   return box;
 }
 

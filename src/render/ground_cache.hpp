@@ -1,5 +1,6 @@
 // GroundCache: the fills and borders of the last picture, kept as pixels. As long as view, tree, colours and styles are
-// the same, the map's ground is one copy, and a frame costs only what moves: markers, labels, outlines, panels.
+// the same, the map's ground is one copy, and a frame costs only what moves: markers, labels, outlines, panels. A view
+// that moved by whole pixels is a copy too, and only the strips that came into sight are drawn.
 // Test: tests/gl/render/ground_cache_gl_test.cpp.
 #pragma once
 
@@ -30,8 +31,9 @@ GroundKey ground_key(const scene::FrameScene& scene, base::Vec2i output_size_px)
 
 class GroundCache {
  public:
-  // Puts the kept pixels into `map` of the framebuffer that is set; false when they are of another key.
-  bool show(gfx::Context& context, const GroundKey& key, gfx::PixelRect map) const;
+  // Puts the kept pixels into `map` of the framebuffer that is set, as far as they are of `key` or of the same ground
+  // moved by whole pixels. Returns what is missing, in the framebuffer's pixels: nothing, strips, or all of `map`.
+  std::vector<gfx::PixelRect> show(gfx::Context& context, const GroundKey& key, gfx::PixelRect map) const;
   // Keeps what stands in `map` of the framebuffer that is set. Error: the driver refuses the size.
   base::Status keep(gfx::Context& context, GroundKey key, gfx::PixelRect map);
   void forget() { m_key.tree = nullptr; }

@@ -94,12 +94,13 @@ base::Status MapRenderer::draw(const scene::FrameScene& scene, base::Vec2i outpu
 base::Status MapRenderer::draw_ground(const scene::FrameScene& scene, base::Vec2i output_size_px,
                                       const FrameBlock& frame, gfx::PixelRect map) {
   GroundKey key = ground_key(scene, output_size_px);
-  const bool is_kept = m_ground.show(m_context, key, map);
-  if (!is_kept) {
-    m_fills.draw(m_context, *m_geometry, scene, visible_units(frame, 1));
-    TRY(draw_borders(scene, frame, map));
-    TRY(m_ground.keep(m_context, std::move(key), map));
+  const std::vector<gfx::PixelRect> missing = m_ground.show(m_context, key, map);
+  for (const gfx::PixelRect& part : missing) {
+    m_context.set_scissor(part);
+    m_fills.draw(m_context, *m_geometry, scene, visible_units(frame, part, 1));
+    TRY(draw_borders(scene, frame, map, part));
   }
+  if (!missing.empty()) TRY(m_ground.keep(m_context, std::move(key), map));
   m_context.set_viewport(map);
   m_context.set_scissor(map);
   return {};
@@ -112,7 +113,8 @@ void MapRenderer::upload_frame(const FrameBlock& frame) {
   m_frame_uploaded = true;
 }
 
-base::Status MapRenderer::draw_borders(const scene::FrameScene& scene, const FrameBlock& frame, gfx::PixelRect map) {
+base::Status MapRenderer::draw_borders(const scene::FrameScene& scene, const FrameBlock& frame, gfx::PixelRect map,
+                                       gfx::PixelRect part) {
   std::vector<scene::BorderStyle> styles = scene.borders;
   std::erase_if(styles, [](const scene::BorderStyle& s) { return s.width_px <= 0 || s.color.a == 0; });
   if (styles.empty()) return {};
@@ -122,12 +124,12 @@ base::Status MapRenderer::draw_borders(const scene::FrameScene& scene, const Fra
   std::uint32_t level = 0;
   for (const scene::BorderStyle& style : styles) {
     LineGroup group{to_line_style(style), {}};
-    const UnitBox visible = visible_units(frame, style.width_px + group.style.shade_px + 1);
+    const UnitBox visible = visible_units(frame, part, style.width_px + group.style.shade_px + 1);
     // An edge of a level without a style of its own is drawn as the next deeper one's.
     for (; level <= style.level_index; ++level) borders.visible(level, visible, group.segment_ranges);
     if (!group.segment_ranges.empty()) groups.push_back(std::move(group));
   }
-  return groups.empty() ? base::Status{} : m_borders.draw(m_context, borders.segments, groups, map);
+  return groups.empty() ? base::Status{} : m_borders.draw(m_context, borders.segments, groups, map, part);
 }
 
 base::Status MapRenderer::draw_lines(const scene::FrameScene& scene, gfx::PixelRect map) {
@@ -141,8 +143,8 @@ base::Status MapRenderer::draw_lines(const scene::FrameScene& scene, gfx::PixelR
     const bool first = !m_line_buffer.valid();
     if (first) m_line_buffer = gfx::Buffer::create_streamed(m_context, bytes.size(), "layer lines");
     if (m_line_buffer.replace(bytes) || first) {
-      m_line_segments = gfx::Texture::create_buffer_view(m_context, gfx::TexelFormat::Rgba32Int, m_line_buffer,
-                                                         "layer lines");
+      m_line_segments =
+          gfx::Texture::create_buffer_view(m_context, gfx::TexelFormat::Rgba32Int, m_line_buffer, "layer lines");
     }
     m_lines_drawn = scene.lines;
   }
@@ -153,7 +155,7 @@ base::Status MapRenderer::draw_lines(const scene::FrameScene& scene, gfx::PixelR
     if (count > 0) groups.push_back({{set.width_px, set.color}, {{begin, count}}});
     begin += count;
   }
-  return groups.empty() ? base::Status{} : m_borders.draw(m_context, m_line_segments, groups, map);
+  return groups.empty() ? base::Status{} : m_borders.draw(m_context, m_line_segments, groups, map, map);
 }
 
 base::Status MapRenderer::draw_outlines(const scene::FrameScene& scene, gfx::PixelRect map) {
@@ -192,7 +194,7 @@ base::Status MapRenderer::draw_outlines(const scene::FrameScene& scene, gfx::Pix
   if (m_hovered_segment_count > 0) {
     groups.push_back({{kHoverWidthPx, kHoverLine}, {{m_selected_segment_count, m_hovered_segment_count}}});
   }
-  return m_borders.draw(m_context, m_outline_segments, groups, map);
+  return m_borders.draw(m_context, m_outline_segments, groups, map, map);
 }
 
 }  // namespace gridwall::render

@@ -1,6 +1,6 @@
 // MapRenderer: draws a scene::FrameScene into the framebuffer that is set, within the scene's viewport. Geometry is
 // uploaded once a tree, colours when their version changes, markers and labels when they differ; an unchanged scene
-// uploads nothing, and one whose ground did not change copies it. Main thread.
+// uploads nothing, and one whose ground did not change, or moved by whole pixels, copies it. Main thread.
 // Test: tests/gl/render/map_renderer_gl_test.cpp.
 #pragma once
 
@@ -43,7 +43,8 @@ class MapRenderer {
   void upload_frame(const FrameBlock& frame);
   base::Status draw_ground(const scene::FrameScene& scene, base::Vec2i output_size_px, const FrameBlock& frame,
                            gfx::PixelRect map);
-  base::Status draw_borders(const scene::FrameScene& scene, const FrameBlock& frame, gfx::PixelRect map);
+  base::Status draw_borders(const scene::FrameScene& scene, const FrameBlock& frame, gfx::PixelRect map,
+                            gfx::PixelRect part);
   base::Status draw_lines(const scene::FrameScene& scene, gfx::PixelRect map);
   base::Status draw_outlines(const scene::FrameScene& scene, gfx::PixelRect map);
 

@@ -38,6 +38,13 @@ base::Vec2d clip_from_world(const Viewport& viewport, base::Vec2d point_world) {
           from_center.y * viewport.view.px_per_m * 2.0 / std::max(1, viewport.size_px.y)};
 }
 
+model::MapView on_pixels(const model::MapView& view) {
+  model::MapView snapped = view;
+  snapped.center_world = {std::round(view.center_world.x * view.px_per_m) / view.px_per_m,
+                          std::round(view.center_world.y * view.px_per_m) / view.px_per_m};
+  return snapped;
+}
+
 base::Box2d visible_world(const Viewport& viewport) {
   base::Box2d box;
   box.extend(world_from_px(viewport, {static_cast<double>(viewport.offset_px.x),
@@ -164,6 +171,6 @@ model::MapView Camera::view_at(base::MonoTime now) const {
   return between(m_from, m_to, elapsed / std::chrono::duration<double>(m_duration));
 }
 
-Viewport Camera::viewport(base::MonoTime now) const { return {m_offset_px, m_size_px, view_at(now)}; }
+Viewport Camera::viewport(base::MonoTime now) const { return {m_offset_px, m_size_px, on_pixels(view_at(now))}; }
 
 }  // namespace gridwall::scene

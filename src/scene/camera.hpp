@@ -16,6 +16,9 @@ base::Vec2d world_from_px(const Viewport& viewport, base::Vec2d point_px);
 // Clip space of the viewport's own rectangle: -1..1, y up.
 base::Vec2d clip_from_world(const Viewport& viewport, base::Vec2d point_world);
 base::Box2d visible_world(const Viewport& viewport);
+// The view moved by less than a pixel, so that its middle lies a whole number of pixels from the world's origin: two
+// such views of one scale show the same pixels, moved.
+model::MapView on_pixels(const model::MapView& view);
 bool is_inside(const Viewport& viewport, base::Vec2d point_px);
 
 // The view that shows the whole box in `size_px` with `padding_px` on each side.

@@ -13,6 +13,7 @@
 #include "render/frame_constants.hpp"
 #include "render/map_geometry.hpp"
 #include "render/map_renderer.hpp"
+#include "scene/camera.hpp"
 #include "support/jagged_tree.hpp"
 #include "support/map_scenes.hpp"
 
@@ -47,6 +48,7 @@ struct Bench {
     test::color_by_step(scene);
     const auto pan = [&](int frame) {
       scene.viewport.view.center_world.x = scene.tree->origin_world().x + frame * 3.7 / scene.viewport.view.px_per_m;
+      scene.viewport.view = scene::on_pixels(scene.viewport.view);
     };
     const auto draw = [&](int frame) {
       pan(frame);
