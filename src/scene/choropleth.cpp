@@ -24,7 +24,7 @@ double top_edge_wanted(std::vector<double>& values) {
 }
 
 Legend make_legend(model::Indicator indicator, std::uint32_t level_index, double step) {
-  Legend legend{indicator, level_index, {}};
+  Legend legend{indicator, level_index, {}, std::nullopt};
   legend.entries.push_back({0, 0, kFillZero});
   for (std::size_t k = 0; k < kClassCount; ++k) {
     const double above = static_cast<double>(k) * step;

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,10 +35,23 @@ struct LegendEntry {
   bool operator==(const LegendEntry&) const = default;
 };
 
+// What is painted when a layer's numbers stand in the place of the indicator (scene/layer_fill.hpp).
+struct LayerNumbers {
+  std::string layer_id;
+  // Shares of a norm: a class holds what is not below `above` and below `up_to`, both parts of the norm.
+  bool is_share = false;
+  bool simulated = false, exercise = false;  // some of the numbers
+  bool assumed = false;                      // the norm
+  std::uint32_t valued_count = 0, division_count = 0;
+  std::uint32_t small_count = 0;  // of valued_count: counts too small to tell, all in kFillSmall
+  bool operator==(const LayerNumbers&) const = default;
+};
+
 struct Legend {
   model::Indicator indicator = model::Indicator::OpenCount;
   std::uint32_t level_index = 0;
-  std::vector<LegendEntry> entries;  // zero first
+  std::vector<LegendEntry> entries;   // lowest first: zero, where it has a class of its own
+  std::optional<LayerNumbers> layer{};  // none: the indicator's legend
   bool operator==(const Legend&) const = default;
 };
 

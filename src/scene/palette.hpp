@@ -15,6 +15,10 @@ inline constexpr base::Color kBackground{11, 14, 18, 255};
 inline constexpr base::Color kFillZero{25, 31, 39, 255};
 inline constexpr std::array<base::Color, 5> kFillClasses{
     {{35, 45, 55, 255}, {44, 60, 71, 255}, {54, 77, 87, 255}, {68, 97, 104, 255}, {138, 117, 86, 255}}};
+// The same without a warm one: of numbers that are never out of the way.
+inline constexpr std::array<base::Color, 5> kFillQuiet{
+    {{35, 45, 55, 255}, {44, 60, 71, 255}, {54, 77, 87, 255}, {68, 97, 104, 255}, {86, 122, 126, 255}}};
+inline constexpr base::Color kFillSmall{41, 44, 49, 255};  // grey: a count that is too small to tell
 inline constexpr base::Color kFillNoData{20, 23, 28, 255};
 
 inline constexpr base::Color kBorder{148, 166, 184, 255};

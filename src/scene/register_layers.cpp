@@ -104,6 +104,8 @@ void RegisterLayers::build(const state::WorldSnapshot& snapshot, const model::Pr
       add_arcs(part, legend);
     } else if (layer->kind == "areas") {
       add_outlines(part, legend);
+    } else if (layer->kind == "choropleth") {
+      legend.mark = LayerMark::Fill;
     }
     m_legend.push_back(std::move(legend));
   }
@@ -219,6 +221,17 @@ void RegisterLayers::add_discs(const Part& part, LayerLegend& legend) {
     disc.ring = kHollow;
     part.scene.markers.push_back(disc);
     ++legend.shown;
+  }
+}
+
+void RegisterLayers::tell_fills(std::span<const LayerFill::Cover> covers) {
+  for (LayerLegend& layer : m_legend) {
+    const auto cover = std::ranges::find(covers, layer.id, &LayerFill::Cover::layer_id);
+    if (cover == covers.end()) continue;
+    layer.shown = cover->valued_count;
+    layer.counted = cover->valued_count > 0 ? cover->division_count : 0;  // nobody told a number: no data
+    layer.assumed = cover->assumed;
+    layer.painted = cover->painted;
   }
 }
 

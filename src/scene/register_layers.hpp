@@ -1,7 +1,7 @@
 // RegisterLayers: what a profile's layers put on the map from the register: sites as small hollow marks, circles about
-// them, arcs from a department to its community, discs for counts by division, outlines of chosen divisions. Calm: all
-// of it is slate, and a site is saturated only while its state is abnormal. What a profile marks counts_only is never
-// a point. Everything lies below the markers of cases.
+// them, arcs from a department to its community, discs for counts by division, outlines of chosen divisions; what
+// they are filled with is LayerFill's. Calm: all of it is slate, and a site is saturated only while its state is
+// abnormal. What a profile marks counts_only is never a point. Everything lies below the markers of cases.
 // Invariant (tests/unit/scene/register_layers_test.cpp): no mark stands for a site of a counts_only kind.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "base/clock.hpp"
 #include "model/profile_tables.hpp"
 #include "scene/frame_scene.hpp"
+#include "scene/layer_fill.hpp"
 #include "state/world_snapshot.hpp"
 
 namespace gridwall::scene {
@@ -23,17 +24,18 @@ namespace gridwall::scene {
 bool is_abnormal_state(std::string_view state);
 
 // The mark in front of a layer's name.
-enum class LayerMark : std::uint8_t { Site, Circle, Arc, Disc, Outline, None };
+enum class LayerMark : std::uint8_t { Site, Circle, Arc, Disc, Outline, Fill, None };
 
 struct LayerLegend {
   std::string id;
   LayerMark mark = LayerMark::None;
   model::MarkerShape shape = model::MarkerShape::Circle;
-  std::uint32_t shown = 0;               // entries that lie on the map
-  std::uint32_t counted = 0;             // entries there are
+  std::uint32_t shown = 0;               // entries that lie on the map; of a fill, divisions with a number
+  std::uint32_t counted = 0;             // entries there are; of a fill, divisions of its level
   std::uint32_t abnormal = 0;
   std::optional<std::uint32_t> stated;   // what the profile's material says
   bool assumed = false;                  // the material gives no number
+  bool painted = true;                   // false: a fill in whose place another one stands
   bool operator==(const LayerLegend&) const = default;
 };
 
@@ -42,6 +44,8 @@ class RegisterLayers {
   // Appends to `scene.lines` and `scene.markers`; `ui_scale` as in SceneOptions.
   void build(const state::WorldSnapshot& snapshot, const model::ProfileTables& tables,
              std::span<const std::string> layers, double ui_scale, FrameScene& scene);
+  // What choropleths among the layers of the last build show.
+  void tell_fills(std::span<const LayerFill::Cover> covers);
   void clear() { m_legend.clear(); }
   [[nodiscard]] const std::vector<LayerLegend>& legend() const { return m_legend; }
 

@@ -25,6 +25,8 @@ BorderStyle border_style(std::uint32_t level_index, std::uint32_t depth, double 
   return {level_index, width * static_cast<float>(ui_scale), with_alpha(kBorder, alpha)};
 }
 
+const std::vector<std::uint8_t> kNothingHatched;
+
 }  // namespace
 
 std::string_view short_name(std::string_view name, std::string_view suffixes) {
@@ -70,6 +72,7 @@ const FrameScene& SceneBuilder::build(const state::WorldSnapshot& snapshot, cons
   m_layers.clear();
   if (options.tables != nullptr) {
     m_layers.build(snapshot, *options.tables, options.layers, options.ui_scale, m_scene);
+    m_layers.tell_fills(m_layer_fill.covers());
   }
   m_markers.lay_out(snapshot, vocabulary, viewport,
                     {m_level_choice.gather_level, kMarkerPx * static_cast<float>(options.ui_scale),
@@ -88,12 +91,17 @@ void SceneBuilder::keep_to_level(std::uint32_t level) {
 }
 
 void SceneBuilder::build_fills(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
+  m_is_layer_painted = options.tables != nullptr && m_layer_fill.build(snapshot, *options.tables, options.layers,
+                                                                       m_level_choice.fill_level);
+  if (m_is_layer_painted) m_level_choice.fill_level = m_layer_fill.legend().level_index;
   m_scene.fill_level = m_level_choice.fill_level;
-  m_choropleth.paint(snapshot, options.indicator, m_scene.fill_level, m_colors);
-  if (m_colors != m_scene.division_colors) {
-    m_scene.division_colors = m_colors;
-    ++m_scene.colors_version;
-  }
+  if (!m_is_layer_painted) m_choropleth.paint(snapshot, options.indicator, m_scene.fill_level, m_colors);
+  const std::vector<base::Color>& colors = m_is_layer_painted ? m_layer_fill.colors() : m_colors;
+  const std::vector<std::uint8_t>& hatched = m_is_layer_painted ? m_layer_fill.hatched() : kNothingHatched;
+  if (colors == m_scene.division_colors && hatched == m_scene.division_hatched) return;
+  m_scene.division_colors = colors;
+  m_scene.division_hatched = hatched;
+  ++m_scene.colors_version;
 }
 
 void SceneBuilder::build_borders(const SceneOptions& options) {

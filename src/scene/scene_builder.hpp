@@ -15,6 +15,7 @@
 #include "scene/choropleth.hpp"
 #include "scene/frame_scene.hpp"
 #include "scene/label_placement.hpp"
+#include "scene/layer_fill.hpp"
 #include "scene/level_choice.hpp"
 #include "scene/marker_layout.hpp"
 #include "scene/register_layers.hpp"
@@ -55,7 +56,10 @@ class SceneBuilder {
   const FrameScene& build(const state::WorldSnapshot& snapshot, const model::Vocabulary& vocabulary,
                           const Viewport& viewport, const SceneOptions& options);
 
-  [[nodiscard]] const Legend& legend() const { return m_choropleth.legend(); }
+  // Of what fills the divisions: a layer's numbers, or the indicator.
+  [[nodiscard]] const Legend& legend() const {
+    return m_is_layer_painted ? m_layer_fill.legend() : m_choropleth.legend();
+  }
   // The layers of the picture last built, with what they show.
   [[nodiscard]] const std::vector<LayerLegend>& layer_legend() const { return m_layers.legend(); }
   [[nodiscard]] const LevelChoice& levels() const { return m_level_choice; }
@@ -65,7 +69,10 @@ class SceneBuilder {
   // Something pulses: draw the next frame too.
   [[nodiscard]] bool animates() const { return m_markers.animates(); }
   // Chooses the choropleth's steps anew.
-  void recompute_legend() { m_choropleth.recompute(); }
+  void recompute_legend() {
+    m_choropleth.recompute();
+    m_layer_fill.recompute();
+  }
 
  private:
   void keep_to_level(std::uint32_t level);
@@ -79,6 +86,8 @@ class SceneBuilder {
   LevelChooser m_chooser;
   LevelChoice m_level_choice;
   Choropleth m_choropleth;
+  LayerFill m_layer_fill;
+  bool m_is_layer_painted = false;
   MarkerLayout m_markers;
   RegisterLayers m_layers;
   LabelPlacer m_placer;

@@ -1,6 +1,8 @@
 #include "sim/register_entries.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,6 +30,7 @@ class EntryMaker {
     for (const SiteSpec& site : m_input.tables.sites) site.counts_only ? add_counts(site) : add_sites(site);
     for (const BoardSpec& board : m_input.tables.boards) add_board(board);
     for (const model::FigureSpec& figure : m_input.tables.figures) add_figure(figure);
+    for (const model::LayerSpec& layer : m_input.tables.layers) add_fill(layer);
     for (const WorkflowSpec& workflow : m_input.tables.workflows) add_workflow(workflow);
     return std::move(m_entries);
   }
@@ -47,13 +50,21 @@ class EntryMaker {
     return m_entries.back();
   }
 
-  // The divisions of the level that the table names, or of the level above it that has few enough.
-  [[nodiscard]] model::Range divisions(const std::string& level_name, std::size_t each) const {
+  [[nodiscard]] std::size_t level_of(const std::string& level_name) const {
     const auto& levels = m_input.tree->levels();
     std::size_t level = std::min<std::size_t>(1, levels.size() - 1);
     for (std::size_t i = 0; i < levels.size(); ++i) {
       if (levels[i].name_zh == level_name) level = i;
     }
+    return level;
+  }
+  [[nodiscard]] model::Range level_range(const std::string& level_name) const {
+    return m_input.tree->levels()[level_of(level_name)].divisions;
+  }
+  // The divisions of the level that the table names, or of the level above it that has few enough.
+  [[nodiscard]] model::Range divisions(const std::string& level_name, std::size_t each) const {
+    const auto& levels = m_input.tree->levels();
+    std::size_t level = level_of(level_name);
     while (level > 0 && levels[level].divisions.size() * each > RegisterPlan::kTableEntriesMax) --level;
     return levels[level].divisions;
   }
@@ -211,6 +222,44 @@ class EntryMaker {
     if (is_rate) entry.of_milli = 100'000;
   }
 
+  // What a choropleth colours: a number of each division of its level, in the table of its figure, or of the layer
+  // where it has none. A board of the figure tells them already; layers of one figure and level share theirs.
+  void add_fill(const model::LayerSpec& layer) {
+    if (layer.kind != "choropleth") return;
+    const std::string& table = layer.figure.empty() ? layer.id : layer.figure;
+    const model::Range range = divisions(layer.level, 1), asked = level_range(layer.level);
+    const auto tells = [&](const BoardSpec& board) { return board.id == table && board.of == "division"; };
+    if (std::ranges::any_of(m_input.tables.boards, tells) || !m_filled.insert({table, range.begin}).second) return;
+    const auto figure = std::ranges::find(m_input.tables.figures, layer.figure, &model::FigureSpec::id);
+    const bool has_figure = figure != m_input.tables.figures.end();
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
+      PlannedEntry& entry = add(RegisterKind::Metric, table, "layer", "count", model::DivisionIndex{i});
+      base::Random random(entry.seed);
+      if (has_figure && figure->unit == "%") {
+        entry.nature = "rate";
+        entry.base_value = 82 + 22 * random.next_unit();
+        entry.of_milli = 100'000;
+      } else if (has_figure && figure->number) {
+        // Of a norm for each division of a finer level, as many as lie within; so many to 10,000 residents stay so.
+        const std::int64_t within = figure->unit.starts_with("per ") ? 1 : count_within(model::DivisionIndex{i}, asked);
+        const std::int64_t of = static_cast<std::int64_t>(*figure->number) * within;
+        entry.of_milli = of * 1000;
+        entry.fixed = static_cast<std::int64_t>(static_cast<double>(of) * random.next_between(0.76, 1.08)) * 1000;
+        entry.fixed = std::min(*entry.fixed, *entry.of_milli);
+      } else {
+        entry.fixed = static_cast<std::int64_t>(random.next_below(40)) * 1000;
+      }
+    }
+  }
+  // How many divisions of `range` lie within `division`, which is of its level or of one above it.
+  [[nodiscard]] std::int64_t count_within(model::DivisionIndex division, model::Range range) const {
+    const model::Range children = m_input.tree->at(division).children;
+    if (division.value >= range.begin && division.value < range.end) return 1;
+    std::int64_t count = 0;
+    for (std::uint32_t i = children.begin; i < children.end; ++i) count += count_within(model::DivisionIndex{i}, range);
+    return count;
+  }
+
   // What cases go through is told by the cases themselves.
   void add_workflow(const WorkflowSpec& workflow) {
     if (workflow.kind == "cases" || workflow.kind == "escalation" || workflow.steps.empty()) return;
@@ -239,6 +288,7 @@ class EntryMaker {
   PlacePicker m_places;
   std::vector<PlannedEntry> m_entries;
   std::unordered_map<std::string, std::uint32_t> m_count_by_stem;
+  std::set<std::pair<std::string, std::uint32_t>> m_filled;  // table and first division of what add_fill has told
 };
 
 }  // namespace

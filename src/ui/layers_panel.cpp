@@ -37,6 +37,12 @@ void draw_mark(Canvas& canvas, base::Vec2d at, const scene::LayerLegend& layer) 
       }
       return;
     case LayerMark::Outline: ring(5, r * 1.2, 0.3); return;
+    case LayerMark::Fill: {
+      const base::Box2d square = make_box(at.x - r, at.y - r, at.x + r, at.y + r);
+      if (layer.painted) canvas.fill(square, scene::kFillClasses[3]);
+      canvas.outline(square, kTextFaint);
+      return;
+    }
     case LayerMark::None: return;
     case LayerMark::Site: break;
   }
@@ -95,7 +101,8 @@ void LayersPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
     }
     if (layer.assumed) at_right(inputs.words.get("boards.assumed"), kWarn);
     if (spec != layers.end()) {
-      canvas.text(row, FontRole::Small, kTextQuiet, inputs.words.pick(spec->name_zh, spec->name_en));
+      canvas.text(row, FontRole::Small, layer.painted ? kTextQuiet : kTextFaint,
+                  inputs.words.pick(spec->name_zh, spec->name_en));
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/suppression.hpp"
 #include "scene/palette.hpp"
 #include "ui/panel.hpp"
 #include "ui/text_format.hpp"
@@ -35,6 +36,42 @@ const char* indicator_key(model::Indicator indicator) {
   return "legend.open_count";
 }
 
+// A swatch of each class, its text below it.
+struct Swatch {
+  base::Color color;
+  std::string text;
+  bool is_hatched = false;
+};
+
+void draw_hatch(Canvas& canvas, const base::Box2d& box) {
+  const double step = canvas.em(0.4), width_px = std::max(1.0, canvas.em(0.08));
+  for (double x = box.min.x + step; x < box.max.x; x += step) {
+    const double run = std::min(box.height(), x - box.min.x);
+    canvas.line({x, box.min.y}, {x - run, box.min.y + run}, kPanelEdge, width_px);
+  }
+}
+
+void draw_swatches(Canvas& canvas, base::Box2d& rest, const std::vector<Swatch>& swatches) {
+  base::Box2d colors = take_top(rest, canvas.em(0.85));
+  base::Box2d texts = take_top(rest, canvas.em(1.4));
+  if (swatches.empty()) return;
+  const double column = colors.width() / static_cast<double>(swatches.size());
+  for (const Swatch& one : swatches) {
+    base::Box2d box = take_left(colors, column);
+    box.max.x -= canvas.em(0.12);
+    canvas.fill(box, one.color);
+    if (one.is_hatched) draw_hatch(canvas, box);
+    canvas.outline(box, kPanelEdge);
+    canvas.text(take_left(texts, column), FontRole::Small, kTextQuiet, one.text, Align::Center);
+  }
+}
+
+const std::string& level_name(const Inputs& inputs) {
+  const auto& levels = inputs.snapshot.tree->levels();
+  const auto level = std::min<std::size_t>(inputs.legend.level_index, levels.size() - 1);
+  return inputs.words.pick(levels[level].name_zh, levels[level].name_en);
+}
+
 void draw_classes(Canvas& canvas, base::Box2d& rest, const Inputs& inputs, CommandSink& commands) {
   base::Box2d heading = take_top(rest, canvas.em(kTitleRowEm));
   draw_scale(canvas, heading, inputs);
@@ -43,25 +80,65 @@ void draw_classes(Canvas& canvas, base::Box2d& rest, const Inputs& inputs, Comma
     const int next = (static_cast<int>(inputs.legend.indicator) + 1) % 3;
     commands.emit(model::SetIndicator{static_cast<model::Indicator>(next)});
   }
-  const auto& levels = inputs.snapshot.tree->levels();
-  const auto level = std::min<std::size_t>(inputs.legend.level_index, levels.size() - 1);
   canvas.text(heading, FontRole::Body, kText,
-              inputs.words.fill(indicator_key(inputs.legend.indicator),
-                                {inputs.words.pick(levels[level].name_zh, levels[level].name_en)}));
-  base::Box2d swatches = take_top(rest, canvas.em(0.85));
-  base::Box2d texts = take_top(rest, canvas.em(1.4));
-  const std::size_t count = inputs.legend.entries.size();
-  if (count == 0) return;
-  const double column = swatches.width() / static_cast<double>(count);
+              inputs.words.fill(indicator_key(inputs.legend.indicator), {level_name(inputs)}));
   const bool whole = scene::indicator_is_count(inputs.legend.indicator);
+  std::vector<Swatch> swatches;
   for (const scene::LegendEntry& entry : inputs.legend.entries) {
-    base::Box2d swatch = take_left(swatches, column);
-    swatch.max.x -= canvas.em(0.12);
-    canvas.fill(swatch, entry.color);
-    canvas.outline(swatch, kPanelEdge);
-    canvas.text(take_left(texts, column), FontRole::Small, kTextQuiet, class_text(entry, whole, inputs.words),
-                Align::Center);
+    swatches.push_back({entry.color, class_text(entry, whole, inputs.words)});
   }
+  draw_swatches(canvas, rest, swatches);
+}
+
+// What the numbers are: "% of ≥18 per 10,000 residents", "% · all heads", "households".
+std::string unit_text(const scene::LayerNumbers& numbers, const model::FigureSpec* figure, const model::Words& words) {
+  if (figure == nullptr) return numbers.is_share ? "%" : words.get("boards.value");
+  if (!numbers.is_share) return translated(words, "unit", figure->unit);
+  if (figure->unit == "%" || !figure->number) return "% · " + translated(words, "scope", figure->scope);
+  const std::string norm = stated_with_unit(*figure->number, figure->unit, words);
+  return words.fill("legend.share_of", {figure->at_least ? "≥" + norm : norm});
+}
+
+// The numbers of a layer: its name, classes, unit, and of how many divisions there is one.
+void draw_layer(Canvas& canvas, base::Box2d& rest, const Inputs& inputs, const scene::LayerNumbers& numbers) {
+  const model::ProfileTables& tables = inputs.profile.tables;
+  const auto layer = std::ranges::find(tables.layers, numbers.layer_id, &model::LayerSpec::id);
+  if (layer == tables.layers.end()) return;
+  base::Box2d heading = take_top(rest, canvas.em(kTitleRowEm));
+  draw_scale(canvas, heading, inputs);
+  const std::string& name = inputs.words.pick(layer->name_zh, layer->name_en);
+  const bool fits = canvas.width(FontRole::Body, name) <= heading.width();
+  canvas.text(heading, fits ? FontRole::Body : FontRole::Small, kText, name);
+  std::vector<Swatch> swatches;
+  for (const scene::LegendEntry& entry : inputs.legend.entries) {
+    swatches.push_back({entry.color, numbers.is_share ? share_text(entry, inputs.words)
+                                                      : class_text(entry, true, inputs.words)});
+  }
+  if (numbers.small_count > 0) {
+    // Among counts it has a place; beside shares it stands apart.
+    const auto place = std::ranges::find_if(inputs.legend.entries, [](const auto& one) { return one.up_to > 0; });
+    const auto before = numbers.is_share ? std::ssize(swatches) : place - inputs.legend.entries.begin();
+    swatches.insert(swatches.begin() + before, {scene::kFillSmall, model::cell_text(1, model::CellShown::Small)});
+  }
+  if (numbers.valued_count < numbers.division_count) {
+    swatches.push_back({scene::kFillNoData, inputs.words.get("legend.no_entries"), true});
+  }
+  draw_swatches(canvas, rest, swatches);
+  const auto figure = std::ranges::find(tables.figures, layer->figure, &model::FigureSpec::id);
+  const model::FigureSpec* norm = figure == tables.figures.end() ? nullptr : &*figure;
+  base::Box2d row = take_top(rest, canvas.em(1.3));
+  const auto mark = [&](const char* key) {
+    const std::string& word = inputs.words.get(key);
+    canvas.text(take_right(row, canvas.width(FontRole::Small, word) + 1), FontRole::Small, kWarn, word, Align::Right);
+    take_right(row, canvas.em(0.5));
+  };
+  if (numbers.simulated) mark("legend.simulated");
+  if (numbers.exercise) mark("boards.exercise");
+  if (numbers.assumed) mark("boards.assumed");
+  canvas.text(row, FontRole::Small, kTextQuiet, unit_text(numbers, norm, inputs.words));
+  canvas.text(take_top(rest, canvas.em(1.3)), FontRole::Small, kTextFaint,
+              inputs.words.fill("legend.valued", {grouped(numbers.valued_count), grouped(numbers.division_count),
+                                                  level_name(inputs)}));
 }
 
 void draw_severities(Canvas& canvas, base::Box2d& rest, const Inputs& inputs) {
@@ -116,7 +193,11 @@ void LegendPanel::draw(const base::Box2d& box, const FontSet& fonts, const Input
   const PanelWindow window("legend", box);
   Canvas canvas(fonts, record);
   base::Box2d rest = begin_card(canvas, box);
-  draw_classes(canvas, rest, inputs, commands);
+  if (inputs.legend.layer) {
+    draw_layer(canvas, rest, inputs, *inputs.legend.layer);
+  } else {
+    draw_classes(canvas, rest, inputs, commands);
+  }
   draw_severities(canvas, rest, inputs);
   draw_shapes(canvas, rest, inputs);
 }

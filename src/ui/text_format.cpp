@@ -43,6 +43,29 @@ std::string class_text(const scene::LegendEntry& entry, bool whole_numbers, cons
   return fmt::format("{}–{}", plain_number(entry.above + 1), plain_number(entry.up_to));
 }
 
+std::string share_text(const scene::LegendEntry& entry, const model::Words& words) {
+  const auto whole = [](double share) { return plain_number(std::round(share * 100)); };
+  if (std::isinf(entry.up_to)) return words.fill("legend.share_from", {whole(entry.above)});
+  if (entry.above == 0) return words.fill("legend.share_below", {whole(entry.up_to)});
+  return words.fill("legend.share_between", {whole(entry.above), whole(entry.up_to)});
+}
+
+std::string stated_number(double number) {
+  if (number == std::floor(number) && number >= 0 && number < 1e15) return grouped(static_cast<std::uint64_t>(number));
+  return plain_number(number);
+}
+
+std::string translated(const model::Words& words, std::string_view section, const std::string& text) {
+  const std::string key = std::string(section) + "." + text;
+  return words.has(key) ? words.get(key) : text;
+}
+
+std::string stated_with_unit(double number, const std::string& unit, const model::Words& words) {
+  if (unit == "%") return stated_number(number) + "%";
+  const bool is_chinese = words.language() == model::Language::Chinese;
+  return stated_number(number) + (is_chinese ? "" : " ") + translated(words, "unit", unit);
+}
+
 ScaleBar scale_bar(double px_per_m, double room_px) {
   if (!(px_per_m > 0) || !(room_px > 0)) return {};
   const double room_m = room_px / px_per_m;

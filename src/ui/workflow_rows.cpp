@@ -110,25 +110,6 @@ const model::FigureSpec* find_figure(const model::ProfileTables& tables, std::st
   return found == tables.figures.end() ? nullptr : &*found;
 }
 
-std::string stated_number(double number) {
-  const double whole = std::floor(number);
-  if (number == whole && number >= 0 && number < 1e15) return grouped(static_cast<std::uint64_t>(number));
-  return plain_number(number);
-}
-
-// A text of the material in the wall's language where the dictionary has it.
-std::string translated(const model::Words& words, std::string_view section, const std::string& text) {
-  const std::string key = std::string(section) + "." + text;
-  return words.has(key) ? words.get(key) : text;
-}
-
-// "235 grids", "98%"; Chinese puts the unit next to the number too.
-std::string with_unit(const BoardContext& context, const std::string& number, const std::string& unit) {
-  if (unit == "%") return number + "%";
-  const bool is_chinese = context.words.language() == model::Language::Chinese;
-  return number + (is_chinese ? "" : " ") + translated(context.words, "unit", unit);
-}
-
 FigureRow figure_row(const model::FigureSpec& figure, const BoardContext& context) {
   FigureRow row;
   row.name = context.words.pick(figure.name_zh, figure.name_en);
@@ -139,7 +120,7 @@ FigureRow figure_row(const model::FigureSpec& figure, const BoardContext& contex
     if (date.empty() && material.id == figure.source) date = material.as_of;
   }
   if (figure.number) {
-    const std::string number = with_unit(context, stated_number(*figure.number), figure.unit);
+    const std::string number = stated_with_unit(*figure.number, figure.unit, context.words);
     row.value = figure.at_least ? "≥" + number : number;
   } else {
     row.value = context.words.get("boards.not_stated");
@@ -208,7 +189,7 @@ std::vector<FigureRow> build_figures(std::span<const std::string> ids, const Boa
       if (!is_whole || !entry->facts.value_milli) continue;
       FigureRow reported = rows.back();
       const double value = static_cast<double>(*entry->facts.value_milli) / 1000;
-      reported.value = with_unit(context, stated_number(value), figure->unit);
+      reported.value = stated_with_unit(value, figure->unit, context.words);
       if (entry->facts.of_milli && *entry->facts.of_milli > 0) {
         const double of = static_cast<double>(*entry->facts.of_milli) / 1000;
         reported.value = fmt::format("{:.1f}%", std::floor(value * 1000 / of) / 10);

@@ -6,6 +6,7 @@
 
 #include "scene/camera.hpp"
 #include "scene/palette.hpp"
+#include "support/sample_register.hpp"
 #include "support/small_world.hpp"
 
 namespace gridwall::scene {
@@ -43,6 +44,45 @@ TEST(SceneBuilder, one_colour_for_each_division_of_the_filled_level) {
   EXPECT_EQ(scene.division_colors.size(), f.tree->divisions().size());
   EXPECT_EQ(scene.fill_level, f.builder.levels().fill_level);
   EXPECT_EQ(f.builder.legend().level_index, scene.fill_level);
+}
+
+TEST(SceneBuilder, a_layer_that_is_on_stands_in_the_place_of_the_indicator_and_gives_it_back) {
+  Fixture f;
+  model::ProfileTables tables;
+  model::LayerSpec layer;
+  layer.id = layer.figure = "fill";
+  layer.kind = "choropleth";
+  layer.level = f.tree->levels()[1].name_zh;
+  tables.layers = {layer};
+  test::SampleRegister registers;
+  registers.metric("fill", "", "", 900).division = f.tree->find("R01");
+  f.world.add({"a", "R0201"});
+  state::WorldSnapshot snapshot = f.world.snapshot();
+  snapshot.registers = registers.snapshot();
+  f.options.tables = &tables;
+  const auto build = [&]() -> const FrameScene& {
+    return f.builder.build(snapshot, f.vocabulary, f.viewport, f.options);
+  };
+  const FrameScene& scene = build();
+  const auto before = scene.division_colors;
+  const std::uint64_t version = scene.colors_version;
+  f.options.layers = {"fill"};
+  build();
+  ASSERT_TRUE(f.builder.legend().layer);
+  EXPECT_EQ(scene.fill_level, 1u);
+  EXPECT_EQ(f.builder.levels().fill_level, 1u) << "the pointer finds what is filled";
+  EXPECT_EQ(scene.division_colors[f.tree->find("R01").value], f.builder.legend().entries[1].color);
+  EXPECT_NE(scene.division_colors[f.tree->find("R01").value], before[f.tree->find("R01").value]);
+  EXPECT_TRUE(scene.division_hatched[f.tree->find("R02").value]);
+  EXPECT_GT(scene.colors_version, version);
+  EXPECT_TRUE(f.builder.layer_legend().at(0).painted);
+  EXPECT_EQ(f.builder.layer_legend().at(0).shown, 1u);
+  EXPECT_EQ(f.builder.layer_legend().at(0).counted, 16u);
+  f.options.layers.clear();
+  build();
+  EXPECT_FALSE(f.builder.legend().layer);
+  EXPECT_EQ(scene.division_colors, before);
+  EXPECT_TRUE(scene.division_hatched.empty());
 }
 
 TEST(SceneBuilder, higher_levels_have_heavier_borders) {

@@ -90,6 +90,65 @@ TEST(RegisterPlan, what_are_homes_is_counted_by_division_and_has_no_point) {
   }
 }
 
+// The level of the entries of a table, which is one and the same; -1: there are none.
+int level_of(const Standing& standing, const std::string& table, std::size_t& count) {
+  const auto tree = plan_input().tree;
+  std::set<int> levels;
+  std::set<std::string> divisions;
+  for (const auto& [key, event] : standing) {
+    const bool is_one = event.entry->table == table && event.entry->kind == model::RegisterKind::Metric;
+    const auto division = tree->find(event.incident.division_code);
+    if (!is_one || division == tree->root()) continue;
+    levels.insert(static_cast<int>(tree->at(division).level_index));
+    EXPECT_TRUE(divisions.insert(event.incident.division_code).second) << table << ": told twice of one division";
+    EXPECT_TRUE(event.entry->value_milli) << key;
+  }
+  count = divisions.size();
+  EXPECT_LE(levels.size(), 1u) << table;
+  return levels.empty() ? -1 : *levels.begin();
+}
+
+TEST(RegisterPlan, each_layer_that_colours_divisions_has_a_number_of_each_of_them) {
+  for (const std::string& id : profile_ids()) {
+    const model::ProfileTables tables = shipped_profile(id).tables;
+    const Standing standing = standing_of(plan_of(id), kNow);
+    for (const model::LayerSpec& layer : tables.layers) {
+      if (layer.kind != "choropleth") continue;
+      std::size_t count = 0;
+      const int level = level_of(standing, layer.figure.empty() ? layer.id : layer.figure, count);
+      ASSERT_GE(level, 0) << id << ' ' << layer.id;
+      const auto tree = plan_input().tree;
+      EXPECT_EQ(count, tree->levels()[static_cast<std::size_t>(level)].divisions.size()) << id << ' ' << layer.id;
+    }
+  }
+}
+
+TEST(RegisterPlan, a_number_out_of_a_norm_is_whole_and_not_above_it) {
+  sim::RegisterPlanInput input;
+  input.profile_id = "jiangyin";
+  input.tree = plan_input().tree;
+  input.tables = shipped_profile("jiangyin").tables;
+  input.departments = shipped_departments();
+  input.zone = zone();
+  for (model::FigureSpec& figure : input.tables.figures) {
+    if (figure.id == "micro_staff") figure.number = 20;
+  }
+  const Standing standing = standing_of(sim::RegisterPlan(input), kNow);
+  std::size_t below = 0, told = 0;
+  for (const auto& [key, event] : standing) {
+    if (event.entry->table != "micro_staff") continue;
+    ++told;
+    ASSERT_TRUE(event.entry->of_milli) << key;
+    EXPECT_EQ(*event.entry->of_milli % 20'000, 0) << "the norm for each micro-grid";
+    EXPECT_EQ(*event.entry->value_milli % 1'000, 0) << "people are whole";
+    EXPECT_LE(*event.entry->value_milli, *event.entry->of_milli);
+    below += *event.entry->value_milli < *event.entry->of_milli ? 1u : 0u;
+  }
+  EXPECT_GT(told, 0u);
+  EXPECT_GT(below, told / 3);
+  EXPECT_LT(below, told);
+}
+
 TEST(RegisterPlan, what_stands_is_what_the_days_before_have_told) {
   const sim::RegisterPlan plan = plan_of("lufeng");
   Standing told;

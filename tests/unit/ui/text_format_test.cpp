@@ -54,6 +54,18 @@ TEST(TextFormat, classes_of_counts_do_not_share_an_edge) {
   EXPECT_EQ(class_text({0.5, 1, {}}, false, words), "0.5–1");
 }
 
+TEST(TextFormat, shares_of_a_norm_are_told_in_per_cent_and_rounded) {
+  const model::Words words = english();
+  EXPECT_EQ(share_text({0, 1 - 3 * 0.1, {}}, words), "<70%");
+  EXPECT_EQ(share_text({1 - 3 * 0.1, 1 - 2 * 0.1, {}}, words), "70–80");
+  EXPECT_EQ(share_text({1, std::numeric_limits<double>::infinity(), {}}, words), "≥100%");
+}
+
+TEST(TextFormat, a_stated_number_has_its_unit_in_the_walls_language) {
+  EXPECT_EQ(stated_with_unit(1200, "people", english()), "1,200 people");
+  EXPECT_EQ(stated_with_unit(98, "%", english()), "98%");
+}
+
 TEST(TextFormat, the_scale_bar_is_round_and_fits) {
   for (double px_per_m = 1e-4; px_per_m < 30; px_per_m *= 1.37) {
     const ScaleBar bar = scale_bar(px_per_m, 100);
