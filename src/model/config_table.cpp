@@ -219,6 +219,25 @@ Result<std::vector<ConfigTable>> ConfigTable::tables(std::string_view key) const
   return found;
 }
 
+Result<std::vector<std::variant<std::string, ConfigTable>>> ConfigTable::texts_or_tables(std::string_view key) const {
+  std::vector<std::variant<std::string, ConfigTable>> found;
+  const toml::node* node = m_node->table->get(key);
+  if (node == nullptr || !node->is_array()) return error_at(key, "an array of texts or tables");
+  for (const toml::node& item : *node->as_array()) {
+    if (const auto* text = item.as_string()) {
+      found.emplace_back(text->get());
+    } else if (item.is_table()) {
+      auto child = std::make_shared<Node>(*m_node);
+      child->table = item.as_table();
+      child->prefix = fmt::format("{}{}[{}].", m_node->prefix, key, found.size() + 1);
+      found.emplace_back(ConfigTable(std::move(child)));
+    } else {
+      return error_at(key, "an array of texts or tables");
+    }
+  }
+  return found;
+}
+
 std::vector<std::string> ConfigTable::keys() const {
   std::vector<std::string> names;
   for (const auto& [key, value] : *m_node->table) names.emplace_back(key.str());

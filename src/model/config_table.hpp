@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/result.hpp"
@@ -40,6 +41,9 @@ class ConfigTable {
   [[nodiscard]] base::Result<std::vector<std::int64_t>> integers(std::string_view key) const;
   [[nodiscard]] base::Result<std::vector<double>> numbers(std::string_view key) const;
   [[nodiscard]] base::Result<std::vector<std::string>> texts(std::string_view key) const;
+  // An array of texts and tables side by side.
+  [[nodiscard]] base::Result<std::vector<std::variant<std::string, ConfigTable>>> texts_or_tables(
+      std::string_view key) const;
   [[nodiscard]] base::Result<ConfigTable> table(std::string_view key) const;           // [key]
   [[nodiscard]] base::Result<std::vector<ConfigTable>> tables(std::string_view key) const;  // [[key]]
   [[nodiscard]] std::vector<std::string> keys() const;

@@ -164,7 +164,7 @@ void read(RowReader& row, const Known& known, BoardSpec& entry) {
   if (entry.of == "division" && entry.level.empty()) row.complain("level", "the name_zh of the ranked [[level]]");
   entry.entries = row.count("entries");
   entry.at_least = row.truth("at_least");
-  entry.columns = row.texts("columns");
+  entry.columns = row.names("columns");
   entry.periods = row.texts("periods");
   constexpr std::string_view kPeriods[] = {"week", "month", "quarter", "half-year", "year"};
   for (const std::string& period : entry.periods) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/name_pair.hpp"
 
 namespace gridwall::model {
 
@@ -76,7 +77,7 @@ struct BoardSpec : NamedRow {
   std::string level;  // of the divisions; empty: not of divisions
   std::optional<std::uint32_t> entries;
   bool at_least = false;
-  std::vector<std::string> columns;  // lists, cards, dimensions, rows of a matrix
+  std::vector<NamePair> columns;     // lists, cards, dimensions, rows of a matrix
   std::vector<std::string> periods;  // "week", "month", "quarter", "half-year", "year"
 };
 

@@ -105,6 +105,27 @@ std::vector<std::string> RowReader::texts(std::string_view key) {
   return {};
 }
 
+std::vector<NamePair> RowReader::names(std::string_view key) {
+  if (!asked(key)) return {};
+  const auto items = m_table.texts_or_tables(key);
+  if (!items.ok()) {
+    complain(key, "an array of texts, or of { zh = \"...\", en = \"...\" }");
+    return {};
+  }
+  std::vector<NamePair> names;
+  for (const auto& item : *items) {
+    if (const auto* text = std::get_if<std::string>(&item)) {
+      names.push_back({*text, *text});
+    } else {
+      RowReader inner(std::get<ConfigTable>(item), m_findings);
+      NamePair name{inner.text("zh"), inner.text("en")};
+      inner.finish();
+      names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
 std::vector<double> RowReader::numbers(std::string_view key) {
   if (!asked(key)) return {};
   auto numbers = m_table.numbers(key);

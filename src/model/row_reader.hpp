@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "model/config_table.hpp"
+#include "model/name_pair.hpp"
 
 namespace gridwall::model {
 
@@ -31,6 +32,8 @@ class RowReader {
   std::optional<std::uint32_t> count(std::string_view key);
   std::optional<double> number(std::string_view key);
   std::vector<std::string> texts(std::string_view key);
+  // Each a text, or a table of `zh` and `en`; a text alone is the same in both.
+  std::vector<NamePair> names(std::string_view key);
   std::vector<double> numbers(std::string_view key);
   std::vector<ConfigTable> tables(std::string_view key);
 

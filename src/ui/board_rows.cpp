@@ -65,18 +65,20 @@ std::string subject(const BoardContext& context, const Entry& entry) {
   return entry.facts.entity.empty() ? division_name(context, entry.division) : entity_name(context, entry.facts.entity);
 }
 
-// The column's place among the board's: by its own text, or by its number ("2", "c2").
+// The column's place among the board's: by its own text in either language, or by its number ("2", "c2").
 std::optional<std::size_t> column_of(const model::BoardSpec& board, std::string_view column) {
   for (std::size_t i = 0; i < board.columns.size(); ++i) {
     const std::string number = std::to_string(i + 1);
-    if (column == board.columns[i] || column == number || column == "c" + number || column == "col" + number) return i;
+    const bool is_own = column == board.columns[i].zh || column == board.columns[i].en;
+    if (is_own || column == number || column == "c" + number || column == "col" + number) return i;
   }
   return std::nullopt;
 }
 
-bool counts_people(const model::BoardSpec& board, const std::string& column, const BoardContext& context) {
-  const std::string& known = context.words.get("boards.people_columns");
-  return board.kind == "coverage" || ("|" + known + "|").find("|" + column + "|") != std::string::npos;
+bool counts_people(const model::BoardSpec& board, const model::NamePair& column, const BoardContext& context) {
+  const std::string known = "|" + context.words.get("boards.people_columns") + "|";
+  const auto holds = [&](const std::string& name) { return known.find("|" + name + "|") != std::string::npos; };
+  return board.kind == "coverage" || holds(column.zh) || holds(column.en);
 }
 
 std::string nothing_since(const BoardContext& context) {
@@ -130,21 +132,22 @@ struct Subject {
 };
 
 struct Pivot {
-  std::vector<std::string> heads;
+  std::vector<model::NamePair> names;  // of the columns
   std::vector<Subject> subjects;
 };
 
 Pivot pivot(const model::BoardSpec& board, Entries entries, const BoardContext& context) {
   Pivot made;
-  made.heads = board.columns;
+  made.names = board.columns;
   std::map<std::string, std::size_t> extra;
   std::map<std::pair<std::string, std::uint32_t>, std::size_t> known;
   for (const auto& entry : entries) {
     const std::string& column = entry->facts.column;
     auto place = column_of(board, column);
     if (!place) {
-      const auto [found, is_new] = extra.try_emplace(column, made.heads.size());
-      if (is_new) made.heads.push_back(column.empty() ? context.words.get("boards.value") : column);
+      const auto [found, is_new] = extra.try_emplace(column, made.names.size());
+      const std::string& name = column.empty() ? context.words.get("boards.value") : column;
+      if (is_new) made.names.push_back({name, name});
       place = found->second;
     }
     const auto key = std::pair(entry->facts.entity, entry->facts.entity.empty() ? entry->division.value : 0u);
@@ -155,14 +158,14 @@ Pivot pivot(const model::BoardSpec& board, Entries entries, const BoardContext& 
     cells[*place] = entry.get();
   }
   // Columns that nobody filled are left out, but for the board's own while it has any of them.
-  std::vector<bool> used(made.heads.size(), false);
+  std::vector<bool> used(made.names.size(), false);
   for (Subject& one : made.subjects) {
-    one.by_column.resize(made.heads.size(), nullptr);
+    one.by_column.resize(made.names.size(), nullptr);
     for (std::size_t i = 0; i < one.by_column.size(); ++i) used[i] = used[i] || one.by_column[i] != nullptr;
   }
-  for (std::size_t i = made.heads.size(); i-- > 0;) {
+  for (std::size_t i = made.names.size(); i-- > 0;) {
     if (used[i]) continue;
-    made.heads.erase(made.heads.begin() + static_cast<std::ptrdiff_t>(i));
+    made.names.erase(made.names.begin() + static_cast<std::ptrdiff_t>(i));
     for (Subject& one : made.subjects) one.by_column.erase(one.by_column.begin() + static_cast<std::ptrdiff_t>(i));
   }
   return made;
@@ -246,7 +249,7 @@ void fill_pivot(const model::BoardSpec& board, Entries entries, const BoardConte
   std::ranges::stable_sort(made.subjects, [&](const Subject& a, const Subject& b) {
     return lowest_first ? rank_value(a) < rank_value(b) : rank_value(a) > rank_value(b);
   });
-  table.heads = made.heads;
+  for (const model::NamePair& name : made.names) table.heads.push_back(context.words.pick(name.zh, name.en));
   for (const Subject& one : made.subjects) {
     BoardRow row;
     row.name = one.name;
@@ -258,7 +261,7 @@ void fill_pivot(const model::BoardSpec& board, Entries entries, const BoardConte
   }
   bool has_people = false;
   for (std::size_t column = 0; column < table.heads.size(); ++column) {
-    if (!counts_people(board, table.heads[column], context)) continue;
+    if (!counts_people(board, made.names[column], context)) continue;
     hide_people(table, column, made.subjects);
     has_people = true;
   }
@@ -276,7 +279,7 @@ void fill_pivot(const model::BoardSpec& board, Entries entries, const BoardConte
 void fill_matrix(const model::BoardSpec& board, Entries entries, const BoardContext& context, BoardTable& table) {
   const Pivot made = pivot(board, entries, context);
   table.heads = {context.words.get("boards.value"), context.words.get("boards.reporting")};
-  for (std::size_t column = 0; column < made.heads.size(); ++column) {
+  for (std::size_t column = 0; column < made.names.size(); ++column) {
     std::int64_t value = 0, of = 0;
     std::uint32_t count = 0;
     for (const Subject& one : made.subjects) {
@@ -287,8 +290,8 @@ void fill_matrix(const model::BoardSpec& board, Entries entries, const BoardCont
       ++count;
     }
     BoardRow row;
-    row.name = made.heads[column];
-    const bool few = counts_people(board, made.heads[column], context) && value < kLeastPeople * 1000;
+    row.name = context.words.pick(made.names[column].zh, made.names[column].en);
+    const bool few = counts_people(board, made.names[column], context) && value < kLeastPeople * 1000;
     BoardCell cell;
     cell.text = few ? fmt::format("<{}", kLeastPeople) : of > 0 ? rate_text(value, of) : number_text(value);
     cell.hidden = few;
@@ -324,8 +327,10 @@ void fill_states(const model::BoardSpec& board, Entries entries, const BoardCont
     BoardRow row;
     row.name = subject(context, *entry);
     std::string word = state_word(context, state);
-    if (is_list && board.columns.size() == 2 && state == "red") word = board.columns[0];
-    if (is_list && board.columns.size() == 2 && state == "black") word = board.columns[1];
+    if (is_list && board.columns.size() == 2 && (state == "red" || state == "black")) {
+      const model::NamePair& name = board.columns[state == "red" ? 0 : 1];
+      word = context.words.pick(name.zh, name.en);
+    }
     if (board.kind == "cards" && !state.empty()) word = state_word(context, "card_" + state);
     row.cells.push_back({std::move(word), "", tone_of_state(board, state), false});
     if (has_values) row.cells.push_back(cell_of(*entry));

@@ -25,7 +25,7 @@ void add_texts(const model::ProfileTables& tables, std::string& texts) {
   }
   for (const auto& row : tables.boards) {
     add_row(row);
-    add_all(row.columns);
+    for (const model::NamePair& column : row.columns) texts += column.zh + column.en;
   }
   for (const auto& row : tables.figures) {
     add_row(row);

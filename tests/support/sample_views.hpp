@@ -86,7 +86,8 @@ struct SampleViews {
       fill_workflow(board.id, {{"open", "", "", ""}, {"done", "", "", ""}}, 12);
       return;
     }
-    std::vector<std::string> columns = board.columns;
+    std::vector<std::string> columns;
+    for (const model::NamePair& column : board.columns) columns.push_back(column.zh);
     if (columns.empty() || board.kind == "red_black" || board.kind == "cards") columns = {""};
     for (int i = 0; i < 9; ++i) {
       for (const std::string& column : columns) {

@@ -88,7 +88,7 @@ name_en = "Board"
 kind = "red_black"
 of = "division"
 level = "镇街"
-columns = ["red", "black"]
+columns = ["1", { zh = "黑榜", en = "Black list" }]
 periods = ["month"]
 [[material]]
 id = "report"
@@ -149,7 +149,7 @@ TEST(ProfileTables, holds_what_each_table_says) {
   EXPECT_EQ(tables.sites[0].parts, (std::vector<std::uint32_t>{1, 16}));
   EXPECT_TRUE(tables.sites[0].counts_only);
   ASSERT_EQ(tables.boards.size(), 1u);
-  EXPECT_EQ(tables.boards[0].columns, (std::vector<std::string>{"red", "black"}));
+  EXPECT_EQ(tables.boards[0].columns, (std::vector<NamePair>{{"1", "1"}, {"黑榜", "Black list"}}));
   ASSERT_EQ(tables.materials.size(), 1u);
   EXPECT_EQ(tables.materials[0].as_of, "2019-05");
   ASSERT_EQ(tables.figures.size(), 1u);

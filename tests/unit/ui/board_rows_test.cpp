@@ -33,7 +33,12 @@ struct Fixture {
     snapshot.registers = registers.snapshot();
     return {snapshot, profile, words, &departments, nullptr, heard_since};
   }
-  BoardTable table(const std::string& kind, std::vector<std::string> columns = {}) {
+  BoardTable table(const std::string& kind, const std::vector<std::string>& columns = {}) {
+    std::vector<model::NamePair> names;
+    for (const std::string& column : columns) names.push_back({column, column});
+    return named_table(kind, std::move(names));
+  }
+  BoardTable named_table(const std::string& kind, std::vector<model::NamePair> columns) {
     model::BoardSpec board;
     board.id = "b";
     board.name_zh = board.name_en = "Board";
@@ -106,6 +111,28 @@ TEST(BoardRows, columns_stand_as_the_board_has_them_and_those_that_nobody_filled
   EXPECT_EQ(table.heads, (std::vector<std::string>{"打卡", "事件"}));
   EXPECT_EQ(table.rows.at(0).cells.at(0).text, "7");
   EXPECT_EQ(table.rows[0].cells.at(1).text, "3");
+}
+
+TEST(BoardRows, columns_stand_in_the_walls_language_whichever_name_the_feed_uses) {
+  Fixture f;
+  f.registers.metric("b", "a", "打卡", 3);
+  f.registers.metric("b", "a", "Tracks", 7);
+  f.registers.metric("b", "a", "c3", 9);
+  const std::vector<model::NamePair> columns{{"打卡", "Check-in"}, {"轨迹", "Tracks"}, {"事件", "Events"}};
+  const BoardTable table = f.named_table("ranking", columns);
+  EXPECT_EQ(table.heads, (std::vector<std::string>{"Check-in", "Tracks", "Events"}));
+  EXPECT_EQ(table.rows.size(), 1u);
+  EXPECT_EQ(table.rows.at(0).cells.at(1).text, "7");
+  f.words = std::move(model::Words::load(kRoot / "assets" / "words", model::Language::Chinese)).value();
+  EXPECT_EQ(f.named_table("ranking", columns).heads, (std::vector<std::string>{"打卡", "轨迹", "事件"}));
+}
+
+TEST(BoardRows, a_column_of_people_hides_few_in_every_language) {
+  Fixture f;
+  f.registers.metric("b", "", "人", 3).division = f.tree->find("R01");
+  const BoardTable table = f.named_table("matrix", {{"人", "Souls"}});
+  EXPECT_EQ(table.rows.at(0).name, "Souls");
+  EXPECT_TRUE(table.rows.at(0).cells.at(0).hidden);
 }
 
 TEST(BoardRows, few_people_are_hidden_and_a_second_cell_with_them_because_the_total_is_shown) {
