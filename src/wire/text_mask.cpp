@@ -266,7 +266,7 @@ MaybeFind find_door_in_words(const Letters& letters, std::size_t at) {
 // 12-3-402: building, staircase, room. Two numbers of up to 31 before a year are a date.
 MaybeFind find_door_in_numbers(const Letters& letters, std::size_t at) {
   const Groups groups = groups_at(letters, at);
-  if (groups.counts.size() < 3 || groups.counts.size() > 3) return std::nullopt;
+  if (groups.counts.size() < 3) return std::nullopt;
   for (std::size_t i = 0; i < 2; ++i) {
     if (code_at(letters, groups.ends[i]) != U'-' || !is_digit(code_at(letters, groups.ends[i] + 1)))
       return std::nullopt;
@@ -275,7 +275,7 @@ MaybeFind find_door_in_numbers(const Letters& letters, std::size_t at) {
                     third = groups.counts[2] - groups.counts[1];
   if (first > 3 || second > 2 || third < 3 || third > 4) return std::nullopt;
   const std::string_view digits = groups.digits;
-  const int last = number_of(digits.substr(groups.counts[1]));
+  const int last = number_of(digits.substr(groups.counts[1], third));
   const bool is_date = third == 4 && last >= 1900 && last <= 2099 && number_of(digits.substr(0, first)) <= 31 &&
                        number_of(digits.substr(first, second)) <= 31;
   std::size_t end = groups.ends[2];
@@ -297,9 +297,8 @@ MaybeFind find_address(const Letters& letters, std::size_t at) {
   return Find{next, PersonalMark::Mail};
 }
 
-// What can be told for certain; the same in texts and in identifiers.
-MaybeFind find_certain(const Letters& letters, std::size_t at) {
-  const char32_t before = at > 0 ? letters[at - 1].code : U' ';
+// What can be told for certain; the same in texts and in identifiers. `before` is the letter in front of it.
+MaybeFind find_certain(const Letters& letters, std::size_t at, char32_t before) {
   const bool inside_number = is_digit(before);
   const bool inside_word = inside_number || is_latin(before);
   if (!inside_word) {
@@ -323,12 +322,16 @@ std::string_view personal_mark_word(PersonalMark mark) {
   return kMarkWords[static_cast<std::size_t>(mark)];
 }
 
-MaskedText mask_personal(std::string_view text) {
+namespace {
+
+MaskedText masked_once(std::string_view text) {
   const Letters letters = letters_of(text);
   MaskedText out;
+  std::size_t masked_to = 0;  // behind a find a word begins anew: a plate may stand right before a number
   for (std::size_t at = 0; at < letters.size();) {
-    MaybeFind found = find_certain(letters, at);
-    const bool begins_number = is_digit(letters[at].code) && (at == 0 || !is_digit(letters[at - 1].code));
+    const char32_t before = at == masked_to ? U' ' : letters[at - 1].code;
+    MaybeFind found = find_certain(letters, at, before);
+    const bool begins_number = is_digit(letters[at].code) && !is_digit(before);
     if (!found && begins_number) found = find_grouped_number(letters, at);
     if (!found && begins_number) found = find_long_number(letters, at);
     if (!found) {
@@ -339,7 +342,22 @@ MaskedText mask_personal(std::string_view text) {
     out.text += "***";
     ++out.masked_count;
     ++out.by_mark[static_cast<std::size_t>(found->mark)];
-    at = found->end;
+    at = masked_to = found->end;
+  }
+  return out;
+}
+
+}  // namespace
+
+MaskedText mask_personal(std::string_view text) {
+  MaskedText out = masked_once(text);
+  // What stood beside a find may be one itself once that is gone.
+  for (bool finds = out.masked_count > 0; finds;) {
+    MaskedText next = masked_once(out.text);
+    finds = next.masked_count > 0;
+    out.text = std::move(next.text);
+    out.masked_count += next.masked_count;
+    for (std::size_t i = 0; i < kPersonalMarkCount; ++i) out.by_mark[i] += next.by_mark[i];
   }
   return out;
 }
@@ -347,7 +365,7 @@ MaskedText mask_personal(std::string_view text) {
 std::optional<PersonalMark> find_personal(std::string_view word) {
   const Letters letters = letters_of(word);
   for (std::size_t at = 0; at < letters.size(); ++at) {
-    if (const auto found = find_certain(letters, at)) return found->mark;
+    if (const auto found = find_certain(letters, at, at > 0 ? letters[at - 1].code : U' ')) return found->mark;
   }
   return std::nullopt;
 }

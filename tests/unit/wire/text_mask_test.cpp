@@ -34,6 +34,14 @@ TEST(TextMask, number_plates_are_masked) {
   EXPECT_EQ(masked("苏Ｂ１２３４５"), "***");
 }
 
+TEST(TextMask, a_number_right_behind_a_plate_is_masked_too_and_a_mask_hides_nothing_else) {
+  EXPECT_EQ(masked("苏B12345613812345678"), "******");
+  EXPECT_EQ(masked("12-3-402 13812345678"), "*** ***");
+  for (const char* text : {"苏B12345613812345678", "12-3-402 13812345678", "138 1234 5678 12-3-402 501室501室"}) {
+    EXPECT_EQ(masked(masked(text)), masked(text)) << text;
+  }
+}
+
 TEST(TextMask, addresses_of_mail_are_masked) {
   EXPECT_EQ(masked("write to pat.o-b@example.org, please"), "write to ***, please");
 }
