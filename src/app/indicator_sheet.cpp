@@ -22,7 +22,7 @@ std::optional<Enum> from_word(const std::array<std::string_view, N>& words, std:
 }
 
 PeriodFigures read_period(const state::World& world, const WallData& data, model::DivisionIndex division,
-                          base::Period period, const IndicatorQuery& query) {
+                          base::Period period, const IndicatorQuery& query, ClassGuard& guard) {
   PeriodFigures out;
   out.period = period;
   out.begin = base::period_begin(period, data.rules->zone);
@@ -40,6 +40,15 @@ PeriodFigures read_period(const state::World& world, const WallData& data, model
   for (const state::Dimension dimension : query.dimensions) {
     if (!world.keeps_by(period)) break;  // none for hours, and for days 800 back
     out.by.emplace_back(dimension, world.figures_by(division, period, dimension));
+    if (dimension != state::Dimension::Class) continue;
+    out.hidden = guard.hidden(division, period);
+    // A hidden class has its row in every neighbour: that one of them has none of it is nobody's business either.
+    auto& rows = out.by.back().second;
+    for (const auto& [code, shown] : out.hidden.rows) {
+      const bool is_there = std::ranges::any_of(rows, [&](const auto& row) { return row.key == code; });
+      if (shown == RowShown::Nothing && !is_there) rows.push_back({code, {}});
+    }
+    out.tells_small = out.hidden.tells_small(rows);
   }
   return out;
 }
@@ -73,8 +82,13 @@ std::optional<state::Dimension> dimension_from_word(std::string_view word) {
   return from_word<state::Dimension>(kDimensionWords, word);
 }
 
+model::CellShown hidden_place(const PeriodFigures& period, const state::Figures& figures) {
+  const auto alone = model::shown_alone(figures.of(model::Count::Report));
+  return period.tells_small && alone == model::CellShown::Small ? alone : model::CellShown::Covered;
+}
+
 IndicatorSheet make_sheet(const state::World& world, const state::WorldSnapshot& snapshot, const WallData& data,
-                          model::DivisionIndex division, const IndicatorQuery& query) {
+                          model::DivisionIndex division, const IndicatorQuery& query, ClassGuard& guard) {
   IndicatorSheet sheet;
   sheet.division = division;
   sheet.now = snapshot.total->at(division.value);
@@ -83,9 +97,9 @@ IndicatorSheet make_sheet(const state::World& world, const state::WorldSnapshot&
     const base::Period current = base::period_of(query.at, kind, data.rules->zone);
     PeriodSheet period;
     period.kind = kind;
-    period.current = read_period(world, data, division, current, query);
-    period.previous = read_period(world, data, division, base::previous_period(current), query);
-    period.last_year = read_period(world, data, division, base::period_last_year(current), query);
+    period.current = read_period(world, data, division, current, query, guard);
+    period.previous = read_period(world, data, division, base::previous_period(current), query, guard);
+    period.last_year = read_period(world, data, division, base::period_last_year(current), query, guard);
     sheet.periods.push_back(std::move(period));
   }
   return sheet;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/class_guard.hpp"
 #include "app/wall_data.hpp"
 #include "base/time_zone.hpp"
 #include "state/figures.hpp"
@@ -31,7 +32,12 @@ struct PeriodFigures {
   Known known = Known::Yes;
   state::Figures total, own;                                                      // own: what no child has
   std::vector<std::pair<state::Dimension, std::vector<state::KeyedFigures>>> by;  // of total; hours have none
+  HiddenRows hidden;         // of what is `by` class
+  bool tells_small = false;  // of those hidden
 };
+
+// What stands in the place of the reports of a class that is hidden.
+model::CellShown hidden_place(const PeriodFigures& period, const state::Figures& figures);
 
 struct PeriodSheet {
   base::PeriodKind kind = base::PeriodKind::Month;
@@ -47,7 +53,7 @@ struct IndicatorSheet {
 };
 
 IndicatorSheet make_sheet(const state::World& world, const state::WorldSnapshot& snapshot, const WallData& data,
-                          model::DivisionIndex division, const IndicatorQuery& query);
+                          model::DivisionIndex division, const IndicatorQuery& query, ClassGuard& guard);
 
 // Open cases by the stage of the district's chain that their state stands in, in the chain's order.
 std::vector<std::pair<const model::Stage*, std::uint32_t>> open_by_stage(const state::CaseCounts& now,

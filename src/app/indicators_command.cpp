@@ -91,9 +91,10 @@ struct Answer {
   const EventFileResult& folded;
   const IndicatorQuery& query;
   const std::vector<model::DivisionIndex>& divisions;
+  ClassGuard& guard;
 
   [[nodiscard]] IndicatorSheet sheet(model::DivisionIndex division) const {
-    return make_sheet(*folded.world, *folded.snapshot, data, division, query);
+    return make_sheet(*folded.world, *folded.snapshot, data, division, query, guard);
   }
   void print_text() const;
   void print_json() const;
@@ -151,7 +152,8 @@ base::Status run(const IndicatorsOptions& options) {
     std::fprintf(stderr, "gridwall indicators: %llu events left out; the first: %s\n",
                  static_cast<unsigned long long>(folded.refused_count), folded.first_refusal.c_str());
   }
-  const Answer answer{options, data, folded, query, divisions};
+  ClassGuard guard(*folded.world, *data.tree, *data.vocabulary);
+  const Answer answer{options, data, folded, query, divisions, guard};
   if (!options.json) {
     answer.print_text();
   } else if (options.all) {

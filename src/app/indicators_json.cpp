@@ -30,6 +30,20 @@ void write_figures(JsonWriter& json, const state::Figures& figures, const model:
   json.end_object().end_object();
 }
 
+// Of a class that may not be told, or of which only the reports may.
+void write_hidden(JsonWriter& json, const state::KeyedFigures& entry, const PeriodFigures& period) {
+  if (period.hidden.all) return;
+  const bool reports_only = period.hidden.of(entry.key) == RowShown::ReportsOnly;
+  if (reports_only && entry.figures == state::Figures{}) return;
+  const auto shown = hidden_place(period, entry.figures);
+  json.key(entry.key).begin_object().field("suppressed", model::suppressed_word(shown));
+  if (reports_only) {
+    json.key("counts").begin_object();
+    json.field(model::count_word(model::Count::Report), entry.figures.of(model::Count::Report)).end_object();
+  }
+  json.end_object();
+}
+
 void write_period(JsonWriter& json, std::string_view name, const PeriodFigures& figures, const WallData& data) {
   const base::TimeZone& zone = data.rules->zone;
   json.key(name).begin_object().field("period", base::period_text(figures.period));
@@ -45,7 +59,13 @@ void write_period(JsonWriter& json, std::string_view name, const PeriodFigures& 
   if (!figures.by.empty()) json.key("by").begin_object();
   for (const auto& [dimension, keyed] : figures.by) {
     json.key(dimension_word(dimension)).begin_object();
+    const bool is_class = dimension == state::Dimension::Class;
+    if (is_class && figures.hidden.all) json.field("suppressed", model::suppressed_word(model::CellShown::Covered));
     for (const state::KeyedFigures& entry : keyed) {
+      if (is_class && figures.hidden.of(entry.key) != RowShown::Whole) {
+        write_hidden(json, entry, figures);
+        continue;
+      }
       if (entry.figures == state::Figures{}) continue;
       json.key(entry.key);
       write_figures(json, entry.figures, data.rules->indicators);

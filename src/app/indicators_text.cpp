@@ -172,12 +172,24 @@ std::string dimension_table(const PeriodSheet& sheet, state::Dimension dimension
     if (rate != nullptr) head.push_back(words.pick(rate->name_zh, rate->name_en));
   }
   head.push_back(fmt::format("{} · {}", words.get("indicators.handle_time"), words.get("indicators.median")));
+  const std::size_t column_count = head.size();
   table.add(std::move(head));
+  const bool is_class = dimension == state::Dimension::Class;
   for (const state::KeyedFigures& entry : keyed) {
-    if (entry.figures.of(Count::Report) == 0) continue;
+    const RowShown shown = is_class ? sheet.current.hidden.of(entry.key) : RowShown::Whole;
+    if (entry.figures.of(Count::Report) == 0 && shown != RowShown::Nothing) continue;
+    if (is_class && sheet.current.hidden.all) continue;
     const std::string label =
         entry.key.empty() ? words.get("indicators.no_key") : key_label(dimension, entry.key, data);
     std::vector<std::string> cells{label};
+    if (shown != RowShown::Whole) {
+      const bool reports_only = shown == RowShown::ReportsOnly;
+      const auto place = reports_only ? model::CellShown::Exact : hidden_place(sheet.current, entry.figures);
+      cells.push_back(model::cell_text(entry.figures.of(Count::Report), place));
+      cells.resize(column_count, model::cell_text(0, model::CellShown::Covered));
+      table.add(std::move(cells));
+      continue;
+    }
     for (const Count count : kColumns) cells.push_back(grouped(entry.figures.of(count)));
     for (const std::string_view id : kRates) {
       const model::RateSpec* rate = data.rules->indicators.find_rate(id);

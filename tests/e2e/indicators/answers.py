@@ -119,6 +119,28 @@ def check_all(stage, question):
     expect(lines[0]["rates"]["closing"]["numerator_zh"] == "结案数", f"{lines[0]['rates']['closing']}")
 
 
+def check_small_cells(stage, question):
+    """Three disputes are people: neither their row nor the one that would give them away is told; bins are bins."""
+    lines = []
+    for code, count in (("G01.01", 3), ("E05.05", 7), ("E04.06", 12), ("E04.05", 2)):
+        for i in range(count):
+            lines += course(f"{code}-{i}", 16, (120.01, 31.01), [])
+            lines[-1]["data"]["properties"]["class"] = code
+    file = stage.path("small.jsonl")
+    with open(file, "w", encoding="utf-8") as out:
+        out.writelines(json.dumps(line) + "\n" for line in lines)
+    question = ["--events", file, *question[2:], "--by", "class"]
+    for sheet in json.loads(answer(stage, *question, "--json").stdout)["divisions"][:2]:
+        month = sheet["periods"]["month"]["current"]
+        told = month["by"]["class"]
+        expect(month["total"]["counts"]["report"] == 24, f"totals are told: {month['total']}")
+        expect(told["G01.01"] == {"suppressed": "small"} and told["E05.05"] == {"suppressed": "covered"}, f"{told}")
+        expect(told["E04.06"]["counts"]["report"] == 12 and told["E04.05"]["counts"]["report"] == 2, f"{told}")
+    text = answer(stage, *question).stdout
+    expect("‹5" in line_with(text, "G01.01") and "3" not in line_with(text, "G01.01"), text)
+    expect("⋯" in line_with(text, "E05.05") and "7" not in line_with(text, "E05.05"), text)
+
+
 def check_wrong_questions(stage, question):
     for arguments, code, words in (
             (["--events", "x.jsonl"], 2, "--at"),
@@ -140,6 +162,7 @@ def story(stage):
     check_json(stage, question)
     check_text(stage, question)
     check_all(stage, question)
+    check_small_cells(stage, question)
     check_wrong_questions(stage, question)
 
 

@@ -86,6 +86,19 @@ def without_stages(now, rules, comparison, where):
     return now
 
 
+def without_hidden(ours, told):
+    """Both without the classes that the program may not tell (of some it tells the reports), after a look at its words."""
+    if "suppressed" in told:
+        return {}, {}
+    ours, told = dict(ours), dict(told)
+    for key in [key for key, row in told.items() if "suppressed" in row]:
+        row = told.pop(key)
+        reports = ours.pop(key, {}).get("counts", {}).get("report", 0)
+        expect(row["suppressed"] != "small" or 1 <= reports <= 4, f"{key}: {row}, and {reports} were reported")
+        expect(row.get("counts", {"report": reports}) == {"report": reports}, f"{key}: {row}, and not {reports}")
+    return ours, told
+
+
 def compare_periods(comparison, sheet, sheets, rules, by=False):
     code = sheet["code"]
     for kind, periods in sheet["periods"].items():
@@ -103,7 +116,7 @@ def compare_periods(comparison, sheet, sheets, rules, by=False):
             for dimension in figures.DIMENSIONS if by and kind != "hour" else []:  # hours have none
                 keyed = {key[4]: found.as_json(rules.rates, rule_file.value_of) for key, found in sheets.by.items()
                          if key[:4] == (code, kind, which, dimension)}
-                comparison.same(f"{where} by {dimension}", keyed, told["by"][dimension])
+                comparison.same(f"{where} by {dimension}", *without_hidden(keyed, told["by"][dimension]))
 
 
 def compare_division(comparison, sheet, sheets, tree, rules, by=False):
