@@ -18,10 +18,14 @@ constexpr double kPulsePeriodS = 1.5;     // 0.7 Hz, below the 3 Hz that flicker
 
 float severity_size(model::Severity severity) {
   switch (severity) {
-    case model::Severity::Critical: return 1.6f;
-    case model::Severity::Major: return 1.3f;
-    case model::Severity::Moderate: return 1.1f;
-    case model::Severity::Minor: return 1.0f;
+    case model::Severity::Critical:
+      return 1.6f;
+    case model::Severity::Major:
+      return 1.3f;
+    case model::Severity::Moderate:
+      return 1.1f;
+    case model::Severity::Minor:
+      return 1.0f;
   }
   return 1.0f;
 }
@@ -70,8 +74,7 @@ float NewIncidents::pulse(const state::Incident& incident, base::UtcTime now_utc
 }
 
 void MarkerLayout::lay_out(const state::WorldSnapshot& snapshot, const model::Vocabulary& vocabulary,
-                           const Viewport& viewport, const MarkerOptions& options,
-                           std::vector<MarkerInstance>& out) {
+                           const Viewport& viewport, const MarkerOptions& options, std::vector<MarkerInstance>& out) {
   m_new.note(snapshot, options.now_utc);
   m_drawn.clear();
   m_bubbles.clear();
@@ -112,8 +115,33 @@ void MarkerLayout::collect(const state::WorldSnapshot& snapshot, const Viewport&
   }
 }
 
-void MarkerLayout::gather(const state::WorldSnapshot& snapshot, const Viewport& viewport,
-                          const MarkerOptions& options, std::vector<MarkerInstance>& out) {
+// A bubble stands for a whole division and may step aside; a critical case stands where it is. Without a way out within
+// reach it stays where it was.
+base::Vec2d MarkerLayout::clear_of_critical(model::DivisionIndex group, base::Vec2d position_px, double radius_px,
+                                            double marker_px) const {
+  constexpr int kSteps = 4;
+  const double apart_px = radius_px + marker_px / 2 + 2;
+  base::Vec2d at = position_px;
+  for (int step = 0; step < kSteps; ++step) {
+    const Open* nearest = nullptr;
+    double nearest_px = apart_px;
+    for (const Open& open : m_open) {
+      if (open.severity != model::Severity::Critical || open.group != group) continue;
+      const double distance = std::hypot(open.position_px.x - at.x, open.position_px.y - at.y);
+      if (distance < nearest_px) {
+        nearest = &open;
+        nearest_px = distance;
+      }
+    }
+    if (nearest == nullptr) return at;
+    const base::Vec2d away = nearest_px > 0 ? (at - nearest->position_px) * (1 / nearest_px) : base::Vec2d{0, -1};
+    at = nearest->position_px + away * (apart_px + 0.5);
+  }
+  return position_px;
+}
+
+void MarkerLayout::gather(const state::WorldSnapshot& snapshot, const Viewport& viewport, const MarkerOptions& options,
+                          std::vector<MarkerInstance>& out) {
   const model::DivisionTree& tree = *snapshot.tree;
   m_gathered.assign(tree.divisions().size(), false);
   const model::Range range = tree.levels().at(options.gather_level).divisions;
@@ -125,12 +153,16 @@ void MarkerLayout::gather(const state::WorldSnapshot& snapshot, const Viewport& 
     const bool is_crowded = m_open_of_group[i] > 2 && m_open_of_group[i] * marker_area_px2 > kCoverMax * area_px2;
     if (!is_crowded) continue;
     m_gathered[i] = true;
-    const base::Vec2d position_px = px_from_world(viewport, division.anchor_world);
+    base::Vec2d position_px = px_from_world(viewport, division.anchor_world);
     if (!is_inside(viewport, position_px)) continue;
     const state::CaseCounts& counts = snapshot.total->at(i);
     const float size_px = bubble_size_px(counts.open, options.size_px);
-    out.push_back({tree.to_units(division.anchor_world), size_px, model::MarkerShape::Circle, kBubbleFill,
-                   severity_color(worst(counts)), 0});
+    if (worst(counts) == model::Severity::Critical) {
+      const float marker_px = options.size_px * severity_size(model::Severity::Critical);
+      position_px = clear_of_critical(model::DivisionIndex{i}, position_px, size_px / 2, marker_px);
+    }
+    out.push_back({tree.to_units(world_from_px(viewport, position_px)), size_px, model::MarkerShape::Circle,
+                   kBubbleFill, severity_color(worst(counts)), 0});
     m_bubbles.push_back({model::DivisionIndex{i}, position_px, size_px, counts.open});
   }
 }

@@ -1,6 +1,6 @@
 // MarkerLayout: markers of open incidents, and the bubbles into which they gather where they would overlap. Gathering
 // is by grid: a bubble stands for one division and its count is that division's count on the boards, unlocated ones
-// included. What is critical or new stays visible beside its bubble.
+// included. What is critical or new stays visible beside its bubble, and a bubble steps aside for what is critical.
 // Invariant (tests/unit/scene/marker_layout_test.cpp): an open located incident is drawn or lies in a bubble.
 #pragma once
 
@@ -50,7 +50,7 @@ class NewIncidents {
 
 struct MarkerOptions {
   std::uint32_t gather_level = 0;
-  float size_px = 13;             // of a minor incident
+  float size_px = 13;  // of a minor incident
   std::string_view selected_incident;
   base::UtcTime now_utc{};
 };
@@ -75,6 +75,8 @@ class MarkerLayout {
   void collect(const state::WorldSnapshot& snapshot, const Viewport& viewport, const MarkerOptions& options);
   void gather(const state::WorldSnapshot& snapshot, const Viewport& viewport, const MarkerOptions& options,
               std::vector<MarkerInstance>& out);
+  [[nodiscard]] base::Vec2d clear_of_critical(model::DivisionIndex group, base::Vec2d position_px, double radius_px,
+                                              double marker_px) const;
 
   NewIncidents m_new;
   std::vector<Open> m_open;

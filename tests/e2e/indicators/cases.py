@@ -394,24 +394,18 @@ def mark_neighbours(cases, rules):
     Suspected duplicate: an earlier one within 50 m and 24 h marks the new one. Returns how many pairs lie so near to the
     limit that the rounding of positions decides.
 
-    The point of a sensitive class is its division's own point, the same for all its cases and far from the next one's.
+    Cases of sensitive classes take no part: whether two people quarrel at the same door is nobody's business.
     """
     limit_mm, near_mm = rules.recurrence["distance_m"] * 1000, rules.recurrence["duplicate_distance_m"] * 1000
     window, duplicate_window = rules.recurrence["window_days"] * DAY, rules.recurrence["duplicate_hours"] * HOUR
     doubtful, grid = 0, {}
     for case in sorted(cases, key=lambda case: case.order):
-        if case.point is None:
+        if case.point is None or case.class_code in rules.sensitive_classes:
             continue
-        if case.class_code in rules.sensitive_classes:
-            place, cells = (0, 0), [(case.class_code, case.division)]
-            home = cells[0]
-        else:
-            place = geodesy.world_mm(*case.point)
-            x, y = place[0] // limit_mm, place[1] // limit_mm
-            cells = [(case.class_code, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
-            home = (case.class_code, x, y)
+        place = geodesy.world_mm(*case.point)
+        x, y = place[0] // limit_mm, place[1] // limit_mm
         at, near = case.stamps["reported"], []
-        for cell in cells:
+        for cell in [(case.class_code, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]:
             for other, other_place in grid.get(cell, []):
                 d2 = (place[0] - other_place[0]) ** 2 + (place[1] - other_place[1]) ** 2
                 age = at - other.stamps["reported"]
@@ -425,5 +419,5 @@ def mark_neighbours(cases, rules):
         if len(near) + 1 >= rules.recurrence["together_min"]:
             for one in near + [case]:
                 one.recurrent = True
-        grid.setdefault(home, []).append((case, place))
+        grid.setdefault((case.class_code, x, y), []).append((case, place))
     return doubtful

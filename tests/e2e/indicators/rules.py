@@ -163,11 +163,12 @@ class Rules:
         self._read_limits(load(root, "config", "limits", names.get("limits", "default") + ".toml"))
         self.rates = self._read_rates(root, names.get("indicators", "default"))
         self.recurrence = load(root, "config", "alerts.toml")["recurrence_share"]
-        self.public_channels = {row["id"] for row in load(root, "config", "channels.toml")["channel"]
-                                if row.get("public")}
-        classes = load(root, "config", "classes", "gbt30428.toml")
-        self.severity_of_class = {row["code"]: row["severity"] for row in classes["class"]}
-        self.sensitive_classes = {row["code"] for row in classes["class"] if row.get("sensitive")}
+        # The profile's own channels and classes beside the common ones.
+        channels = load(root, "config", "channels.toml")["channel"] + profile.get("channel", [])
+        self.public_channels = {row["id"] for row in channels if row.get("public")}
+        classes = load(root, "config", "classes", "gbt30428.toml")["class"] + profile.get("class", [])
+        self.severity_of_class = {row["code"]: row["severity"] for row in classes}
+        self.sensitive_classes = {row["code"] for row in classes if row.get("sensitive")}
 
     def _read_limits(self, spec):
         self.stage_limits = {name: Limit(text, self.calendar) for name, text in spec["stages"].items()}

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "scene/camera.hpp"
 #include "scene/palette.hpp"
 #include "support/small_world.hpp"
 
@@ -37,7 +39,11 @@ TEST(MarkerLayout, every_open_located_case_is_drawn_or_lies_in_a_bubble) {
     f.viewport.size_px = {4000, 4000};
     for (int i = 0; i < 60; ++i) {
       const auto state = i % 5 == 0 ? model::CaseState::Closed : model::CaseState::Handling;
-      f.world.add({"c" + std::to_string(i), i % 3 == 0 ? "R0101" : "R0302", Severity::Minor, state, i % 7 != 0,
+      f.world.add({"c" + std::to_string(i),
+                   i % 3 == 0 ? "R0101" : "R0302",
+                   Severity::Minor,
+                   state,
+                   i % 7 != 0,
                    {i * 10.0, i * 3.0}});
     }
     const auto snapshot = f.world.snapshot();
@@ -75,6 +81,25 @@ TEST(MarkerLayout, a_critical_case_stays_visible_beside_its_bubble_and_lends_it_
   ASSERT_EQ(f.layout.bubbles().size(), 1u);
   EXPECT_EQ(f.markers.front().ring, severity_color(Severity::Critical));
   EXPECT_EQ(f.markers.back().fill, severity_color(Severity::Critical));
+}
+
+TEST(MarkerLayout, a_bubble_steps_aside_for_a_critical_case_that_would_lie_on_its_number) {
+  for (const double offset_m : {0.0, 300.0, 700.0, 1000.0, 1300.0}) {
+    Fixture f;
+    f.viewport.view.px_per_m = 0.02;
+    for (int i = 0; i < 30; ++i) f.world.add({"a" + std::to_string(i), "R0101"});
+    f.world.add({"gas", "R0101", Severity::Critical, model::CaseState::Handling, true, {offset_m, offset_m}});
+    f.lay_out(f.world.snapshot());
+    ASSERT_EQ(f.layout.bubbles().size(), 1u);
+    ASSERT_EQ(f.layout.drawn().size(), 1u);
+    const Bubble& bubble = f.layout.bubbles().front();
+    const DrawnIncident& gas = f.layout.drawn().front();
+    const double apart = std::hypot(bubble.position_px.x - gas.position_px.x, bubble.position_px.y - gas.position_px.y);
+    EXPECT_GE(apart, (bubble.size_px + gas.size_px) / 2) << offset_m;
+    EXPECT_LE(apart, bubble.size_px + gas.size_px + 60) << "and stays near";
+    const base::Vec2d drawn = px_from_world(f.viewport, f.tree->to_world(f.markers.front().position_units));
+    EXPECT_NEAR(drawn.x, bubble.position_px.x, 0.01) << "what is drawn is what a pointer hits";
+  }
 }
 
 TEST(MarkerLayout, the_gravest_is_drawn_last) {
