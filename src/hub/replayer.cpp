@@ -106,19 +106,19 @@ Result<std::optional<UtcTime>> Replayer::next_event_time() {
   return more ? std::optional(m_records[m_at].state_time) : std::nullopt;
 }
 
-// Counted and in m_batch, or neither.
+// Counted and in m_events, or neither.
 Status Replayer::take(const Record& record, Telling telling) {
-  model::SequencedEvent& sequenced = m_batch.events.emplace_back();
+  model::SequencedEvent& sequenced = m_events.add();
   Status taken = m_decoder.decode_feed_event(record.body, sequenced.event);
   if (taken.ok()) taken = m_ledger.count(record.header, record.topic);
   if (!taken.ok()) {
-    m_batch.events.pop_back();
+    m_events.drop_last();
     return taken;
   }
   sequenced.sequence = record.sequence;
   sequenced.state_time = sequenced.received_at = record.state_time;
   m_resolver.resolve(sequenced);
-  if (telling == Telling::Everything) m_batch.messages.push_back({record.topic, record.header, record.body});
+  if (telling == Telling::Everything) m_messages.push_back({record.topic, record.header, record.body});
   return {};
 }
 
@@ -137,7 +137,7 @@ bool Replayer::joined(const Record& record, const Record& next) {
 }
 
 bool Replayer::belongs_to_last(const Record& next) {
-  const model::SequencedEvent& last = m_batch.events.back();
+  const model::SequencedEvent& last = m_events.back();
   if (last.state_time != next.state_time) return false;
   if (is_half(last.event.type)) return true;
   if (next.body.find(model::kDerivedValue) == std::string::npos) return false;
@@ -145,15 +145,15 @@ bool Replayer::belongs_to_last(const Record& next) {
   return event.ok() && event->type == model::kDerivedValue;
 }
 
-// Into m_batch, behind what is there. An event that is damaged is an error when it is the first; else it ends the
+// Into m_events, behind what is there. An event that is damaged is an error when it is the first; else it ends the
 // batch.
 Result<std::size_t> Replayer::gather(const Goal& goal, std::size_t events_max, Telling telling) {
   if (!m_sound) {
     return Error{ErrorCode::Malformed, "the recording is damaged where it was played last; seek to another place"};
   }
-  const std::size_t before_count = m_batch.events.size();
+  const std::size_t before_count = m_events.size();
   for (;;) {
-    const std::size_t count = m_batch.events.size() - before_count;
+    const std::size_t count = m_events.size() - before_count;
     const auto more = fill();
     if (!more.ok()) return count > 0 ? Result<std::size_t>(count) : Result<std::size_t>(more.error());
     if (!*more) return count;
@@ -174,9 +174,16 @@ Result<std::size_t> Replayer::gather(const Goal& goal, std::size_t events_max, T
 
 // What was gathered goes into the state.
 void Replayer::fold() {
-  if (m_batch.events.empty()) return;
-  m_ledger.fold(m_batch.events);
-  m_event_time = m_batch.events.back().state_time;
+  if (m_events.empty()) return;
+  m_ledger.fold(m_events.all());
+  m_event_time = m_events.back().state_time;
+}
+
+FeedBatch Replayer::take_batch() {
+  FeedBatch batch;
+  batch.events = m_events.release();
+  batch.messages = std::exchange(m_messages, {});
+  return batch;
 }
 
 void Replayer::tell_headers(FeedBatch& batch, base::Duration sent_at) const {
@@ -195,7 +202,7 @@ Result<FeedBatch> Replayer::play_until(UtcTime position, std::size_t events_max,
   const Goal goal{position};
   TRY(gather(goal, events_max, Telling::Everything));
   fold();
-  FeedBatch batch = std::exchange(m_batch, {});
+  FeedBatch batch = take_batch();
   tell_headers(batch, sent_at);
   copy_when_due();
   // Damage behind is told when it is come to.
@@ -206,13 +213,13 @@ Result<FeedBatch> Replayer::play_until(UtcTime position, std::size_t events_max,
 
 Result<FeedBatch> Replayer::play_events(std::int64_t count, base::Duration sent_at) {
   ASSERT(!m_owes_epoch, "after a jump an epoch begins before anything is published");
-  for (; count > 0 && m_batch.events.size() < kPlayedAtOnce; --count) {
+  for (; count > 0 && m_events.size() < kPlayedAtOnce; --count) {
     const auto gathered = gather(Goal{}, 1, Telling::Everything);
-    if (!gathered.ok() && m_batch.empty()) return gathered.error();
+    if (!gathered.ok() && m_events.empty()) return gathered.error();
     if (!gathered.ok() || *gathered == 0) break;
   }
   fold();
-  FeedBatch batch = std::exchange(m_batch, {});
+  FeedBatch batch = take_batch();
   tell_headers(batch, sent_at);
   copy_when_due();
   return batch;
@@ -227,7 +234,7 @@ Result<Replayer::Skipped> Replayer::skip_until(UtcTime position, std::size_t eve
     if (count == 0) break;
     m_owes_epoch = true;
     fold();
-    m_batch.events.clear();
+    m_events.clear();
     skipped.event_count += count;
     m_untold_count += count;
     copy_when_due(kSparse);
@@ -272,7 +279,7 @@ Status Replayer::fold_to(const Goal& goal) {
     TRY_ASSIGN(const std::size_t count, gather(goal, kFoldedAtOnce, Telling::Nothing));
     if (count == 0) return {};
     fold();
-    m_batch.events.clear();
+    m_events.clear();
     copy_when_due();
   }
 }
@@ -350,7 +357,8 @@ void Replayer::restored() {
   m_event_time.reset();
   m_records.clear();
   m_at = 0;
-  m_batch = {};
+  m_events.clear();
+  m_messages.clear();
   m_copied_at = sequence();
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "geo/event_resolver.hpp"
+#include "hub/event_row.hpp"
 #include "hub/ledger.hpp"
 #include "hub/replay_clock.hpp"
 #include "journal/recording.hpp"
@@ -110,6 +111,7 @@ class Replayer {
   enum class Telling : std::uint8_t { Nothing, Everything };
   base::Result<std::size_t> gather(const Goal& goal, std::size_t events_max, Telling telling);
   base::Status take(const journal::Record& record, Telling telling);
+  FeedBatch take_batch();
   [[nodiscard]] bool belongs_to_last(const journal::Record& next);
   void fold();
   void tell_headers(FeedBatch& batch, base::Duration sent_at) const;
@@ -138,7 +140,8 @@ class Replayer {
 
   std::vector<journal::Record> m_records;     // of the chunk that is read
   std::size_t m_at = 0;                       // the first that was not folded
-  FeedBatch m_batch;                          // gathered and counted; messages as recorded, if they will be told
+  EventRow m_events;                          // gathered and counted
+  std::vector<FeedMessage> m_messages;        // of them, as recorded, if they will be told
   std::optional<base::UtcTime> m_event_time;  // of the last event; none after a restore
   bool m_sound = false;                       // the ledger is at a place of the recording
   bool m_owes_epoch = true;
