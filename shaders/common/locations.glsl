@@ -8,6 +8,8 @@
 
 #define DIVISION_COLORS 0   // texture units
 #define DIVISION_FLAGS 1
+#define GROUND_IDS 2
+#define GROUND_LINES 3
 #define SEGMENTS 0
 #define BORDER_FIELD 0
 #define GLYPH_ATLAS 0
@@ -19,3 +21,8 @@
 #define U_RADII_PX 1
 #define U_SHADES 2
 #define U_COLOR_0 3         // to U_COLOR_0 + 3
+#define U_LAYER_SCALE 0
+#define U_LAYER_SHIFT_PX 1
+#define U_LAYER_WRAP_PX 2
+#define U_LAYER_HAS_LINES 3
+#define U_LAYER_HAS_FLAGS 4

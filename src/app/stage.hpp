@@ -43,6 +43,7 @@ class Stage {
   void end_picture();
   // Reads the picture that ends next, before it is swapped away: afterwards a window's pixels are undefined.
   void capture_next() { m_capture_wanted = true; }
+  [[nodiscard]] bool will_capture() const { return m_capture_wanted; }
   // What was captured last, rows from the top.
   [[nodiscard]] const gfx::Image& captured() const { return m_captured; }
 

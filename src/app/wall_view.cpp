@@ -274,6 +274,8 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   context.set_scissor(std::nullopt);
   context.set_viewport({0, 0, m_layout.size_px.x, m_layout.size_px.y});
   context.clear({page.r / 255.0f, page.g / 255.0f, page.b / 255.0f, 1.0f});
+  // What goes into a file is complete.
+  m_renderer->set_pace(m_stage.headless() || m_stage.will_capture() ? render::Pace::AtOnce : render::Pace::Fluent);
   TRY(m_renderer->draw(scene, m_layout.size_px, std::chrono::duration<float>(now.mono - m_started_at).count()));
   if (m_panels) {
     const PanelContext panel_context{live,      sight,      m_scene_builder->legend(), viewport.view.px_per_m,
@@ -289,6 +291,8 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   return {};
 }
 
-bool WallView::animates(base::MonoTime now) const { return m_camera.is_flying(now) || m_scene_builder->animates(); }
+bool WallView::animates(base::MonoTime now) const {
+  return m_camera.is_flying(now) || m_scene_builder->animates() || m_renderer->is_refining();
+}
 
 }  // namespace gridwall::app

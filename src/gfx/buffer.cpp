@@ -53,4 +53,13 @@ bool Buffer::replace(std::span<const std::byte> content) {
   return grew;
 }
 
+void Buffer::write(std::size_t offset_bytes, std::span<const std::byte> content) {
+  if (content.empty()) return;
+  ASSERT(offset_bytes + content.size() <= capacity_bytes(), "{} bytes from {} in a buffer of {}", content.size(),
+         offset_bytes, capacity_bytes());
+  glNamedBufferSubData(id(), static_cast<GLintptr>(offset_bytes), static_cast<GLsizeiptr>(content.size()),
+                       content.data());
+  m_id.context().count_upload(content.size());
+}
+
 }  // namespace gridwall::gfx

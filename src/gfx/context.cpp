@@ -124,7 +124,7 @@ void Context::forget_state() {
   glDisable(GL_FRAMEBUFFER_SRGB);
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
-  for (std::uint32_t unit = 0; unit < 4; ++unit) glBindSampler(unit, 0);  // ImGui's backend may leave one bound
+  for (std::uint32_t unit = 0; unit < 8; ++unit) glBindSampler(unit, 0);  // ImGui's backend may leave one bound
   glBindFramebuffer(GL_FRAMEBUFFER, m_framebuffer == nullptr ? 0 : m_framebuffer->id());
 }
 
@@ -174,6 +174,11 @@ void Context::set_framebuffer(const Framebuffer* framebuffer) {
 void Context::clear(std::array<float, 4> color) {
   glClearColor(color[0], color[1], color[2], color[3]);
   glClear(GL_COLOR_BUFFER_BIT);
+}
+
+bool Context::is_software() const {
+  const auto names = {"llvmpipe", "softpipe", "SwiftShader"};
+  return std::ranges::any_of(names, [&](const char* name) { return m_renderer_name.find(name) != std::string::npos; });
 }
 
 void Context::bind_uniform_buffer(std::uint32_t binding, const Buffer& buffer) {

@@ -3,6 +3,7 @@
 // One thread. It must outlive every object made with it. Test: tests/gl/gfx/context_gl_test.cpp.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -48,6 +49,12 @@ struct PixelRect {
   bool operator==(const PixelRect&) const = default;
 };
 
+inline PixelRect common_part(PixelRect a, PixelRect b) {
+  const std::int32_t left = std::max(a.x, b.x), right = std::min(a.x + a.width, b.x + b.width);
+  const std::int32_t low = std::max(a.y, b.y), high = std::min(a.y + a.height, b.y + b.height);
+  return {left, low, std::max(0, right - left), std::max(0, high - low)};
+}
+
 // Of elements or vertices: [first, first + count).
 struct DrawRange {
   std::uint32_t first = 0, count = 0;
@@ -85,6 +92,8 @@ class Context {
   void draw_elements(std::span<const DrawRange> index_ranges);
   void draw_arrays(Primitive primitive, std::span<const DrawRange> vertex_ranges);
 
+  // The pictures are computed by the processor, not by a graphics card.
+  [[nodiscard]] bool is_software() const;
   void finish();  // waits for the device; for tests and measurements only
 
   [[nodiscard]] const FrameStats& frame_stats() const { return m_frame; }

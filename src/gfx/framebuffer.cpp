@@ -6,7 +6,8 @@
 
 namespace gridwall::gfx {
 
-base::Result<Framebuffer> Framebuffer::create(Context& context, base::Vec2i size_px, const char* label) {
+base::Result<Framebuffer> Framebuffer::create(Context& context, base::Vec2i size_px, const char* label,
+                                              PixelFormat format) {
   GLint side_max = 0;
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side_max);
   if (size_px.x < 1 || size_px.y < 1 || size_px.x > side_max || size_px.y > side_max) {
@@ -15,7 +16,7 @@ base::Result<Framebuffer> Framebuffer::create(Context& context, base::Vec2i size
                                    size_px.x, size_px.y, side_max)};
   }
   Framebuffer framebuffer;
-  framebuffer.m_color = Texture::create(context, {.size_px = size_px}, label);
+  framebuffer.m_color = Texture::create(context, {.size_px = size_px, .format = format}, label);
   GLuint id = 0;
   glCreateFramebuffers(1, &id);
   glNamedFramebufferTexture(id, GL_COLOR_ATTACHMENT0, framebuffer.m_color.id(), 0);

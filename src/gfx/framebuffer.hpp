@@ -1,5 +1,5 @@
-// Framebuffer: one RGBA8 picture to draw into; no depth, no samples (shaders anti-alias).
-// Test: tests/gl/gfx/context_gl_test.cpp.
+// Framebuffer: one picture to draw into, of colours or of one number a pixel; no depth, no samples (shaders
+// anti-alias). Test: tests/gl/gfx/context_gl_test.cpp.
 #pragma once
 
 #include "gfx/image.hpp"
@@ -12,7 +12,8 @@ class Framebuffer {
  public:
   Framebuffer() = default;
   // Error: Unsupported when the driver refuses the size.
-  static base::Result<Framebuffer> create(Context& context, base::Vec2i size_px, const char* label);
+  static base::Result<Framebuffer> create(Context& context, base::Vec2i size_px, const char* label,
+                                          PixelFormat format = PixelFormat::Rgba8);
 
   [[nodiscard]] std::uint32_t id() const { return m_id.value(); }
   [[nodiscard]] const Texture& color() const { return m_color; }

@@ -16,6 +16,18 @@ GLenum external_format(PixelFormat format) {
   return format == PixelFormat::R8 ? GL_RED : GL_RGBA;
 }
 
+GLenum storage_format(PixelFormat format) {
+  switch (format) {
+    case PixelFormat::R8:
+      return GL_R8;
+    case PixelFormat::Rgba8:
+      return GL_RGBA8;
+    case PixelFormat::R32Float:
+      return GL_R32F;
+  }
+  return GL_RGBA8;
+}
+
 GLenum internal_format(TexelFormat format) {
   switch (format) {
     case TexelFormat::Rgba8:
@@ -33,7 +45,7 @@ GLenum internal_format(TexelFormat format) {
 Texture Texture::create(Context& context, const TextureDesc& desc, const char* label) {
   GLuint id = 0;
   glCreateTextures(GL_TEXTURE_2D, 1, &id);
-  glTextureStorage2D(id, 1, desc.format == PixelFormat::R8 ? GL_R8 : GL_RGBA8, desc.size_px.x, desc.size_px.y);
+  glTextureStorage2D(id, 1, storage_format(desc.format), desc.size_px.x, desc.size_px.y);
   const GLint filter = desc.filter == Filter::Linear ? GL_LINEAR : GL_NEAREST;
   glTextureParameteri(id, GL_TEXTURE_MIN_FILTER, filter);
   glTextureParameteri(id, GL_TEXTURE_MAG_FILTER, filter);
@@ -58,6 +70,7 @@ Texture Texture::create_buffer_view(Context& context, TexelFormat format, const 
 }
 
 void Texture::upload(PixelRect rect, std::span<const std::uint8_t> pixels) {
+  ASSERT(m_desc.format != PixelFormat::R32Float, "numbers are drawn, not uploaded");
   const std::uint64_t bytes =
       static_cast<std::uint64_t>(rect.width) * static_cast<std::uint64_t>(rect.height) * bytes_per_pixel(m_desc.format);
   ASSERT(pixels.size() == bytes, "{} bytes for a rectangle of {}", pixels.size(), bytes);

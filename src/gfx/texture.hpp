@@ -11,7 +11,7 @@ namespace gridwall::gfx {
 
 class Buffer;
 
-enum class PixelFormat : std::uint8_t { R8, Rgba8 };
+enum class PixelFormat : std::uint8_t { R8, Rgba8, R32Float };  // the last one is drawn into, never uploaded
 enum class TexelFormat : std::uint8_t { Rgba8, R8Uint, Rgba32Int };
 enum class Filter : std::uint8_t { Nearest, Linear };
 

@@ -1,29 +1,28 @@
-// Lines of constant width on the screen, in two steps: every segment writes its nearness into the channel of its style
-// with GL_MAX, then one pass over the map turns nearness into anti-aliased lines. So joins are round, translucent
-// lines do not darken where segments overlap, and a style costs one draw. Four styles a round.
-// Test: tests/gl/render/map_renderer_gl_test.cpp, tests/golden/borders.
+// Lines of constant width on the screen: borders, outlines of what is hovered or selected, lines of layers. In two
+// steps: their nearness (render/line_field.hpp), then one pass over the map that turns it into anti-aliased lines. Four
+// styles a round. Test: tests/gl/render/map_renderer_gl_test.cpp, tests/golden/borders.
 #pragma once
 
-#include <span>
-
 #include "gfx/framebuffer.hpp"
-#include "gfx/program.hpp"
-#include "gfx/vertex_array.hpp"
-#include "render/map_geometry.hpp"
+#include "render/line_field.hpp"
+#include "render/mesh_store.hpp"
 
 namespace gridwall::render {
-
-struct LineStyle {
-  float width_px = 1;
-  base::Color color;
-  float shade = 0;     // how dark the soft shade beside the line is, 0..1
-  float shade_px = 0;  // how far it reaches
-};
 
 // One style and what is drawn in it.
 struct LineGroup {
   LineStyle style;
-  std::vector<gfx::DrawRange> segment_ranges;
+  std::vector<BorderDraw> draws;
+};
+
+// Where lines go in the framebuffer that is set.
+struct LineTarget {
+  gfx::PixelRect viewport;  // of the whole map
+  gfx::PixelRect part;      // that is drawn
+  base::Vec2i corner_px;    // of the map's picture: FrameBlock::map_corner_px
+  base::Vec2i size_px;      // of that picture
+
+  static LineTarget whole_map(gfx::PixelRect map) { return {map, map, {map.x, map.y}, {map.width, map.height}}; }
 };
 
 class BorderPass {
@@ -31,20 +30,17 @@ class BorderPass {
   static base::Result<BorderPass> create(gfx::Context& context, const std::filesystem::path& shader_folder);
   base::Status reload();
 
-  // `groups` from the heaviest, which lies on top. `map` is the rectangle of the current framebuffer, of which `part`
-  // is drawn; the viewport is set again to the one and the scissor to the other. Error: the field cannot be made in
-  // this size.
-  base::Status draw(gfx::Context& context, const gfx::Texture& segments, std::span<const LineGroup> groups,
-                    gfx::PixelRect map, gfx::PixelRect part);
+  // `groups` from the heaviest, which lies on top. Leaves viewport and scissor as `target` says. Returns the triangles
+  // drawn. Error: the field cannot be made in this size.
+  base::Result<std::uint64_t> draw(gfx::Context& context, std::span<const LineGroup> groups, const LineTarget& target);
 
  private:
-  void draw_round(gfx::Context& context, const gfx::Texture& segments, std::span<const LineGroup> groups,
-                  gfx::PixelRect map, gfx::PixelRect part);
+  std::uint64_t draw_round(gfx::Context& context, std::span<const LineGroup> groups, const LineTarget& target);
 
-  gfx::Program m_field_program, m_composite_program;
+  LineField m_line_field;
+  gfx::Program m_composite_program;
   gfx::VertexArray m_no_vertices;
   gfx::Framebuffer m_field;
-  std::vector<gfx::DrawRange> m_vertex_ranges;
 };
 
 }  // namespace gridwall::render

@@ -1,7 +1,8 @@
 // From a scene's viewport to the numbers the shaders need. Pure. Test: tests/unit/render/frame_constants_test.cpp.
 #pragma once
 
-#include "render/chunks.hpp"
+#include "render/unit_box.hpp"
+#include "gfx/context.hpp"
 #include "render/gpu_layout.hpp"
 #include "scene/frame_scene.hpp"
 

@@ -14,11 +14,14 @@ namespace gridwall::render {
 inline constexpr std::uint32_t kPositionLocation = 0, kDivisionLocation = 1;
 inline constexpr std::uint32_t kFrameBlockBinding = 0;
 inline constexpr std::uint32_t kMarkerBlockBinding = 0, kGlyphBlockBinding = 1;
-inline constexpr std::uint32_t kDivisionColorsUnit = 0, kDivisionFlagsUnit = 1;
+inline constexpr std::uint32_t kDivisionColorsUnit = 0, kDivisionFlagsUnit = 1, kGroundIdsUnit = 2;
+inline constexpr std::uint32_t kGroundLinesUnit = 3;
 inline constexpr std::uint32_t kSegmentsUnit = 0, kBorderFieldUnit = 0, kGlyphAtlasUnit = 0;
 inline constexpr std::int32_t kRadiusUniform = 0, kChannelUniform = 1;
 inline constexpr std::int32_t kHighlightColorUniform = 0;
 inline constexpr std::int32_t kHalfWidthsUniform = 0, kRadiiUniform = 1, kShadesUniform = 2, kColorUniform = 3;
+inline constexpr std::int32_t kLayerScaleUniform = 0, kLayerShiftUniform = 1, kLayerWrapUniform = 2,
+                              kLayerHasLinesUniform = 3, kLayerHasFlagsUniform = 4;
 
 struct alignas(16) FrameBlock {
   base::Vec2i view_origin_units;

@@ -23,11 +23,12 @@ struct GroundKey {
   std::vector<std::uint8_t> division_hatched;
   std::vector<scene::BorderStyle> borders;
   float stale_strength = 0;
+  std::uint64_t ground_version = 0;
 
   bool operator==(const GroundKey&) const = default;
 };
 
-GroundKey ground_key(const scene::FrameScene& scene, base::Vec2i output_size_px);
+GroundKey ground_key(const scene::FrameScene& scene, base::Vec2i output_size_px, std::uint64_t ground_version);
 
 class GroundCache {
  public:

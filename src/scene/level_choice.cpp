@@ -14,6 +14,7 @@ struct Threshold {
 constexpr Threshold kFill{26, 21};      // a cell whose colour can be told from its neighbour's
 constexpr Threshold kGather{96, 80};    // room for a bubble and a name
 constexpr double kBorderPx = 11;        // closer lines become a grey haze
+constexpr double kFilledBorderPx = 5;   // of the level that is filled: its cells are told apart by colour too
 constexpr double kLabelPx = 62;         // four characters
 
 }  // namespace
@@ -33,7 +34,8 @@ const LevelChoice& LevelChooser::choose(const std::shared_ptr<const model::Divis
   m_choice.label_levels.clear();
   for (std::uint32_t level = 0; level < m_median_m.size(); ++level) {
     const double size_px = m_median_m[level] * scaled;
-    if (level <= m_choice.fill_level || size_px >= kBorderPx) m_choice.border_levels.push_back(level);
+    const double least_px = level == 0 ? 0 : level <= m_choice.fill_level ? kFilledBorderPx : kBorderPx;
+    if (size_px >= least_px) m_choice.border_levels.push_back(level);
     const bool is_root_of_more = level == 0 && m_median_m.size() > 1;
     if (!is_root_of_more && (level <= 1 || size_px >= kLabelPx)) m_choice.label_levels.push_back(level);
   }

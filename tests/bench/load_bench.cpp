@@ -2,16 +2,12 @@
 // 5,000, 50,000 and 500,000 cells of 49 vertices whose jagged borders are shared, in a GeoPackage in degrees
 // (EPSG:4490). Medians of five; memory per vertex of the file at the peak of loading, and of the tree that stays.
 #include <fmt/format.h>
-#include <gdal.h>
 #include <malloc.h>
-#include <ogr_api.h>
-#include <ogr_srs_api.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -19,93 +15,16 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
+#include "bench/cell_file.hpp"
 #include "geo/tree_builder.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
-using gridwall::base::Vec2d;
+using gridwall::bench::read_every_vertex;
+using gridwall::bench::write_cells;
 
 constexpr int kRuns = 5;
-constexpr int kStepsPerSide = 12;        // 48 corners and one more in the first side: 49
-constexpr double kCellSize_deg = 0.001;  // about 100 m
-constexpr Vec2d kCorner_lonlat{119.9, 31.6};
-
-// A point of the lattice that cells share, moved about by up to a third of a step; the same whoever asks.
-Vec2d lattice_point(std::int64_t x, std::int64_t y) {
-  const std::int64_t key[2] = {x, y};
-  const std::uint64_t hash = gridwall::base::hash_bytes({reinterpret_cast<const char*>(key), sizeof key});
-  const double step_deg = kCellSize_deg / kStepsPerSide;
-  const auto jitter = [&](int shift) { return (static_cast<double>((hash >> shift) & 0xffff) / 65536 - 0.5) / 1.5; };
-  return {kCorner_lonlat.x + (static_cast<double>(x) + jitter(0)) * step_deg,
-          kCorner_lonlat.y + (static_cast<double>(y) + jitter(16)) * step_deg};
-}
-
-OGRGeometryH make_cell(std::int64_t column, std::int64_t row) {
-  OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
-  const std::int64_t x0 = column * kStepsPerSide, y0 = row * kStepsPerSide;
-  const auto add = [&](std::int64_t x, std::int64_t y) {
-    const Vec2d p = lattice_point(x, y);
-    OGR_G_AddPoint_2D(ring, p.x, p.y);
-  };
-  for (int i = 0; i < kStepsPerSide; ++i) add(x0 + i, y0);
-  for (int i = 0; i < kStepsPerSide; ++i) add(x0 + kStepsPerSide, y0 + i);
-  for (int i = 0; i < kStepsPerSide; ++i) add(x0 + kStepsPerSide - i, y0 + kStepsPerSide);
-  for (int i = 0; i < kStepsPerSide; ++i) add(x0, y0 + kStepsPerSide - i);
-  add(x0, y0);  // closed, which makes it 49 in the file
-  OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon);
-  OGR_G_AddGeometryDirectly(polygon, ring);
-  return polygon;
-}
-
-void write_cells(const fs::path& file, int cell_count) {
-  GDALAllRegister();
-  GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("GPKG"), file.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
-  OGRSpatialReferenceH srs = OSRNewSpatialReference(nullptr);
-  OSRImportFromEPSG(srs, 4490);
-  OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
-  OGRLayerH layer = GDALDatasetCreateLayer(dataset, "cells", srs, wkbPolygon, nullptr);
-  for (const char* name : {"code", "name"}) {
-    OGRFieldDefnH field = OGR_Fld_Create(name, OFTString);
-    OGR_L_CreateField(layer, field, 1);
-    OGR_Fld_Destroy(field);
-  }
-  GDALDatasetStartTransaction(dataset, 0);
-  const auto columns = static_cast<int>(std::ceil(std::sqrt(cell_count)));
-  for (int i = 0; i < cell_count; ++i) {
-    OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
-    OGR_F_SetFieldString(feature, 0, fmt::format("grid{:07}", i).c_str());
-    OGR_F_SetFieldString(feature, 1, fmt::format("第{}网格", i).c_str());
-    OGR_F_SetGeometryDirectly(feature, make_cell(i % columns, i / columns));
-    if (OGR_L_CreateFeature(layer, feature) != OGRERR_NONE) std::exit(1);
-    OGR_F_Destroy(feature);
-  }
-  GDALDatasetCommitTransaction(dataset);
-  GDALClose(dataset);
-  OSRRelease(srs);
-}
-
-// The floor: every vertex copied out of GDAL's own geometries, which is the least that any loader does.
-std::size_t read_every_vertex(const fs::path& file) {
-  GDALDatasetH dataset = GDALOpenEx(file.c_str(), GDAL_OF_VECTOR, nullptr, nullptr, nullptr);
-  OGRLayerH layer = GDALDatasetGetLayer(dataset, 0);
-  std::vector<Vec2d> points;
-  std::size_t vertex_count = 0;
-  while (OGRFeatureH feature = OGR_L_GetNextFeature(layer)) {
-    OGRGeometryH polygon = OGR_F_GetGeometryRef(feature);
-    for (int r = 0; r < OGR_G_GetGeometryCount(polygon); ++r) {
-      OGRGeometryH ring = OGR_G_GetGeometryRef(polygon, r);
-      points.resize(static_cast<std::size_t>(OGR_G_GetPointCount(ring)));
-      OGR_G_GetPoints(ring, &points[0].x, sizeof(Vec2d), &points[0].y, sizeof(Vec2d), nullptr, 0);
-      vertex_count += points.size();
-    }
-    OGR_F_Destroy(feature);
-  }
-  GDALClose(dataset);
-  return vertex_count;
-}
-
 double seconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();

@@ -20,7 +20,7 @@ gfx::Program program_of(test::GlStage& stage, const std::string& stem) {
 
 TEST(GpuLayout, frame_block_has_the_drivers_offsets) {
   test::GlStage stage;
-  const gfx::Program program = program_of(stage, "division_fill");
+  const gfx::Program program = program_of(stage, "division_ids");
   EXPECT_EQ(program.uniform_block_size("FrameBlock"), static_cast<std::int32_t>(sizeof(FrameBlock)));
   const auto same = [&](const char* name, std::size_t offset) {
     EXPECT_EQ(program.uniform_block_offset(name), static_cast<std::int32_t>(offset)) << name;
@@ -84,6 +84,13 @@ TEST(GpuLayout, locations_of_the_shaders_are_those_of_cpp) {
   EXPECT_EQ(U_RADII_PX, kRadiiUniform);
   EXPECT_EQ(U_SHADES, kShadesUniform);
   EXPECT_EQ(U_COLOR_0, kColorUniform);
+  EXPECT_EQ(GROUND_IDS, kGroundIdsUnit);
+  EXPECT_EQ(GROUND_LINES, kGroundLinesUnit);
+  EXPECT_EQ(U_LAYER_SCALE, kLayerScaleUniform);
+  EXPECT_EQ(U_LAYER_SHIFT_PX, kLayerShiftUniform);
+  EXPECT_EQ(U_LAYER_WRAP_PX, kLayerWrapUniform);
+  EXPECT_EQ(U_LAYER_HAS_LINES, kLayerHasLinesUniform);
+  EXPECT_EQ(U_LAYER_HAS_FLAGS, kLayerHasFlagsUniform);
 }
 
 TEST(GpuLayout, the_shaders_know_the_size_of_a_glyph_cell) {

@@ -40,6 +40,13 @@ TEST(LevelChooser, a_wall_read_from_afar_asks_for_larger_cells) {
   EXPECT_GT(desk.choose(tree, 0.02, 1).fill_level, wall.choose(tree, 0.02, 3).fill_level);
 }
 
+TEST(LevelChooser, lines_about_cells_of_a_few_pixels_are_a_haze_and_left_out) {
+  LevelChooser chooser;
+  const auto tree = city();
+  EXPECT_EQ(chooser.choose(tree, 0.0004, 1).border_levels, std::vector<std::uint32_t>{0}) << "cells of 3 pixels";
+  EXPECT_EQ(chooser.choose(tree, 0.0008, 1).border_levels, (std::vector<std::uint32_t>{0, 1}));
+}
+
 TEST(LevelChooser, borders_and_labels_never_skip_a_level_and_gathering_is_never_below_the_fill) {
   LevelChooser chooser;
   const auto tree = city();

@@ -1,12 +1,10 @@
-// Chunks: ranges of triangles or segments with the box around them. Pure. Test: tests/unit/render/chunks_test.cpp.
+// A box in the tree's units. Pure. Test: tests/unit/render/unit_box_test.cpp.
 #pragma once
 
 #include <algorithm>
 #include <limits>
-#include <vector>
 
 #include "base/geometry.hpp"
-#include "gfx/context.hpp"
 
 namespace gridwall::render {
 
@@ -25,22 +23,5 @@ struct UnitBox {
     return min_x <= o.max_x && max_x >= o.min_x && min_y <= o.max_y && max_y >= o.min_y;
   }
 };
-
-struct Chunk {
-  UnitBox box;
-  gfx::DrawRange range;
-};
-
-// Ranges of the chunks that touch `box`; neighbouring ranges become one.
-inline void visible_ranges(const std::vector<Chunk>& chunks, const UnitBox& box, std::vector<gfx::DrawRange>& out) {
-  for (const Chunk& chunk : chunks) {
-    if (chunk.range.count == 0 || !chunk.box.intersects(box)) continue;
-    if (!out.empty() && out.back().first + out.back().count == chunk.range.first) {
-      out.back().count += chunk.range.count;
-    } else {
-      out.push_back(chunk.range);
-    }
-  }
-}
 
 }  // namespace gridwall::render
