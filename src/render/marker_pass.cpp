@@ -1,11 +1,15 @@
 #include "render/marker_pass.hpp"
 
+#include <cstring>
+
 namespace gridwall::render {
 
 namespace {
 
 constexpr std::size_t kMarkersAtFirst = 1024;
 constexpr std::uint32_t kVerticesPerMarker = 6;
+// Beyond so many places that changed, one upload of all is cheaper.
+constexpr std::size_t kWritesMax = 512;
 
 GpuMarker to_gpu(const scene::MarkerInstance& marker) {
   GpuMarker gpu;
@@ -28,19 +32,42 @@ base::Result<MarkerPass> MarkerPass::create(gfx::Context& context, const std::fi
   return pass;
 }
 
+// What differs from what the card has: a few markers of a million cost a few markers.
+void MarkerPass::upload(std::span<const scene::MarkerInstance> markers) {
+  const auto count = static_cast<std::uint32_t>(markers.size());
+  if (std::size_t{count} * sizeof(GpuMarker) > m_buffer.capacity_bytes()) {
+    m_content.clear();
+    for (const scene::MarkerInstance& marker : markers) m_content.push_back(to_gpu(marker));
+    m_buffer.replace(std::as_bytes(std::span(m_content)));
+    return;
+  }
+  const auto known = static_cast<std::uint32_t>(std::min<std::size_t>(m_content.size(), count));
+  m_content.resize(count);
+  m_changed.clear();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const GpuMarker marker = to_gpu(markers[i]);
+    if (i < known && std::memcmp(&marker, &m_content[i], sizeof marker) == 0) continue;
+    m_content[i] = marker;
+    if (!m_changed.empty() && m_changed.back().first + m_changed.back().count == i) {
+      ++m_changed.back().count;
+    } else {
+      m_changed.push_back({i, 1});
+    }
+  }
+  if (m_changed.size() > kWritesMax) {
+    m_buffer.replace(std::as_bytes(std::span(m_content)));
+    return;
+  }
+  for (const gfx::DrawRange& range : m_changed) {
+    m_buffer.write(range.first * sizeof(GpuMarker),
+                   std::as_bytes(std::span(m_content).subspan(range.first, range.count)));
+  }
+}
+
 void MarkerPass::draw(gfx::Context& context, std::span<const scene::MarkerInstance> markers) {
   if (markers.empty()) return;
   const gfx::DebugGroup group(context, "markers");
-  std::vector<GpuMarker> content;
-  content.reserve(markers.size());
-  for (const scene::MarkerInstance& marker : markers) content.push_back(to_gpu(marker));
-  const auto same = [&] {
-    return std::ranges::equal(std::as_bytes(std::span(content)), std::as_bytes(std::span(m_content)));
-  };
-  if (content.size() != m_content.size() || !same()) {
-    m_content = std::move(content);
-    m_buffer.replace(std::as_bytes(std::span(m_content)));
-  }
+  upload(markers);
   context.set_pipeline({&m_program, &m_no_vertices, gfx::Blend::Premultiplied});
   context.bind_storage_buffer(kMarkerBlockBinding, m_buffer);
   context.draw_arrays(gfx::Primitive::Triangles,

@@ -19,10 +19,13 @@ class MarkerPass {
   void draw(gfx::Context& context, std::span<const scene::MarkerInstance> markers);
 
  private:
+  void upload(std::span<const scene::MarkerInstance> markers);
+
   gfx::Program m_program;
   gfx::VertexArray m_no_vertices;
   gfx::Buffer m_buffer;
-  std::vector<GpuMarker> m_content;
+  std::vector<GpuMarker> m_content;       // of the card
+  std::vector<gfx::DrawRange> m_changed;  // of m_content, in a frame
 };
 
 }  // namespace gridwall::render

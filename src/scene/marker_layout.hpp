@@ -5,14 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "model/vocabulary.hpp"
 #include "scene/frame_scene.hpp"
+#include "scene/incident_index.hpp"
 #include "state/world_snapshot.hpp"
 
 namespace gridwall::scene {
@@ -39,13 +41,19 @@ class NewIncidents {
   void note(const state::WorldSnapshot& snapshot, base::UtcTime now_utc);
   // Phase 0..1 of the expanding ring, above 0 while new; 0 afterwards.
   [[nodiscard]] float pulse(const state::Incident& incident, base::UtcTime now_utc) const;
-  [[nodiscard]] bool any() const { return !m_seen_at.empty(); }
+  [[nodiscard]] bool any() const { return !m_seen.empty(); }
+  // Numbers of those that pulse, as far as `snapshot` still knows them by these.
+  void append_numbers(const state::WorldSnapshot& snapshot, std::vector<std::uint32_t>& numbers) const;
 
  private:
   const model::DivisionTree* m_tree = nullptr;
   std::uint64_t m_version = 0;
   base::UtcTime m_state_time{};
-  std::unordered_map<std::string, base::UtcTime> m_seen_at;
+  struct Seen {
+    base::UtcTime at{};
+    std::uint32_t number = 0;
+  };
+  std::map<std::string, Seen, std::less<>> m_seen;  // by id: few
 };
 
 struct MarkerOptions {
@@ -66,24 +74,47 @@ class MarkerLayout {
  private:
   struct Open {
     std::uint32_t number;
-    model::DivisionIndex group;  // division of the gather level, none() above it
     base::Vec2d position_px;
     float pulse;
     model::Severity severity;
     base::UtcTime first_seen_at;
   };
-  void collect(const state::WorldSnapshot& snapshot, const Viewport& viewport, const MarkerOptions& options);
-  void gather(const state::WorldSnapshot& snapshot, const Viewport& viewport, const MarkerOptions& options,
-              std::vector<MarkerInstance>& out);
-  [[nodiscard]] base::Vec2d clear_of_critical(model::DivisionIndex group, base::Vec2d position_px, double radius_px,
+  // What one layout looks at.
+  struct Pass {
+    const state::WorldSnapshot& snapshot;
+    const Viewport& viewport;
+    const MarkerOptions& options;
+    std::vector<MarkerInstance>& out;
+  };
+  // A critical case of a division of the gather level.
+  struct Critical {
+    std::uint32_t group;
+    std::uint32_t number;
+    base::Vec2d position_px;
+  };
+  [[nodiscard]] static bool may_be_seen(const Pass& pass, const PointBox& box);
+  [[nodiscard]] bool is_crowded(const Pass& pass, std::uint32_t division) const;
+  void collect_critical(const Pass& pass);
+  void visit(const Pass& pass, std::uint32_t division);
+  void gather(const Pass& pass, std::uint32_t division);
+  void open_up(const Pass& pass, std::uint32_t division);
+  void add_all(const Pass& pass, std::span<const std::uint32_t> numbers);
+  void add_outstanding(const Pass& pass);
+  [[nodiscard]] std::uint32_t number_of_selected(const Pass& pass);
+  [[nodiscard]] base::Vec2d clear_of_critical(std::uint32_t group, base::Vec2d position_px, double radius_px,
                                               double marker_px) const;
 
   NewIncidents m_new;
-  std::vector<Open> m_open;
-  std::vector<std::uint32_t> m_open_of_group;  // by division
-  std::vector<bool> m_gathered;                // by division
+  IncidentIndex m_index;
+  std::vector<Open> m_open;          // to be drawn
+  std::vector<Critical> m_critical;  // by group
   std::vector<DrawnIncident> m_drawn;
   std::vector<Bubble> m_bubbles;
+
+  // Of the selected one, found once.
+  std::string m_selected;
+  std::uint32_t m_selected_number = 0;
+  std::uint64_t m_selected_version = 0;
 };
 
 }  // namespace gridwall::scene

@@ -4,6 +4,7 @@
 // holds no resources. Test: tests/unit/state/cow_array_test.cpp.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -44,6 +45,22 @@ class FrozenArray {
   // The last page may be filled in part only: size() says how far.
   [[nodiscard]] const std::array<T, kPageItems>& page(std::size_t page_index) const {
     return m_chunks[page_index / Chunk::kPages]->pages[page_index % Chunk::kPages]->items;
+  }
+  // Calls visit(index, item) for all items of the pages that differ from those of `before`, an earlier freeze of the
+  // same array (or none, or of another: then all of them).
+  template <typename Visit>
+  void visit_changed(const FrozenArray& before, const Visit& visit) const {
+    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
+      const Chunk* old = c < before.m_chunks.size() ? before.m_chunks[c].get() : nullptr;
+      if (old == m_chunks[c].get() && before.m_size >= std::min(m_size, (c + 1) * Chunk::kPages * kPageItems)) continue;
+      for (std::size_t p = 0; p < Chunk::kPages; ++p) {
+        const std::size_t first = (c * Chunk::kPages + p) * kPageItems, end = std::min(m_size, first + kPageItems);
+        if (first >= m_size) return;
+        const auto* page = m_chunks[c]->pages[p].get();
+        const bool same = old != nullptr && old->pages[p].get() == page && before.m_size >= end;
+        for (std::size_t i = first; !same && i < end; ++i) visit(i, page->items[i - first]);
+      }
+    }
   }
   [[nodiscard]] std::size_t page_count() const { return (m_size + kPageItems - 1) / kPageItems; }
 

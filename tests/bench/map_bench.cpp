@@ -14,7 +14,7 @@
 #include <fstream>
 #include <functional>
 
-#include "base/json_writer.hpp"
+#include "bench/bench_line.hpp"
 #include "bench/cell_file.hpp"
 #include "geo/tree_builder.hpp"
 #include "gfx/framebuffer.hpp"
@@ -31,53 +31,6 @@ namespace fs = std::filesystem;
 
 constexpr base::Vec2i kSizePx{1920, 1080};
 constexpr int kFrames = 31;
-
-double ms_since(std::chrono::steady_clock::time_point begun) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-}
-
-struct Times {
-  std::vector<double> ms;
-  [[nodiscard]] double at(double share) const {
-    std::vector<double> sorted = ms;
-    std::ranges::sort(sorted);
-    return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
-  }
-};
-
-[[noreturn]] void give_up(const std::string& why) {
-  std::fprintf(stderr, "map_bench: %s\n", why.c_str());
-  std::exit(1);
-}
-
-// One line of results.
-class Line {
- public:
-  Line(const char* name, std::size_t cell_count) {
-    m_json.begin_object().field("case", name).field("cells", static_cast<std::uint64_t>(cell_count));
-  }
-  ~Line() {
-    m_json.end_object();
-    std::printf("%s\n", m_json.text().c_str());
-    std::fflush(stdout);
-  }
-  Line(const Line&) = delete;
-  Line& operator=(const Line&) = delete;
-
-  Line& number(const std::string& key, double value) {
-    m_json.field(key, std::round(value * 1000) / 1000);
-    return *this;
-  }
-  Line& times(const std::string& key, const Times& times) {
-    return number(key + "_median_ms", times.at(0.5)).number(key + "_p95_ms", times.at(0.95));
-  }
-  Line& ratio(const std::string& key, const Times& ours, const Times& floor) {
-    return number(key + "_median", ours.at(0.5) / floor.at(0.5)).number(key + "_p95", ours.at(0.95) / floor.at(0.95));
-  }
-
- private:
-  base::JsonWriter m_json;
-};
 
 // A drawing of all triangles with one call a page, as little as can be done.
 struct RawFill {
@@ -142,7 +95,7 @@ class MapBench {
     m_scene.borders = {{0, 2.4f, {150, 190, 216, 210}}, {m_level, 0.7f, {120, 160, 190, 84}}};
     if (m_level == 0) m_scene.borders.erase(m_scene.borders.begin());
     show_whole(1);
-    Line("load", m_cell_count)
+    Line("load", "cells", m_cell_count)
         .number("vertices", static_cast<double>(m_vertex_count))
         .number("ms", m_load_ms)
         .number("gdal_read_ms", m_read_ms)
@@ -193,7 +146,7 @@ class MapBench {
     int frame_count = 1;
     for (; m_renderer->is_refining() && frame_count < 10'000; ++frame_count) frame();
     m_renderer->set_pace(render::Pace::AtOnce);
-    Line("first_picture", m_cell_count)
+    Line("first_picture", "cells", m_cell_count)
         .number("complete_ms", complete_ms)
         .number("fluent_first_ms", first_ms)
         .number("fluent_frames", frame_count)
@@ -237,7 +190,7 @@ class MapBench {
       ours.ms.push_back(timed_frame());
     }
     m_pan = with_floors ? ours : m_pan;
-    Line line(name, m_cell_count);
+    Line line(name, "cells", m_cell_count);
     line.times("frame", ours).number("draws", static_cast<double>(m_context.frame_stats().draws));
     if (!with_floors) return;
     show_whole(closer);
@@ -271,7 +224,7 @@ class MapBench {
       frames_most = std::max(frames_most, frame_count);
     }
     m_renderer->set_pace(render::Pace::AtOnce);
-    Line("zoom", m_cell_count)
+    Line("zoom", "cells", m_cell_count)
         .times("first_frame", first)
         .times("complete", complete)
         .number("frames_most", frames_most);
@@ -288,7 +241,7 @@ class MapBench {
       ours.ms.push_back(timed_frame());
       uploaded = std::max(uploaded, m_context.frame_stats().bytes_uploaded);
     }
-    Line("recolour", m_cell_count)
+    Line("recolour", "cells", m_cell_count)
         .times("frame", ours)
         .ratio("of_pan", ours, m_pan)
         .ratio("of_reduced", ours, m_reduced)
@@ -302,7 +255,7 @@ class MapBench {
         tree.rings().size() * sizeof(model::Ring) + tree.divisions().size() * sizeof(model::Division));
     const gfx::LiveStats& live = m_context.live_stats();
     const auto vertices = static_cast<double>(m_vertex_count);
-    Line("memory", m_cell_count)
+    Line("memory", "cells", m_cell_count)
         .number("tree_bytes_a_vertex", tree_bytes / vertices)
         .number("gpu_buffers_mb", static_cast<double>(live.buffer_bytes) * 1e-6)
         .number("gpu_textures_mb", static_cast<double>(live.texture_bytes) * 1e-6)

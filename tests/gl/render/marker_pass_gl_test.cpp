@@ -87,5 +87,28 @@ TEST(MarkerPass, a_pulse_grows_and_fades) {
   EXPECT_LT(old_ring, young_ring / 4);
 }
 
+TEST(MarkerPass, a_few_changes_among_many_upload_a_few_markers) {
+  test::GlStage stage(kSizePx);
+  auto renderer = MapRenderer::create(stage.context(), test::shader_folder(), {});
+  ASSERT_TRUE(renderer.ok()) << renderer.error().message;
+  auto scene = test::map_scene(test::small_tree(), {.size_px = kSizePx, .px_per_m = 0.1});
+  for (int i = 0; i < 5000; ++i) {
+    scene.markers.push_back({{i * 10, i}, 6, model::MarkerShape::Circle, {255, 0, 0, 255}, kNone, 0});
+  }
+  const auto uploaded = [&] {
+    stage.begin();
+    EXPECT_TRUE((*renderer)->draw(scene, kSizePx, 0).ok());
+    return stage.context().frame_stats().bytes_uploaded;
+  };
+  EXPECT_GE(uploaded(), 5000 * sizeof(GpuMarker));
+  EXPECT_EQ(uploaded(), 0u);
+  for (const std::size_t i : {0u, 1u, 77u, 4999u}) scene.markers[i].fill.g = 99;
+  EXPECT_EQ(uploaded(), 4 * sizeof(GpuMarker));
+  scene.markers.resize(4000);
+  EXPECT_EQ(uploaded(), 0u) << "fewer of the same";
+  scene.markers.resize(4003, scene.markers.front());
+  EXPECT_EQ(uploaded(), 3 * sizeof(GpuMarker)) << "what was left out is not known any more";
+}
+
 }  // namespace
 }  // namespace gridwall::render
