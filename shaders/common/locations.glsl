@@ -5,6 +5,7 @@
 #define FRAME_BLOCK 0       // uniform block
 #define MARKER_BLOCK 0      // storage blocks
 #define GLYPH_BLOCK 1
+#define SPRITE_BLOCK 2
 
 #define DIVISION_COLORS 0   // texture units
 #define DIVISION_FLAGS 1
@@ -13,6 +14,7 @@
 #define SEGMENTS 0
 #define BORDER_FIELD 0
 #define GLYPH_ATLAS 0
+#define MARKER_SPRITES 0
 
 #define U_RADIUS_PX 0       // uniforms
 #define U_CHANNEL 1

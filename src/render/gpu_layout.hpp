@@ -13,10 +13,11 @@ namespace gridwall::render {
 // Locations and bindings; the same numbers as shaders/common/locations.glsl.
 inline constexpr std::uint32_t kPositionLocation = 0, kDivisionLocation = 1;
 inline constexpr std::uint32_t kFrameBlockBinding = 0;
-inline constexpr std::uint32_t kMarkerBlockBinding = 0, kGlyphBlockBinding = 1;
+inline constexpr std::uint32_t kMarkerBlockBinding = 0, kGlyphBlockBinding = 1, kSpriteBlockBinding = 2;
 inline constexpr std::uint32_t kDivisionColorsUnit = 0, kDivisionFlagsUnit = 1, kGroundIdsUnit = 2;
 inline constexpr std::uint32_t kGroundLinesUnit = 3;
-inline constexpr std::uint32_t kSegmentsUnit = 0, kBorderFieldUnit = 0, kGlyphAtlasUnit = 0;
+inline constexpr std::uint32_t kSegmentsUnit = 0, kBorderFieldUnit = 0, kGlyphAtlasUnit = 0,
+                               kMarkerSpritesUnit = 0;
 inline constexpr std::int32_t kRadiusUniform = 0, kChannelUniform = 1;
 inline constexpr std::int32_t kHighlightColorUniform = 0;
 inline constexpr std::int32_t kHalfWidthsUniform = 0, kRadiiUniform = 1, kShadesUniform = 2, kColorUniform = 3;
@@ -53,10 +54,17 @@ struct GpuMarker {
   std::uint32_t fill_rgba = 0;
   std::uint32_t ring_rgba = 0;
   float pulse = 0;
-  std::uint32_t reserved = 0;
+  std::uint32_t sprite = 0;
 };
 static_assert(sizeof(GpuMarker) == 32);
 static_assert(offsetof(GpuMarker, fill_rgba) == 16);
+
+struct GpuSprite {
+  base::Vec2f corner_texel;
+  float side_texels = 0;
+  float reserved = 0;
+};
+static_assert(sizeof(GpuSprite) == 16);
 
 struct GpuGlyph {
   base::Vec2f corner_px;

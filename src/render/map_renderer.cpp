@@ -105,7 +105,7 @@ base::Status MapRenderer::draw(const scene::FrameScene& scene, base::Vec2i outpu
     TRY(draw_ground(scene, output_size_px, map));
     TRY(draw_lines(scene, map));
     TRY(draw_outlines(scene, map));
-    m_passes.markers.draw(m_context, scene.markers);
+    TRY(m_passes.markers.draw(m_context, scene.markers, m_frame.stale_strength, m_frame_buffer, map));
   } else {
     m_context.clear(unit_rgba(scene.background));
   }

@@ -51,6 +51,16 @@ TEST(GpuLayout, markers_have_the_drivers_offsets) {
   same("u_markers[0].pulse", offsetof(GpuMarker, pulse));
 }
 
+TEST(GpuLayout, sprites_have_the_drivers_offsets) {
+  test::GlStage stage;
+  const gfx::Program program = program_of(stage, "marker_sprite");
+  EXPECT_EQ(program.storage_array_stride("u_sprites[0].side_texels"), static_cast<std::int32_t>(sizeof(GpuSprite)));
+  EXPECT_EQ(program.storage_member_offset("u_sprites[0].side_texels"),
+            static_cast<std::int32_t>(offsetof(GpuSprite, side_texels)));
+  EXPECT_EQ(program.storage_member_offset("u_markers[0].sprite"),
+            static_cast<std::int32_t>(offsetof(GpuMarker, sprite)));
+}
+
 TEST(GpuLayout, glyphs_have_the_drivers_offsets) {
   test::GlStage stage;
   const gfx::Program program = program_of(stage, "label");
@@ -72,6 +82,8 @@ TEST(GpuLayout, locations_of_the_shaders_are_those_of_cpp) {
   EXPECT_EQ(FRAME_BLOCK, kFrameBlockBinding);
   EXPECT_EQ(MARKER_BLOCK, kMarkerBlockBinding);
   EXPECT_EQ(GLYPH_BLOCK, kGlyphBlockBinding);
+  EXPECT_EQ(SPRITE_BLOCK, kSpriteBlockBinding);
+  EXPECT_EQ(MARKER_SPRITES, kMarkerSpritesUnit);
   EXPECT_EQ(DIVISION_COLORS, kDivisionColorsUnit);
   EXPECT_EQ(DIVISION_FLAGS, kDivisionFlagsUnit);
   EXPECT_EQ(SEGMENTS, kSegmentsUnit);

@@ -95,6 +95,7 @@ TEST(MarkerPass, a_few_changes_among_many_upload_a_few_markers) {
   for (int i = 0; i < 5000; ++i) {
     scene.markers.push_back({{i * 10, i}, 6, model::MarkerShape::Circle, {255, 0, 0, 255}, kNone, 0});
   }
+  scene.markers[2500].fill.g = 99;  // so that its picture is known
   const auto uploaded = [&] {
     stage.begin();
     EXPECT_TRUE((*renderer)->draw(scene, kSizePx, 0).ok());
@@ -108,6 +109,26 @@ TEST(MarkerPass, a_few_changes_among_many_upload_a_few_markers) {
   EXPECT_EQ(uploaded(), 0u) << "fewer of the same";
   scene.markers.resize(4003, scene.markers.front());
   EXPECT_EQ(uploaded(), 3 * sizeof(GpuMarker)) << "what was left out is not known any more";
+}
+
+// A copy is what the formula draws, at whole pixels: nothing of any shape is cut off.
+TEST(MarkerPass, a_copy_is_the_marker_that_its_formula_draws) {
+  for (int shape = 0; shape < 6; ++shape) {
+    for (const float size_px : {6.0f, 13.0f, 30.0f}) {
+      for (const base::Color ring : {kNone, base::Color{255, 255, 255, 255}}) {
+        scene::MarkerInstance marker{{5000, 5000},     size_px, static_cast<model::MarkerShape>(shape),
+                                     {255, 0, 0, 255}, ring,    0};
+        const gfx::Image copy = marker_picture(marker);
+        // A pulse that has just ended its ring: too faint to be seen, but drawn by the formula.
+        marker.pulse = 0.9999f;
+        const gfx::Image drawn = marker_picture(marker);
+        int most = 0;
+        for (std::size_t i = 0; i < copy.rgba.size(); ++i)
+          most = std::max(most, std::abs(copy.rgba[i] - drawn.rgba[i]));
+        EXPECT_LE(most, 2) << shape << " of " << size_px << " px";
+      }
+    }
+  }
 }
 
 }  // namespace
