@@ -58,7 +58,8 @@ Canvas::Canvas(const FontSet& fonts, std::vector<TextRun>* record)
 
 double Canvas::width(FontRole role, std::string_view text) const {
   const ImFont* font = m_fonts.font(role);
-  return font->CalcTextSizeA(font->FontSize, 1e9f, 0, text.data(), text.data() + text.size()).x;
+  const auto line_px = static_cast<float>(m_fonts.line_px(role));
+  return font->CalcTextSizeA(line_px, 1e9f, 0, text.data(), text.data() + text.size()).x;
 }
 
 std::string Canvas::shortened(FontRole role, std::string_view text, double room_px) const {
@@ -82,8 +83,10 @@ double Canvas::text(const base::Box2d& box, FontRole role, base::Color color, st
   const ImFont* font = m_fonts.font(role);
   const double size_px = m_fonts.size_px(role);
   const double middle = box.center().y;
-  const double top = std::round(middle + kMiddleEm * size_px - static_cast<double>(font->Ascent));
-  m_list->AddText(font, font->FontSize, vec(std::round(left), top), packed(color), shown.data(),
+  const double line_px = m_fonts.line_px(role);
+  const double ascent_px = static_cast<double>(font->Ascent) * line_px / static_cast<double>(font->FontSize);
+  const double top = std::round(middle + kMiddleEm * size_px - ascent_px);
+  m_list->AddText(font, static_cast<float>(line_px), vec(std::round(left), top), packed(color), shown.data(),
                   shown.data() + shown.size());
   if (m_record != nullptr) {
     m_record->push_back({make_box(left, middle - size_px / 2, left + width_px, middle + size_px / 2), role,

@@ -64,6 +64,10 @@ void make_digits_tabular(ImFont& font) {
   font.BuildLookupTable();
 }
 
+// Letters are drawn into the atlas no higher than this and scaled up beyond. ImGui's FreeType builder overruns its
+// buffer with one letter of 256 px, and all characters at 100 px would be a picture that no driver takes.
+constexpr double kRasterMaxPx = 160, kRasterMaxOfAllCharactersPx = 72;
+
 bool is_bold(FontRole role) { return role == FontRole::Title; }
 bool has_all_characters(FontRole role) { return role == FontRole::Small || role == FontRole::Body; }
 
@@ -114,7 +118,10 @@ base::Status FontSet::build(const FontFace& regular, double body_px, const FontT
     config.FontNo = face.number;
     config.OversampleH = 1;
     config.PixelSnapH = true;
-    m_fonts[i] = atlas.AddFontFromFileTTF(face.file.c_str(), static_cast<float>(size_px(role) * ratio), &config,
+    m_line_px[i] = size_px(role) * ratio;
+    const double raster_px =
+        std::min(m_line_px[i], has_all_characters(role) ? kRasterMaxOfAllCharactersPx : kRasterMaxPx);
+    m_fonts[i] = atlas.AddFontFromFileTTF(face.file.c_str(), static_cast<float>(raster_px), &config,
                                           has_all_characters(role) ? all.Data : few.Data);
     if (m_fonts[i] == nullptr) {
       return base::Error{base::ErrorCode::Unreadable, fmt::format("{}: cannot be read as a font", face.file.string())};

@@ -35,12 +35,15 @@ class FontSet {
   // Replaces all fonts of the current ImGui context. Sizes are whole pixels. Error: Unreadable, names the file.
   base::Status build(const FontFace& regular, double body_px, const FontTexts& texts);
   [[nodiscard]] ImFont* font(FontRole role) const { return m_fonts[static_cast<std::size_t>(role)]; }
+  // What ImGui wants as the size of the role's text: its lines, which are higher than its em.
+  [[nodiscard]] double line_px(FontRole role) const { return m_line_px[static_cast<std::size_t>(role)]; }
   // Size of one em of the role, in pixels.
   [[nodiscard]] double size_px(FontRole role) const;
   [[nodiscard]] double body_px() const { return m_body_px; }
 
  private:
   std::array<ImFont*, kFontRoleCount> m_fonts{};
+  std::array<double, kFontRoleCount> m_line_px{};
   double m_body_px = 0;
 };
 

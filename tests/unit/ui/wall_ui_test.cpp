@@ -279,6 +279,22 @@ TEST(WallUi, digits_are_tabular_and_an_em_is_the_size_asked_for) {
   EXPECT_NEAR(f.host->fonts().font(FontRole::Body)->FindGlyph(0x56fd)->AdvanceX, 20, 1);
 }
 
+// Of a wall of 15360 pixels: letters of half a thousand pixels.
+TEST(WallUi, letters_of_the_largest_walls_are_as_large_as_asked_and_stay_in_their_panels) {
+  Fixture f;
+  const double em = 170;
+  const PanelBoxes panels = boxes(em, 73.8, 41.5);
+  f.draw(model::Language::Chinese, panels, em);
+  expect_tidy(f, panels, "em 170");
+  const FontSet& fonts = f.host->fonts();
+  for (const FontRole role : {FontRole::Small, FontRole::Body, FontRole::Clock, FontRole::Hero}) {
+    const ImFont* font = fonts.font(role);
+    const float wide = font->CalcTextSizeA(static_cast<float>(fonts.line_px(role)), 1e9f, 0, "0000000000").x;
+    EXPECT_NEAR(wide, 10 * 0.555 * fonts.size_px(role), 0.06 * 10 * fonts.size_px(role)) << "ten digits";
+    EXPECT_LE(font->FontSize, 160);
+  }
+}
+
 TEST(WallUi, figures_are_those_of_the_snapshot_with_period_and_both_sides_of_the_rate) {
   Fixture f;
   f.draw(model::Language::English, boxes(16, 120, 67.5), 16);
