@@ -12,10 +12,13 @@ namespace {
 // A whole ground is drawn in at most so many tiles.
 constexpr std::int32_t kTileColumns = 8, kTileRows = 5, kTileSideMin = 128;
 
-// Meshes are snapped to a grid this wide at most: so fine that nobody sees it, until a view shows so many vertices that
-// only what falls on different pixels is worth drawing.
-constexpr double kFinePx = 0.125, kCoarseFillPx = 1.0, kCoarseBorderPx = 0.25;
-constexpr std::uint64_t kFineVerticesMax = 300'000;
+// Meshes are snapped to a grid this wide at most, by how many vertices of the source are in sight: so fine that nobody
+// sees it, up to where only what falls on different pixels is worth drawing. Lines are seen more exactly than fills.
+struct Fineness {
+  std::uint64_t vertices_max;
+  double fill_px, border_px;
+};
+constexpr Fineness kFineness[] = {{60'000, 0.125, 0.125}, {300'000, 0.5, 0.25}, {~std::uint64_t{0}, 1.0, 0.5}};
 
 std::vector<gfx::PixelRect> tiles_from_middle(base::Vec2i size) {
   const auto side = [](std::int32_t length, std::int32_t count) {
@@ -132,15 +135,15 @@ void GroundLayer::upload_view(const GroundTools& tools) {
 
 void GroundLayer::choose_steps(MeshStore& meshes) {
   const UnitBox box = visible_units(m_frame, 1);
-  const auto bits = [&](std::uint32_t level_index, double coarse_px) {
-    const bool many = meshes.source_vertex_count(level_index, box) > kFineVerticesMax;
-    return step_bits_for(static_cast<double>(m_frame.px_per_unit), many ? coarse_px : kFinePx);
+  const auto key = [&](std::uint32_t level_index, double Fineness::*width_px) {
+    const std::uint64_t count = meshes.source_vertex_count(level_index, box);
+    const Fineness* fineness =
+        std::ranges::find_if(kFineness, [&](const Fineness& f) { return count <= f.vertices_max; });
+    return MeshKey{level_index, step_bits_for(static_cast<double>(m_frame.px_per_unit), fineness->*width_px)};
   };
-  if (m_look.fill_level) m_fill_key = {*m_look.fill_level, bits(*m_look.fill_level, kCoarseFillPx)};
+  if (m_look.fill_level) m_fill_key = key(*m_look.fill_level, &Fineness::fill_px);
   m_line_keys.clear();
-  for (const GroundLine& line : m_look.lines) {
-    m_line_keys.push_back({line.level_index, bits(line.level_index, kCoarseBorderPx)});
-  }
+  for (const GroundLine& line : m_look.lines) m_line_keys.push_back(key(line.level_index, &Fineness::border_px));
 }
 
 bool GroundLayer::build(const GroundTools& tools, gfx::PixelRect rect, GroundBudget& budget) {

@@ -98,4 +98,17 @@ void expect_golden(const gfx::Image& actual, const std::string& name, const Comp
   if (!comparison.same) leave_report(actual, *expected, comparison, name);
 }
 
+void expect_golden_text(const std::string& actual, const std::string& name) {
+  const std::filesystem::path golden = std::filesystem::path(GRIDWALL_SOURCE_DIR) / "tests/golden" / name;
+  if (updating()) {
+    std::filesystem::create_directories(golden.parent_path());
+    ASSERT_TRUE(base::write_text_file(golden, actual).ok());
+    ADD_FAILURE() << name << ": the golden was rewritten; look at it, then run again without the update.";
+    return;
+  }
+  const auto expected = base::read_text_file(golden);
+  ASSERT_TRUE(expected.ok()) << expected.error().message;
+  EXPECT_EQ(actual, *expected) << name;
+}
+
 }  // namespace gridwall::test

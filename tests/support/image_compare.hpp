@@ -31,4 +31,7 @@ Comparison compare_images(const gfx::Image& actual, const gfx::Image& expected, 
 // environment (or --update on the command line) the golden is rewritten, and the test fails all the same.
 void expect_golden(const gfx::Image& actual, const std::string& name, const CompareLimits& limits = {});
 
+// The same for a text file tests/golden/<name>.
+void expect_golden_text(const std::string& actual, const std::string& name);
+
 }  // namespace gridwall::test

@@ -42,7 +42,7 @@ class GroundGl : public testing::Test {
   }
   // So many cells that a frame's budget does not reach for a whole picture.
   static constexpr test::JaggedTreeSpec kMany{
-      .blocks = 10, .cells_per_block = 10, .points_per_side = 20, .size_m = 10'000, .wiggle = 0.04};
+      .blocks = 10, .cells_per_block = 15, .points_per_side = 20, .size_m = 10'000, .wiggle = 0.04};
 
   test::GlStage stage{kSizePx};
   scene::FrameScene scene = scene_of(kMany, 0.036);
