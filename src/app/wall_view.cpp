@@ -261,6 +261,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   options.feed_state = live.status.state;
   options.now_utc = now.utc;
   options.ui_scale = m_layout.ui_scale;
+  options.colouring = m_data.profile.colouring;
   options.name_suffixes = m_data.words.get("map.name_suffixes");
   add_layers(options);
   const scene::Viewport viewport = m_camera.viewport(now.mono);

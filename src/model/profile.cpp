@@ -1,6 +1,7 @@
 #include "model/profile.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "model/config_table.hpp"
 #include "model/finding_scope.hpp"
@@ -108,6 +109,30 @@ Status read_simulation(const ConfigTable& file, Profile& profile) {
   return table.has("way") ? read_ways(table, profile) : Status{};
 }
 
+Status read_colouring(const ConfigTable& file, Profile& profile) {
+  if (!file.has("colouring")) return {};
+  TRY_ASSIGN(const auto table, file.table("colouring"));
+  TRY(table.expect_only({"classes", "edges"}));
+  TRY_ASSIGN(const auto classes, table.text_or("classes", "steps"));
+  static constexpr std::string_view kNames[] = {"steps", "quantiles", "natural", "fixed"};
+  const auto name = std::ranges::find(kNames, classes);
+  if (name == std::end(kNames)) {
+    return table.error_at("classes", "\"steps\", \"quantiles\", \"natural\" or \"fixed\"");
+  }
+  ColouringSpec& colouring = profile.colouring;
+  colouring.classes = static_cast<ClassRule>(name - std::begin(kNames));
+  const bool is_fixed = colouring.classes == ClassRule::Fixed;
+  if (table.has("edges")) {
+    TRY_ASSIGN(colouring.edges, table.numbers("edges"));
+  }
+  const auto falls = std::ranges::adjacent_find(colouring.edges, std::greater_equal<>());
+  const bool fits = colouring.edges.size() == ColouringSpec::kEdgeCount && falls == colouring.edges.end() &&
+                    colouring.edges.front() > 0;
+  if (is_fixed && !fits) return table.error_at("edges", "four ascending numbers above 0, such as [2, 5, 10, 20]");
+  if (!is_fixed && !colouring.edges.empty()) return table.error_at("edges", "classes = \"fixed\" beside it");
+  return {};
+}
+
 // A name of a file below config/, without folder and ending.
 Status read_rule_name(const ConfigTable& table, std::string_view key, std::string& name) {
   TRY_ASSIGN(name, table.text_or(key, name));
@@ -134,8 +159,8 @@ Status read_rules(const ConfigTable& file, Profile& profile) {
 Status read_head(const ConfigTable& file, Profile& profile) {
   TRY(file.expect_only({"name_zh", "name_en", "system_zh", "system_en", "district", "county_code", "outline_crs",
                         "outline_illustrative", "world_crs", "time_zone", "rules", "level", "source", "overlay",
-                        "simulation", "classes", "channels", "departments", "class", "channel", "department",
-                        "workflow", "site", "board", "material", "figure", "layer", "view", "word"}));
+                        "simulation", "colouring", "classes", "channels", "departments", "class", "channel",
+                        "department", "workflow", "site", "board", "material", "figure", "layer", "view", "word"}));
   TRY_ASSIGN(profile.name_zh, file.text("name_zh"));
   TRY_ASSIGN(profile.name_en, file.text("name_en"));
   TRY_ASSIGN(profile.system_zh, file.text("system_zh"));
@@ -181,6 +206,7 @@ Profile load_profile(const std::filesystem::path& path, std::vector<base::Error>
   note(read_levels(*file, profile));
   note(read_layers_of(*file, path.parent_path(), profile));
   note(read_simulation(*file, profile));
+  note(read_colouring(*file, profile));
   profile.tables = read_profile_tables(*file, profile.levels, profile.overlays, findings);
   return profile;
 }

@@ -48,6 +48,15 @@ struct SimulationSpec {
   std::vector<SimulatedWay> ways;
 };
 
+// [colouring]: how numbers become the five colours of the map.
+enum class ClassRule : std::uint8_t { Steps, Quantiles, Natural, Fixed };
+struct ColouringSpec {
+  static constexpr std::size_t kEdgeCount = 4;
+  ClassRule classes = ClassRule::Steps;
+  std::vector<double> edges;  // of Fixed: the upper ends of the first four classes, ascending
+  bool operator==(const ColouringSpec&) const = default;
+};
+
 // Files of config/ that say how this district's cases are judged; see model/district_rules.hpp.
 struct RulesSpec {
   std::string calendar = "cn";      // config/calendars
@@ -71,6 +80,7 @@ struct Profile {
   SourceSpec source;
   std::vector<OverlaySpec> overlays;
   SimulationSpec simulation;
+  ColouringSpec colouring;
   ProfileTables tables;  // what stands beside hierarchy and rules
 };
 

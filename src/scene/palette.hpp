@@ -27,9 +27,10 @@ inline constexpr base::Color kLabelQuiet{178, 190, 202, 255};
 inline constexpr base::Color kStaleCount{128, 131, 134, 255};  // a bubble's count that may not be believed
 inline constexpr base::Color kHalo{8, 11, 15, 220};
 
-// Severity 1 to 4: red, orange, subdued amber, calm grey-blue.
+// Severity 1 to 4: red, orange, sand, calm grey-blue; far apart for eyes that do not see red, green or blue too
+// (palette_test.cpp).
 inline constexpr std::array<base::Color, model::kSeverityCount> kSeverity{
-    {{240, 72, 66, 255}, {240, 142, 56, 255}, {205, 178, 104, 255}, {126, 148, 170, 255}}};
+    {{240, 72, 66, 255}, {248, 150, 40, 255}, {206, 190, 140, 255}, {126, 148, 170, 255}}};
 inline constexpr base::Color kMarkerRing{8, 11, 15, 230};
 inline constexpr base::Color kMarkerRingSelected{244, 248, 252, 255};
 inline constexpr base::Color kBubbleFill{17, 23, 30, 236};

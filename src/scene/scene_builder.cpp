@@ -95,7 +95,9 @@ void SceneBuilder::build_fills(const state::WorldSnapshot& snapshot, const Scene
                                                                        m_level_choice.fill_level);
   if (m_is_layer_painted) m_level_choice.fill_level = m_layer_fill.legend().level_index;
   m_scene.fill_level = m_level_choice.fill_level;
-  if (!m_is_layer_painted) m_choropleth.paint(snapshot, options.indicator, m_scene.fill_level, m_colors);
+  if (!m_is_layer_painted) {
+    m_choropleth.paint(snapshot, options.indicator, m_scene.fill_level, options.colouring, m_colors);
+  }
   const std::vector<base::Color>& colors = m_is_layer_painted ? m_layer_fill.colors() : m_colors;
   const std::vector<std::uint8_t>& hatched = m_is_layer_painted ? m_layer_fill.hatched() : kNothingHatched;
   if (colors == m_scene.division_colors && hatched == m_scene.division_hatched) return;

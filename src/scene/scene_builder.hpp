@@ -33,6 +33,7 @@ struct SceneOptions {
   double ui_scale = 1;            // Layout::ui_scale; 1 is a desk
   // Endings that a label does without, separated by '|' (words key "map.name_suffixes"): the first that fits is cut.
   std::string name_suffixes;
+  model::ColouringSpec colouring;  // of the indicator's classes
   // What else lies on the map: layers of the profile, in their order; null: none. The finest level that is filled and
   // bordered, where the view says one.
   const model::ProfileTables* tables = nullptr;

@@ -181,5 +181,25 @@ TEST(Profile, names_the_line_of_a_zone_or_rule_that_cannot_be) {
   EXPECT_EQ(new_york->zone.name(), "America/New_York");
 }
 
+TEST(Profile, says_how_numbers_become_colours) {
+  const auto natural = profile_with("[colouring]\nclasses = 'natural'\n");
+  ASSERT_TRUE(natural.ok()) << natural.error().message;
+  EXPECT_EQ(natural->colouring, (ColouringSpec{ClassRule::Natural, {}}));
+  const auto fixed = profile_with("[colouring]\nclasses = 'fixed'\nedges = [2, 5, 10.5, 20]\n");
+  ASSERT_TRUE(fixed.ok()) << fixed.error().message;
+  EXPECT_EQ(fixed->colouring, (ColouringSpec{ClassRule::Fixed, {2, 5, 10.5, 20}}));
+  const std::pair<const char*, const char*> kMistakes[] = {
+      {"[colouring]\nclasses = 'jenks'\n", ":18: colouring.classes: expected \"steps\", \"quantiles\""},
+      {"[colouring]\nclasses = 'fixed'\n", "colouring.edges: expected four ascending numbers"},
+      {"[colouring]\nclasses = 'fixed'\nedges = [2, 5, 5, 9]\n", ":19: colouring.edges: expected four ascending"},
+      {"[colouring]\nclasses = 'fixed'\nedges = [0, 5, 6, 9]\n", ":19: colouring.edges: expected four ascending"},
+      {"[colouring]\nedges = [2, 5, 6, 9]\n", ":18: colouring.edges: expected classes = \"fixed\""}};
+  for (const auto& [text, expected] : kMistakes) {
+    const auto profile = profile_with(text);
+    ASSERT_FALSE(profile.ok()) << text;
+    EXPECT_NE(profile.error().message.find(expected), std::string::npos) << profile.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace gridwall::model
