@@ -5,6 +5,7 @@
 
 #include "base/parallel.hpp"
 #include "geo/ellipsoid_area.hpp"
+#include "geo/projection_patches.hpp"
 #include "geo/transform.hpp"
 
 namespace gridwall::geo {
@@ -184,6 +185,34 @@ double bend_tolerance_m(const base::Box2d& extent_lonlat) {
   return std::max(0.0005, size_m * 2e-8);
 }
 
+// The same as transform_points from longitude and latitude, by patches where these can stand for PROJ.
+Status project_points(std::vector<Vec2d>& points, const std::string& world_crs, const base::Box2d& extent_lonlat) {
+  TRY_ASSIGN(const Transform exact, Transform::create(kLonLatCrs, world_crs));
+  const auto patches = ProjectionPatches::fit(exact, points, extent_lonlat);
+  if (!patches) {
+    TRY(transform_points(points, kLonLatCrs, world_crs));
+    return {};
+  }
+  const std::size_t worker_count = base::worker_count_for(points.size(), kPointsPerWorkerMin);
+  std::vector<std::vector<std::uint32_t>> left(worker_count);  // indices
+  base::parallel_for(
+      points.size(), kPointsPerChunk, worker_count,
+      [&](std::size_t worker, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          if (!patches->project(points[i])) left[worker].push_back(static_cast<std::uint32_t>(i));
+        }
+      },
+      [](std::size_t) {});
+  std::vector<Vec2d> asked;
+  for (const auto& indices : left) {
+    asked.clear();
+    for (const std::uint32_t i : indices) asked.push_back(points[i]);
+    exact.forward(asked);
+    for (std::size_t k = 0; k < indices.size(); ++k) points[indices[k]] = asked[k];
+  }
+  return {};
+}
+
 }  // namespace
 
 Status to_world(RawLayer& layer, bool in_degrees, const std::string& world_crs, const base::Box2d& extent_lonlat) {
@@ -195,12 +224,9 @@ Status to_world(RawLayer& layer, bool in_degrees, const std::string& world_crs, 
   }
   std::vector<LongEdge> edges;
   if (in_degrees) edges = long_edges_of(layer);
-  if (edges.empty()) {
-    TRY(transform_points(layer.points, kLonLatCrs, world_crs));
-    return {};
-  }
+  if (edges.empty()) return project_points(layer.points, world_crs, extent_lonlat);
   const std::vector<Vec2d> points_lonlat = layer.points;
-  TRY(transform_points(layer.points, kLonLatCrs, world_crs));
+  TRY(project_points(layer.points, world_crs, extent_lonlat));
   TRY(count_pieces(points_lonlat, layer.points, world_crs, bend_tolerance_m(extent_lonlat), edges));
   return add_bends(layer, points_lonlat, edges, world_crs);
 }

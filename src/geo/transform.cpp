@@ -87,6 +87,7 @@ struct Transform::Pipeline {
   Projection entry;       // a deployer's pipeline; null: none
   Projection projection;  // null: nothing left to do
   bool from_degrees = false, to_degrees = false;
+  bool is_smooth = false;  // the projection is
 
   base::Status understand(const std::string& crs, bool is_source);
   base::Status open_entry(const std::string& pipeline);
@@ -160,7 +161,13 @@ base::Status Transform::Pipeline::connect(const std::string& from_crs, const std
   if (source == kLonLatCrs && target == kLonLatCrs) return {};
   const Projection raw(proj_create_crs_to_crs(context.get(), source.c_str(), target.c_str(), nullptr));
   if (raw != nullptr) projection.reset(proj_normalize_for_visualization(context.get(), raw.get()));
-  if (projection != nullptr) return {};
+  if (projection != nullptr) {
+    // "unknown" until a point says which of several.
+    const std::string_view id = proj_pj_info(projection.get()).id;
+    is_smooth = id != "unknown" && proj_coordoperation_get_grid_used_count(context.get(), projection.get()) == 0;
+    if (id == "noop") projection.reset();
+    return {};
+  }
   return Error{ErrorCode::Unsupported, fmt::format("no way from coordinate system '{}' to '{}': {}",
                                                    shortened(from_crs), shortened(to_crs), message)};
 }
@@ -237,6 +244,9 @@ bool Transform::from_degrees() const {
 }
 bool Transform::to_degrees() const {
   return m_pipeline->to_degrees;
+}
+bool Transform::is_smooth() const {
+  return m_pipeline->is_smooth && m_pipeline->entry == nullptr && !m_pipeline->from_shift && !m_pipeline->to_shift;
 }
 
 double geodesic_area_m2(std::span<const Vec2d> ring_lonlat) {

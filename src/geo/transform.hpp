@@ -37,6 +37,8 @@ class Transform {
 
   [[nodiscard]] bool from_degrees() const;
   [[nodiscard]] bool to_degrees() const;
+  // One formula for all points: no table of corrections, no choice by place.
+  [[nodiscard]] bool is_smooth() const;
 
  private:
   struct Pipeline;

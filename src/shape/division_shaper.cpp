@@ -163,7 +163,7 @@ ShapedDivision DivisionShaper::shape(std::vector<IntPolygon> polygons) {
   given.indices.resize(given.polygons.size());
   std::iota(given.indices.begin(), given.indices.end(), 0u);
   shaped.repair = drop_empty(given);
-  repair(*m_geos, given, shaped);
+  if (!m_plain.hold(given.polygons)) repair(*m_geos, given, shaped);
   double rings_area = 0, error_area = 0, largest_area = -1;
   std::size_t second_count = 0;
   for (IntPolygon& polygon : given.polygons) {

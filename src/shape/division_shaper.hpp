@@ -1,5 +1,5 @@
-// DivisionShaper: integer polygons of one division into valid parts with triangles and a label's anchor. Validity is
-// checked and repaired by GEOS, whose context is one object's: one thread each.
+// DivisionShaper: integer polygons of one division into valid parts with triangles and a label's anchor. What is not
+// plainly valid is checked and repaired by GEOS, whose context is one object's: one thread each.
 // Vertices of valid input are kept exactly, so neighbours still share theirs. Test: tests/unit/shape/shaper_test.cpp.
 #pragma once
 
@@ -10,6 +10,7 @@
 
 #include "model/division_tree.hpp"
 #include "shape/ear_clipping.hpp"
+#include "shape/plain_rings.hpp"
 #include "shape/ring_faults.hpp"
 
 namespace gridwall::shape {
@@ -41,6 +42,7 @@ class DivisionShaper {
 
  private:
   std::unique_ptr<GeosContext> m_geos;
+  PlainRings m_plain;
   Triangulator m_first;
 };
 

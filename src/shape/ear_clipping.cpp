@@ -5,8 +5,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "shape/exact_turn.hpp"
-#include "shape/ring_contacts.hpp"
+#include "shape/ear_clipper.hpp"
 
 namespace gridwall::shape {
 
@@ -35,90 +34,10 @@ std::uint32_t spread_bits(std::uint32_t v) {
   return (v | (v << 1)) & 0x55555555u;
 }
 
-// Nodes of circular lists live in one vector and point to each other by index, so growing it breaks nothing.
-class EarClipper {
- public:
-  using Rings = std::vector<std::vector<RingCorner>>;
-  // ByRays joins each hole by a bridge. ByContacts first joins rings where they touch and keeps the corners there, and
-  // looks twice at ears there: slower, and exact where rings touch in many places.
-  enum class Joining { ByRays, ByContacts };
+}  // namespace
 
-  EarClipper(Rings rings, Joining joining) : m_rings(std::move(rings)), m_joining(joining) {}
-  std::vector<std::uint32_t> run();
-
- private:
-  using Link = std::uint32_t;
-  static constexpr Link kNone = std::numeric_limits<Link>::max();
-  enum class Pass { Plain, Filtered, Cured };
-
-  struct Node {
-    Vec2i p;
-    std::uint32_t vertex;
-    Link prev, next;
-    Link z_prev = kNone, z_next = kNone;
-    std::uint32_t z = 0;
-    bool is_lone_hole = false;  // a hole of one point: kept although it has no area
-    bool is_contact = false;    // another ring touches here: kept although it may stand on a straight line
-  };
-
-  struct Ear {
-    Vec2i a, b, c, low, high;  // corners and box
-  };
-
-  Node& at(Link n) { return m_nodes[n]; }
-  [[nodiscard]] const Node& at(Link n) const { return m_nodes[n]; }
-  [[nodiscard]] Vec2i p(Link n) const { return m_nodes[n].p; }
-  [[nodiscard]] Link prev(Link n) const { return m_nodes[n].prev; }
-  [[nodiscard]] Link next(Link n) const { return m_nodes[n].next; }
-  [[nodiscard]] Wide turn_at(Link n) const { return turn(p(prev(n)), p(n), p(next(n))); }
-
-  Link insert(const RingCorner& corner, Link last);
-  void remove(Link n);
-  Link link_ring(const std::vector<RingCorner>& ring, bool counter_clockwise);
-  Link filter(Link start, Link end);
-  Link split(Link a, Link b);
-
-  void set_hash_frame();
-  void hash(Link start);
-  [[nodiscard]] std::uint32_t z_of(Vec2i point) const;
-
-  Link join_holes(Link outer);
-  Link join(Link hole, Link bridge);
-  Link join_touching(std::vector<Link>& holes, Link outer);
-  [[nodiscard]] Link contact_in(Link outer, Link hole_node);
-  void forget_contacts(Link start);
-  [[nodiscard]] Link leftmost(Link start) const;
-  [[nodiscard]] Link find_bridge(Link hole, Link outer) const;
-  [[nodiscard]] Link nearest_visible(Link hole, Link hit, Link edge_from) const;
-
-  void clip(Link start);
-  Link clip_pass(Link ear);
-  Link cure(Link start);
-  void split_and_queue(Link start);
-  [[nodiscard]] Ear ear_at(Link n) const;
-  [[nodiscard]] bool is_ear(Link at_ear) const;
-  [[nodiscard]] bool is_ear_hashed(Link at_ear) const;
-  [[nodiscard]] bool blocks(Link n, const Ear& ear) const;
-  [[nodiscard]] bool opens_inward(Link ear) const;
-
-  [[nodiscard]] bool locally_inside(Link a, Link b) const;
-  [[nodiscard]] bool crosses_ring(Link a, Link b);
-  [[nodiscard]] bool middle_inside(Link a, Link b) const;
-  [[nodiscard]] bool is_diagonal(Link a, Link b);
-  void emit(Link a, Link b, Link c);
-
-  const Rings m_rings;
-  const Joining m_joining;
-  std::vector<Node> m_nodes;
-  std::vector<Link> m_queue;  // lists still to be clipped: split() may leave two, and recursion would go deep
-  std::vector<std::uint32_t> m_triangles;
-  std::uint64_t m_diagonal_steps = 0, m_contact_steps = 0;
-  bool m_hashed = false;
-  Vec2i m_low;
-  double m_z_per_unit = 0;
-};
-
-EarClipper::Link EarClipper::insert(const RingCorner& corner, Link last) {
+template <typename Number>
+auto EarClipper<Number>::insert(const RingCorner& corner, Link last) -> Link {
   const auto n = static_cast<Link>(m_nodes.size());
   Node node{corner.p, corner.vertex, n, n};
   node.is_contact = corner.is_contact;
@@ -132,7 +51,8 @@ EarClipper::Link EarClipper::insert(const RingCorner& corner, Link last) {
   return n;
 }
 
-void EarClipper::remove(Link n) {
+template <typename Number>
+void EarClipper<Number>::remove(Link n) {
   const Node gone = at(n);
   at(gone.next).prev = gone.prev;
   at(gone.prev).next = gone.next;
@@ -140,7 +60,8 @@ void EarClipper::remove(Link n) {
   if (gone.z_next != kNone) at(gone.z_next).z_prev = gone.z_prev;
 }
 
-EarClipper::Link EarClipper::link_ring(const std::vector<RingCorner>& ring, bool counter_clockwise) {
+template <typename Number>
+auto EarClipper<Number>::link_ring(const std::vector<RingCorner>& ring, bool counter_clockwise) -> Link {
   Link last = kNone;
   if (ring.empty()) return last;
   Wide area = 0;
@@ -157,7 +78,8 @@ EarClipper::Link EarClipper::link_ring(const std::vector<RingCorner>& ring, bool
 }
 
 // Drops repeated points and points on a straight line between `start` and `end`; a node that stays.
-EarClipper::Link EarClipper::filter(Link start, Link end) {
+template <typename Number>
+auto EarClipper<Number>::filter(Link start, Link end) -> Link {
   if (start == kNone) return start;
   if (end == kNone) end = start;
   Link n = start;
@@ -178,7 +100,8 @@ EarClipper::Link EarClipper::filter(Link start, Link end) {
 }
 
 // Joins a and b by a bridge: one list becomes two (or two become one). The second copy of b.
-EarClipper::Link EarClipper::split(Link a, Link b) {
+template <typename Number>
+auto EarClipper<Number>::split(Link a, Link b) -> Link {
   const Link a2 = insert({p(a), at(a).vertex, at(a).is_contact}, kNone);
   const Link b2 = insert({p(b), at(b).vertex, at(b).is_contact}, kNone);
   const Link a_next = next(a), b_prev = prev(b);
@@ -193,7 +116,8 @@ EarClipper::Link EarClipper::split(Link a, Link b) {
   return b2;
 }
 
-void EarClipper::set_hash_frame() {
+template <typename Number>
+void EarClipper<Number>::set_hash_frame() {
   Vec2i low = m_rings[0][0].p, high = low;
   std::size_t count = 0;
   for (const auto& ring : m_rings) {
@@ -209,13 +133,15 @@ void EarClipper::set_hash_frame() {
   m_z_per_unit = size > 0 ? 32767.0 / size : 0;
 }
 
-std::uint32_t EarClipper::z_of(Vec2i point) const {
+template <typename Number>
+std::uint32_t EarClipper<Number>::z_of(Vec2i point) const {
   const double x = (static_cast<double>(point.x) - m_low.x) * m_z_per_unit;
   const double y = (static_cast<double>(point.y) - m_low.y) * m_z_per_unit;
   return spread_bits(static_cast<std::uint32_t>(x)) | (spread_bits(static_cast<std::uint32_t>(y)) << 1);
 }
 
-void EarClipper::hash(Link start) {
+template <typename Number>
+void EarClipper<Number>::hash(Link start) {
   std::vector<Link> order;
   Link n = start;
   do {
@@ -231,7 +157,8 @@ void EarClipper::hash(Link start) {
   }
 }
 
-EarClipper::Link EarClipper::leftmost(Link start) const {
+template <typename Number>
+auto EarClipper<Number>::leftmost(Link start) const -> Link {
   Link best = start;
   for (Link n = next(start); n != start; n = next(n)) {
     if (p(n).x < p(best).x || (p(n).x == p(best).x && p(n).y < p(best).y)) best = n;
@@ -240,7 +167,8 @@ EarClipper::Link EarClipper::leftmost(Link start) const {
 }
 
 // Holes are joined from left to right, so that a bridge never crosses a hole that is not yet joined.
-EarClipper::Link EarClipper::join_holes(Link outer) {
+template <typename Number>
+auto EarClipper<Number>::join_holes(Link outer) -> Link {
   std::vector<Link> holes;
   for (std::size_t r = 1; r < m_rings.size(); ++r) {
     const Link ring = link_ring(m_rings[r], false);
@@ -251,7 +179,7 @@ EarClipper::Link EarClipper::join_holes(Link outer) {
   std::sort(holes.begin(), holes.end(), [this](Link a, Link b) {
     if (p(a).x != p(b).x) return p(a).x < p(b).x;
     if (p(a).y != p(b).y) return p(a).y < p(b).y;
-    return turn(p(a), p(next(a)), p(next(b))) > 0;  // two holes that touch here: the lower one first
+    return turn<Number>(p(a), p(next(a)), p(next(b))) > 0;  // two holes that touch here: the lower one first
   });
   while (!holes.empty()) {
     if (m_joining == Joining::ByContacts) outer = join_touching(holes, outer);
@@ -264,14 +192,16 @@ EarClipper::Link EarClipper::join_holes(Link outer) {
   return outer;
 }
 
-EarClipper::Link EarClipper::join(Link hole, Link bridge) {
+template <typename Number>
+auto EarClipper<Number>::join(Link hole, Link bridge) -> Link {
   const Link copy = split(bridge, hole);
   filter(copy, next(copy));
   return filter(bridge, next(bridge));
 }
 
 // Joins every hole that touches the outer list, or one that does, where it touches: no bridge is needed there.
-EarClipper::Link EarClipper::join_touching(std::vector<Link>& holes, Link outer) {
+template <typename Number>
+auto EarClipper<Number>::join_touching(std::vector<Link>& holes, Link outer) -> Link {
   for (bool again = true; again;) {
     again = false;
     for (std::size_t k = 0; k < holes.size(); ++k) {
@@ -291,7 +221,8 @@ EarClipper::Link EarClipper::join_touching(std::vector<Link>& holes, Link outer)
 }
 
 // The corner of the outer list at the place of a hole's corner, in whose angle the hole lies.
-EarClipper::Link EarClipper::contact_in(Link outer, Link hole_node) {
+template <typename Number>
+auto EarClipper<Number>::contact_in(Link outer, Link hole_node) -> Link {
   Link n = outer;
   do {
     if (++m_contact_steps > kContactStepsMax) return kNone;
@@ -301,7 +232,8 @@ EarClipper::Link EarClipper::contact_in(Link outer, Link hole_node) {
   return kNone;
 }
 
-void EarClipper::forget_contacts(Link start) {
+template <typename Number>
+void EarClipper<Number>::forget_contacts(Link start) {
   Link n = start;
   do {
     at(n).is_contact = false;
@@ -310,7 +242,8 @@ void EarClipper::forget_contacts(Link start) {
 }
 
 // A ray from the hole to the left meets the outer list first at some edge; the bridge goes to a visible end near it.
-EarClipper::Link EarClipper::find_bridge(Link hole, Link outer) const {
+template <typename Number>
+auto EarClipper<Number>::find_bridge(Link hole, Link outer) const -> Link {
   const Vec2i h = p(hole);
   Link hit = kNone, edge_from = kNone;
   long double best_x = -std::numeric_limits<long double>::infinity();
@@ -320,7 +253,7 @@ EarClipper::Link EarClipper::find_bridge(Link hole, Link outer) const {
     const Vec2i a = p(n), b = p(next(n));
     if (b == h) return next(n);
     // Downward edges have the inside to the east; turn >= 0: the hole's point is on that side or on the edge.
-    if (h.y <= a.y && h.y >= b.y && a.y != b.y && turn(a, b, h) >= 0) {
+    if (h.y <= a.y && h.y >= b.y && a.y != b.y && turn<Number>(a, b, h) >= 0) {
       const long double x = a.x + static_cast<long double>(static_cast<std::int64_t>(h.y) - a.y) *
                                       static_cast<long double>(static_cast<std::int64_t>(b.x) - a.x) /
                                       static_cast<long double>(static_cast<std::int64_t>(b.y) - a.y);
@@ -328,7 +261,7 @@ EarClipper::Link EarClipper::find_bridge(Link hole, Link outer) const {
         best_x = x;
         hit = a.x < b.x ? n : next(n);
         edge_from = n;
-        if (turn(a, b, h) == 0) return hit;  // the hole touches this edge
+        if (turn<Number>(a, b, h) == 0) return hit;  // the hole touches this edge
       }
     }
     n = next(n);
@@ -337,7 +270,8 @@ EarClipper::Link EarClipper::find_bridge(Link hole, Link outer) const {
 }
 
 // Points inside the triangle of hole, edge and `hit` may hide `hit`: the one of the smallest angle to the ray is seen.
-EarClipper::Link EarClipper::nearest_visible(Link hole, Link hit, Link edge_from) const {
+template <typename Number>
+auto EarClipper<Number>::nearest_visible(Link hole, Link hit, Link edge_from) const -> Link {
   const Vec2i h = p(hole), m = p(hit);
   const Vec2i edge_a = p(edge_from), edge_b = p(next(edge_from));
   const int side = m.y < h.y ? -1 : 1;  // the triangle lies below or above the ray
@@ -348,11 +282,12 @@ EarClipper::Link EarClipper::nearest_visible(Link hole, Link hit, Link edge_from
   do {
     const Vec2i q = p(n);
     const bool in_band = h.x > q.x && q.x >= m.x && (side < 0 ? q.y <= h.y : q.y >= h.y);
-    if (in_band && turn(edge_a, edge_b, q) >= 0 && side * turn(h, m, q) >= 0) {
+    if (in_band && turn<Number>(edge_a, edge_b, q) >= 0 && side * turn<Number>(h, m, q) >= 0) {
       const long double tan = std::abs(static_cast<long double>(static_cast<std::int64_t>(h.y) - q.y)) /
                               static_cast<long double>(static_cast<std::int64_t>(h.x) - q.x);
       const auto sector_holds = [this](Link outer, Link inner) {
-        return turn(p(prev(outer)), p(outer), p(prev(inner))) > 0 && turn(p(next(inner)), p(outer), p(next(outer))) > 0;
+        return turn<Number>(p(prev(outer)), p(outer), p(prev(inner))) > 0 &&
+               turn<Number>(p(next(inner)), p(outer), p(next(outer))) > 0;
       };
       const Vec2i b = p(best);
       if (locally_inside(n, hole) &&
@@ -366,8 +301,9 @@ EarClipper::Link EarClipper::nearest_visible(Link hole, Link hit, Link edge_from
   return best;
 }
 
-void EarClipper::emit(Link a, Link b, Link c) {
-  const Wide area = turn(p(a), p(b), p(c));
+template <typename Number>
+void EarClipper<Number>::emit(Link a, Link b, Link c) {
+  const Number area = turn<Number>(p(a), p(b), p(c));
   if (area == 0) return;
   m_triangles.push_back(at(a).vertex);
   m_triangles.push_back(at(area > 0 ? b : c).vertex);
@@ -375,19 +311,22 @@ void EarClipper::emit(Link a, Link b, Link c) {
 }
 
 // Would point n forbid the ear? Only reflex corners can; the ear's own first corner seen again (a bridge) does not.
-bool EarClipper::blocks(Link n, const Ear& ear) const {
+template <typename Number>
+bool EarClipper<Number>::blocks(Link n, const Ear& ear) const {
   const Vec2i q = p(n);
   if (q.x < ear.low.x || q.x > ear.high.x || q.y < ear.low.y || q.y > ear.high.y || q == ear.a) return false;
   if (m_joining == Joining::ByContacts && (q == ear.b || q == ear.c)) return false;  // opens_inward() has looked there
-  return in_triangle(ear.a, ear.b, ear.c, q) && turn_at(n) <= 0;
+  return in_triangle<Number>(ear.a, ear.b, ear.c, q) && turn_at(n) <= 0;
 }
 
 // The cut from the ear's first corner to its last runs inside at both ends.
-bool EarClipper::opens_inward(Link ear) const {
+template <typename Number>
+bool EarClipper<Number>::opens_inward(Link ear) const {
   return m_joining == Joining::ByRays || (locally_inside(prev(ear), next(ear)) && locally_inside(next(ear), prev(ear)));
 }
 
-EarClipper::Ear EarClipper::ear_at(Link n) const {
+template <typename Number>
+auto EarClipper<Number>::ear_at(Link n) const -> Ear {
   const Vec2i a = p(prev(n)), b = p(n), c = p(next(n));
   return {a,
           b,
@@ -396,7 +335,8 @@ EarClipper::Ear EarClipper::ear_at(Link n) const {
           {std::max({a.x, b.x, c.x}), std::max({a.y, b.y, c.y})}};
 }
 
-bool EarClipper::is_ear(Link at_ear) const {
+template <typename Number>
+bool EarClipper<Number>::is_ear(Link at_ear) const {
   if (turn_at(at_ear) <= 0 || !opens_inward(at_ear)) return false;
   const Ear ear = ear_at(at_ear);
   for (Link n = next(next(at_ear)); n != prev(at_ear); n = next(n)) {
@@ -405,7 +345,8 @@ bool EarClipper::is_ear(Link at_ear) const {
   return true;
 }
 
-bool EarClipper::is_ear_hashed(Link at_ear) const {
+template <typename Number>
+bool EarClipper<Number>::is_ear_hashed(Link at_ear) const {
   if (turn_at(at_ear) <= 0 || !opens_inward(at_ear)) return false;
   const Ear ear = ear_at(at_ear);
   const std::uint32_t z_min = z_of(ear.low), z_max = z_of(ear.high);
@@ -420,7 +361,8 @@ bool EarClipper::is_ear_hashed(Link at_ear) const {
 }
 
 // Clips until no ear is found on a whole round. What is left, kNone when nothing is.
-EarClipper::Link EarClipper::clip_pass(Link ear) {
+template <typename Number>
+auto EarClipper<Number>::clip_pass(Link ear) -> Link {
   Link stop = ear;
   while (prev(ear) != next(ear)) {
     const Link before = prev(ear), after = next(ear);
@@ -436,7 +378,8 @@ EarClipper::Link EarClipper::clip_pass(Link ear) {
   return kNone;
 }
 
-void EarClipper::clip(Link start) {
+template <typename Number>
+void EarClipper<Number>::clip(Link start) {
   if (start == kNone || next(start) == prev(start)) return;
   if (m_hashed) hash(start);
   Link rest = start;
@@ -453,11 +396,13 @@ void EarClipper::clip(Link start) {
 }
 
 // Small crossings of neighbouring edges: cuts the crossing off as a triangle.
-EarClipper::Link EarClipper::cure(Link start) {
+template <typename Number>
+auto EarClipper<Number>::cure(Link start) -> Link {
   Link n = start;
   do {
     const Link a = prev(n), b = next(next(n));
-    if (p(a) != p(b) && segments_meet(p(a), p(n), p(next(n)), p(b)) && locally_inside(a, b) && locally_inside(b, a)) {
+    if (p(a) != p(b) && segments_meet<Number>(p(a), p(n), p(next(n)), p(b)) && locally_inside(a, b) &&
+        locally_inside(b, a)) {
       emit(a, n, b);
       remove(next(n));
       remove(n);
@@ -469,7 +414,8 @@ EarClipper::Link EarClipper::cure(Link start) {
 }
 
 // Cuts what is left in two along any diagonal; without one the rest is given up.
-void EarClipper::split_and_queue(Link start) {
+template <typename Number>
+void EarClipper<Number>::split_and_queue(Link start) {
   Link a = start;
   do {
     for (Link b = next(next(a)); b != prev(a); b = next(b)) {
@@ -484,34 +430,39 @@ void EarClipper::split_and_queue(Link start) {
   } while (a != start);
 }
 
-bool EarClipper::is_diagonal(Link a, Link b) {
+template <typename Number>
+bool EarClipper<Number>::is_diagonal(Link a, Link b) {
   if (at(next(a)).vertex == at(b).vertex || at(prev(a)).vertex == at(b).vertex || crosses_ring(a, b)) return false;
   if (locally_inside(a, b) && locally_inside(b, a) && middle_inside(a, b)) {
     // Not a flat cut through two opposite sectors.
-    return turn(p(prev(a)), p(a), p(prev(b))) != 0 || turn(p(a), p(prev(b)), p(b)) != 0;
+    return turn<Number>(p(prev(a)), p(a), p(prev(b))) != 0 || turn<Number>(p(a), p(prev(b)), p(b)) != 0;
   }
   return p(a) == p(b) && turn_at(a) < 0 && turn_at(b) < 0;  // two reflex corners at one point
 }
 
-bool EarClipper::locally_inside(Link a, Link b) const {
+template <typename Number>
+bool EarClipper<Number>::locally_inside(Link a, Link b) const {
   const Vec2i before = p(prev(a)), here = p(a), after = p(next(a)), there = p(b);
-  return turn(before, here, after) > 0 ? turn(here, there, after) <= 0 && turn(here, before, there) <= 0
-                                       : turn(here, there, before) > 0 || turn(here, after, there) > 0;
+  return turn<Number>(before, here, after) > 0
+             ? turn<Number>(here, there, after) <= 0 && turn<Number>(here, before, there) <= 0
+             : turn<Number>(here, there, before) > 0 || turn<Number>(here, after, there) > 0;
 }
 
-bool EarClipper::crosses_ring(Link a, Link b) {
+template <typename Number>
+bool EarClipper<Number>::crosses_ring(Link a, Link b) {
   Link n = a;
   do {
     ++m_diagonal_steps;
     const Link m = next(n);
     const std::uint32_t va = at(a).vertex, vb = at(b).vertex, vn = at(n).vertex, vm = at(m).vertex;
-    if (vn != va && vm != va && vn != vb && vm != vb && segments_meet(p(n), p(m), p(a), p(b))) return true;
+    if (vn != va && vm != va && vn != vb && vm != vb && segments_meet<Number>(p(n), p(m), p(a), p(b))) return true;
     n = m;
   } while (n != a);
   return false;
 }
 
-bool EarClipper::middle_inside(Link a, Link b) const {
+template <typename Number>
+bool EarClipper<Number>::middle_inside(Link a, Link b) const {
   // Twice the middle stays an integer.
   const auto mx = static_cast<std::int64_t>(p(a).x) + p(b).x, my = static_cast<std::int64_t>(p(a).y) + p(b).y;
   bool inside = false;
@@ -531,7 +482,8 @@ bool EarClipper::middle_inside(Link a, Link b) const {
   return inside;
 }
 
-std::vector<std::uint32_t> EarClipper::run() {
+template <typename Number>
+std::vector<std::uint32_t> EarClipper<Number>::run() {
   if (m_rings.empty() || m_rings[0].size() < 3) return {};
   std::size_t count = 0;
   for (const auto& ring : m_rings) count += ring.size();
@@ -549,23 +501,33 @@ std::vector<std::uint32_t> EarClipper::run() {
   return std::move(m_triangles);
 }
 
-}  // namespace
+namespace {
 
-std::vector<std::uint32_t> clip_ears(const std::vector<IntRing>& rings) {
-  EarClipper::Rings corners;
+template <typename Number>
+std::vector<std::uint32_t> clip_with(const std::vector<IntRing>& rings) {
+  using Clipper = EarClipper<Number>;
+  std::vector<std::vector<RingCorner>> corners;
   std::uint32_t vertex = 0;
   for (const IntRing& ring : rings) {
     auto& out = corners.emplace_back();
     out.reserve(ring.size());
     for (const Vec2i p : ring) out.push_back({p, vertex++, false});
   }
-  auto triangles = EarClipper(std::move(corners), EarClipper::Joining::ByRays).run();
+  auto triangles = Clipper(std::move(corners), Clipper::Joining::ByRays).run();
   if (rings.size() < 2) return triangles;
   const double area = twice_ring_area(rings);
   const double missed = std::abs(twice_triangle_area(rings, triangles) - area);
   if (missed == 0) return triangles;
-  auto again = EarClipper(find_contacts(rings), EarClipper::Joining::ByContacts).run();
+  auto again = Clipper(find_contacts(rings), Clipper::Joining::ByContacts).run();
   return std::abs(twice_triangle_area(rings, again) - area) < missed ? again : triangles;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> clip_ears(const std::vector<IntRing>& rings) {
+  const bool narrow = std::all_of(rings.begin(), rings.end(),
+                                  [](const IntRing& ring) { return std::all_of(ring.begin(), ring.end(), is_narrow); });
+  return narrow ? clip_with<Narrow>(rings) : clip_with<Wide>(rings);
 }
 
 double twice_ring_area(const std::vector<IntRing>& rings) {

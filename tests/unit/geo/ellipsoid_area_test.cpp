@@ -38,6 +38,21 @@ TEST(ellipsoid_area, agrees_with_geodesic_polygons_from_a_courtyard_to_a_town) {
   }
 }
 
+// A ring high enough that its upper points are no longer near its first one: both ways are taken, and meet.
+TEST(ellipsoid_area, a_long_strip_has_the_area_of_its_pieces) {
+  const auto strip = [](double low, double high) {
+    std::vector<Vec2d> ring;
+    const int steps = static_cast<int>(std::lround((high - low) / 0.004));
+    for (int i = 0; i <= steps; ++i) ring.push_back({120, low + (high - low) * i / steps});
+    for (int i = steps; i >= 0; --i) ring.push_back({120.003, low + (high - low) * i / steps});
+    return ring;
+  };
+  double pieces_m2 = 0;
+  for (int i = 0; i < 10; ++i) pieces_m2 += ellipsoid_area_m2(strip(30 + i * 0.2, 30.2 + i * 0.2));
+  const double whole_m2 = ellipsoid_area_m2(strip(30, 32));
+  EXPECT_NEAR(pieces_m2 / whole_m2, 1, 1e-11);
+}
+
 TEST(ellipsoid_area, does_not_mind_winding_long_edges_or_what_is_no_ring) {
   std::vector<Vec2d> ring{{120, 31}, {120.001, 31}, {120.001, 31.001}, {120, 31.001}};
   const double there = ellipsoid_area_m2(ring);

@@ -77,6 +77,19 @@ TEST(ear_clipping, area_is_exact_at_the_edge_of_the_integer_range) {
   }
 }
 
+TEST(ear_clipping, near_and_far_from_the_origin_the_triangles_are_the_same) {
+  base::Random random(14);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<IntRing> near{random_star(random, {0, 0}, 3 + static_cast<int>(random.next_below(150)), 5000, 50000)};
+    if (round % 2 == 0) near.push_back(random_star(random, {0, 0}, 9, 1000, 3000));
+    std::vector<IntRing> far = near;  // beyond what 64 bits are used for
+    for (IntRing& ring : far) {
+      for (Vec2i& p : ring) p.x += 1'500'000'000;
+    }
+    EXPECT_EQ(clip_ears(near), clip_ears(far)) << round;
+  }
+}
+
 TEST(ear_clipping, area_is_exact_with_a_hundred_random_holes) {
   base::Random random(9);
   for (int round = 0; round < 20; ++round) {
