@@ -7,6 +7,7 @@
 #include "app/paths.hpp"
 #include "app/progress_line.hpp"
 #include "app/source_options.hpp"
+#include "app/tree_cache.hpp"
 #include "geo/load_checks.hpp"
 #include "geo/tree_builder.hpp"
 
@@ -19,7 +20,7 @@ struct LayersOptions {
   model::SourceReading points_reading;
   std::string profile;
   SourceOptions source;
-  bool as_json = false;
+  bool as_json = false, clear_cache = false;
 };
 
 // What is to be loaded: the main hierarchy, then what lies over it.
@@ -96,6 +97,13 @@ base::Result<int> show(const LayersOptions& options) {
   return 0;
 }
 
+int clear_cache() {
+  const auto folder = cache_folder();
+  if (!folder.ok()) return fail("layers", folder.error());
+  print(fmt::format("{} trees removed from {}\n", TreeCache(*folder).clear(), folder->string()));
+  return 0;
+}
+
 }  // namespace
 
 int run_layers(const Arguments& arguments) {
@@ -111,8 +119,10 @@ int run_layers(const Arguments& arguments) {
       "--points", options.points,
       "points that should lie in the divisions (incidents, sites): tells how many do, and which shift would help");
   line.option("--points-crs", options.points_reading.crs, "their coordinate system, where they state none");
+  line.flag("--clear-cache", options.clear_cache, "remove the trees that are kept for walls' next starts, and end");
   add_source_options(line, options.source);
   if (const auto code = line.parse(arguments)) return *code;
+  if (options.clear_cache) return clear_cache();
   if (options.files.empty() == options.profile.empty()) {
     return line.wrong_usage("name layer files, or a profile with --profile, but not both");
   }

@@ -1,5 +1,7 @@
 #include "app/wall_data.hpp"
 
+#include <limits>
+
 #include "app/city_cache.hpp"
 #include "app/paths.hpp"
 #include "app/progress_line.hpp"
@@ -9,9 +11,12 @@
 
 namespace gridwall::app {
 
+namespace fs = std::filesystem;
+
 void add_layer_options(CommandLine& line, LayerOptions& options) {
   line.option("--layers", options.files, "layer files with your divisions; else a generated city");
   add_source_options(line, options.source);
+  line.flag("--no-cache", options.not_cached, "read the layers themselves, and keep no tree for the next start");
 }
 
 namespace {
@@ -33,6 +38,15 @@ base::Result<geo::LayerRequest> request_of(const model::Profile& profile, const 
   request.levels = profile.levels;
   request.world_crs = profile.world_crs;
   return request;
+}
+
+void tell_summary(const LoadSummary& summary) {
+  for (const std::string& warning : summary.warnings) base::log_warning("geo", "{}", warning);
+  if (summary.duplicate_count + summary.cycle_count + summary.orphan_count + summary.repair_count == 0) return;
+  base::log_warning("geo",
+                    "layers: {} duplicate codes, {} rings of parents, {} orphans, {} repaired or left out; "
+                    "gridwall layers names them",
+                    summary.duplicate_count, summary.cycle_count, summary.orphan_count, summary.repair_count);
 }
 
 }  // namespace
@@ -61,17 +75,13 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
     request.sources.push_back(city.string());
   }
   request.family_check = geo::FamilyCheck::None;  // gridwall layers tells of gaps and overlaps
-  TRY_ASSIGN(auto loaded, geo::load_division_tree(request, tell));
+  TRY_ASSIGN(const fs::path folder, cache_folder());
+  const TreeCache cache(folder, layers.not_cached ? std::numeric_limits<std::uintmax_t>::max() : kCachedSourceBytesMin);
+  TRY_ASSIGN(CachedLoad loaded, cache.load(request, tell));
   progress.finish();
-  for (const std::string& warning : loaded.report.warnings) base::log_warning("geo", "{}", warning);
-  const geo::LayerReport& report = loaded.report;
-  if (report.duplicates.size() + report.cycles.size() + report.orphans.size() + report.repairs.size() > 0) {
-    base::log_warning("geo",
-                      "layers: {} duplicate codes, {} rings of parents, {} orphans, {} repaired or left out; "
-                      "gridwall layers names them",
-                      report.duplicates.size(), report.cycles.size(), report.orphans.size(), report.repairs.size());
-  }
+  tell_summary(loaded.summary);
   data.tree = std::move(loaded.tree);
+  data.cache_work = std::move(loaded.work);
   if (profile_name.empty() && !layers.files.empty()) {
     model::Profile& profile = data.profile;
     profile.tables.views.clear();  // another system's screens

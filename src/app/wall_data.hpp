@@ -9,6 +9,7 @@
 
 #include "app/command_line.hpp"
 #include "app/source_options.hpp"
+#include "app/tree_cache.hpp"
 #include "base/result.hpp"
 #include "model/district_rules.hpp"
 #include "model/division_tree.hpp"
@@ -22,9 +23,10 @@ namespace gridwall::app {
 struct LayerOptions {
   std::vector<std::string> files;  // empty: the profile's own layers, or its generated city
   SourceOptions source;            // of `files`
+  bool not_cached = false;         // read the layers themselves, and keep nothing
 };
 
-// --layers FILE... and how they are read (see source_options.hpp)
+// --layers FILE..., --no-cache, and how they are read (see source_options.hpp)
 void add_layer_options(CommandLine& line, LayerOptions& options);
 
 struct WallData {
@@ -37,6 +39,7 @@ struct WallData {
   std::shared_ptr<const model::Vocabulary> names;   // of the screens: with the profile's own classes and channels
   model::Departments departments;                   // with the profile's own; names only
   std::shared_ptr<const model::DivisionTree> tree;
+  std::shared_ptr<base::Thread> cache_work;         // of the tree's cache, behind the picture; see TreeCache
 };
 
 inline constexpr const char* kDefaultProfile = "jiangyin-2019";

@@ -106,4 +106,8 @@ void GdalSession::forbid_network() {
   set("GML_SKIP_RESOLVE_ELEMS", "ALL", true);
 }
 
+std::string gdal_version() {
+  return GDALVersionInfo("RELEASE_NAME");
+}
+
 }  // namespace gridwall::geo

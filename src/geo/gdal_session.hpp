@@ -44,4 +44,6 @@ class GdalSession {
   std::vector<const char*> m_settings;
 };
 
+std::string gdal_version();
+
 }  // namespace gridwall::geo

@@ -267,4 +267,8 @@ std::string gauss_kruger_crs(double longitude_deg) {
                      central_meridian);
 }
 
+std::string proj_version() {
+  return proj_info().release;
+}
+
 }  // namespace gridwall::geo

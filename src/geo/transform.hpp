@@ -53,4 +53,6 @@ double geodesic_area_m2(std::span<const base::Vec2d> ring_lonlat);
 // 3-degree Gauss-Krüger, for any place on earth.
 std::string gauss_kruger_crs(double longitude_deg);
 
+std::string proj_version();
+
 }  // namespace gridwall::geo

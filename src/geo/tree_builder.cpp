@@ -8,6 +8,7 @@
 
 #include "base/parallel.hpp"
 #include "geo/crs_doubts.hpp"
+#include "geo/gdal_session.hpp"
 #include "geo/layer_measure.hpp"
 #include "geo/layer_reader.hpp"
 #include "geo/load_checks.hpp"
@@ -564,6 +565,10 @@ Result<LoadedTree> load_division_tree(const LayerRequest& request, const Progres
         fmt::format("{}: needs more memory than there is; leave out what is not needed with --layer or --where",
                     request.sources[0])};
   }
+}
+
+std::string loading_libraries() {
+  return fmt::format("GDAL {}, {}, GEOS {}", gdal_version(), proj_version(), shape::geos_version());
 }
 
 }  // namespace gridwall::geo

@@ -41,4 +41,7 @@ struct LoadedTree {
 // May take seconds; uses all cores, calls `progress` on the caller's thread. Nothing is kept open.
 base::Result<LoadedTree> load_division_tree(const LayerRequest& request, const ProgressCallback& progress = {});
 
+// Names and versions of the libraries that have a say in what a tree becomes.
+std::string loading_libraries();
+
 }  // namespace gridwall::geo

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 
 #include "base/hash.hpp"
+#include "base/parallel.hpp"
 #include "model/path.hpp"
 
 namespace gridwall::model {
@@ -45,6 +47,13 @@ base::Vec2i DivisionTree::to_units(base::Vec2d point_world) const {
 namespace {
 
 constexpr std::uint32_t kLevelsMax = 64;  // paths grow with the depth: a chain of thousands would fill the memory
+constexpr std::size_t kDivisionsPerChunk = 256, kDivisionsPerWorkerMin = 4096;
+
+struct TreeArrays {
+  std::vector<base::Vec2i> vertices;
+  std::vector<Ring> rings;
+  std::vector<std::uint32_t> triangle_indices;
+};
 
 }  // namespace
 
@@ -52,7 +61,8 @@ constexpr std::uint32_t kLevelsMax = 64;  // paths grow with the depth: a chain 
 struct TreeAssembly {
   TreeSpec spec;
   DivisionTree tree;
-  std::unordered_map<std::string, std::size_t> record_by_code;
+  TreeArrays arrays;
+  std::unordered_map<std::string_view, std::size_t> record_by_code;  // views into the records
   std::vector<std::vector<std::size_t>> children_of;  // by record, sorted by code
   std::size_t root_record = 0;
   std::vector<std::size_t> order;  // record of each division, breadth first
@@ -61,7 +71,9 @@ struct TreeAssembly {
   base::Status link();
   base::Status order_breadth_first();
   void add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level);
-  void add_geometry(Division& division, const DivisionRecord& record);
+  void add_ranges(Division& division, const DivisionRecord& record);
+  void add_geometry(Division& division, DivisionRecord& record);
+  void add_geometries();
   void fill_in_without_polygon();
   void name_levels();
   void hash_content();
@@ -77,6 +89,7 @@ void TreeAssembly::start() {
 base::Status TreeAssembly::link() {
   const auto& records = spec.records;
   children_of.resize(records.size());
+  record_by_code.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (!record_by_code.emplace(records[i].code, i).second) {
       return Error{ErrorCode::Malformed,
@@ -112,36 +125,67 @@ base::Status TreeAssembly::link() {
   return {};
 }
 
-void TreeAssembly::add_geometry(Division& division, const DivisionRecord& record) {
-  auto& vertices = tree.m_vertices;
-  division.rings.begin = static_cast<std::uint32_t>(tree.m_rings.size());
-  division.vertices.begin = static_cast<std::uint32_t>(vertices.size());
-  division.triangle_indices.begin = static_cast<std::uint32_t>(tree.m_triangle_indices.size());
+// Where its rings, vertices and triangles will stand: behind those of the division before.
+void TreeAssembly::add_ranges(Division& division, const DivisionRecord& record) {
+  std::size_t ring_count = 0, vertex_count = 0, index_count = 0;
+  for (const auto& part : record.parts) {
+    ring_count += part.rings.size();
+    index_count += part.triangle_indices.size();
+    for (const auto& ring : part.rings) vertex_count += ring.size();
+  }
+  const auto behind = [](Range before, std::size_t count) {
+    return Range{before.end, before.end + static_cast<std::uint32_t>(count)};
+  };
+  const bool is_first = tree.m_divisions.empty();
+  division.rings = behind(is_first ? Range{} : tree.m_divisions.back().rings, ring_count);
+  division.vertices = behind(is_first ? Range{} : tree.m_divisions.back().vertices, vertex_count);
+  division.triangle_indices = behind(is_first ? Range{} : tree.m_divisions.back().triangle_indices, index_count);
+}
+
+// Takes the parts out of the record. Any thread: divisions have places of their own.
+void TreeAssembly::add_geometry(Division& division, DivisionRecord& record) {
+  std::uint32_t vertex = division.vertices.begin, ring_index = division.rings.begin;
+  std::uint32_t* triangles = arrays.triangle_indices.data() + division.triangle_indices.begin;
   double area_units = 0;
   for (const auto& part : record.parts) {
-    const auto base_vertex = static_cast<std::uint32_t>(vertices.size());
+    const std::uint32_t base_vertex = vertex;
     for (std::size_t r = 0; r < part.rings.size(); ++r) {
       const auto& ring = part.rings[r];
-      const auto begin = static_cast<std::uint32_t>(vertices.size());
+      const std::uint32_t begin = vertex;
       double twice_area = 0;
       for (std::size_t i = 0; i < ring.size(); ++i) {
-        const base::Vec2i p = ring[i], q = ring[(i + 1) % ring.size()];
+        const base::Vec2i p = ring[i], q = ring[i + 1 < ring.size() ? i + 1 : 0];
         twice_area += static_cast<double>(p.x) * q.y - static_cast<double>(q.x) * p.y;
         division.extent_world.extend(tree.to_world(p));
-        vertices.push_back(p);
+        arrays.vertices[vertex++] = p;
       }
       area_units += (r == 0 ? 0.5 : -0.5) * std::abs(twice_area);
-      tree.m_rings.push_back({{begin, static_cast<std::uint32_t>(vertices.size())}, r > 0});
+      arrays.rings[ring_index++] = {{begin, vertex}, r > 0};
     }
-    for (const std::uint32_t index : part.triangle_indices) {
-      tree.m_triangle_indices.push_back(base_vertex + index);
-    }
+    for (const std::uint32_t index : part.triangle_indices) *triangles++ = base_vertex + index;
   }
-  division.rings.end = static_cast<std::uint32_t>(tree.m_rings.size());
-  division.vertices.end = static_cast<std::uint32_t>(vertices.size());
-  division.triangle_indices.end = static_cast<std::uint32_t>(tree.m_triangle_indices.size());
   division.area_m2 = area_units * tree.m_unit_m * tree.m_unit_m;
   division.anchor_world = tree.to_world(record.anchor);
+  record.parts = {};
+}
+
+void TreeAssembly::add_geometries() {
+  const Division& last = tree.m_divisions.back();
+  arrays.vertices.resize(last.vertices.end);
+  arrays.rings.resize(last.rings.end);
+  arrays.triangle_indices.resize(last.triangle_indices.end);
+  const std::size_t count = tree.m_divisions.size();
+  base::parallel_for(
+      count, kDivisionsPerChunk, base::worker_count_for(count, kDivisionsPerWorkerMin),
+      [this](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) add_geometry(tree.m_divisions[i], spec.records[order[i]]);
+      },
+      [](std::size_t) {});
+  const auto kept = std::make_shared<const TreeArrays>(std::move(arrays));
+  tree.m_vertices = kept->vertices;
+  tree.m_rings = kept->rings;
+  tree.m_triangle_indices = kept->triangle_indices;
+  tree.m_arrays = kept;
 }
 
 void TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level) {
@@ -157,7 +201,7 @@ void TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, 
                   path_segment(record.code, has_parent ? tree.at(parent).code : std::string()) + "/";
   // "B" and "DB" of "D" would both be "D/B/".
   if (tree.find_path(division.path).valid()) division.path = tree.at(parent).path + clashing_segment(record.code) + "/";
-  add_geometry(division, record);
+  add_ranges(division, record);
   tree.m_codes.add(division.code);
   tree.m_paths.add(division.path);
   tree.m_divisions.push_back(std::move(division));
@@ -165,6 +209,9 @@ void TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, 
 }
 
 base::Status TreeAssembly::order_breadth_first() {
+  tree.m_divisions.reserve(spec.records.size());
+  tree.m_codes.reserve(spec.records.size());
+  tree.m_paths.reserve(spec.records.size());
   add_division(root_record, DivisionIndex::none(), 0);
   for (std::uint32_t i = 0; i < tree.m_divisions.size(); ++i) {
     const auto begin = static_cast<std::uint32_t>(tree.m_divisions.size());
@@ -234,6 +281,7 @@ base::Result<DivisionTree> assemble_tree(TreeSpec spec) {
   assembly.start();
   TRY(assembly.link());
   TRY(assembly.order_breadth_first());
+  assembly.add_geometries();
   assembly.fill_in_without_polygon();
   assembly.name_levels();
   assembly.hash_content();

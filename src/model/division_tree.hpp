@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,9 +72,10 @@ class DivisionTree {
   [[nodiscard]] DivisionIndex ancestor_at_level(DivisionIndex index, std::uint32_t level_index) const;
   [[nodiscard]] bool is_within(DivisionIndex index, DivisionIndex ancestor) const;
 
-  [[nodiscard]] const std::vector<base::Vec2i>& vertices() const { return m_vertices; }
-  [[nodiscard]] const std::vector<Ring>& rings() const { return m_rings; }
-  [[nodiscard]] const std::vector<std::uint32_t>& triangle_indices() const { return m_triangle_indices; }
+  // They live as long as the tree and its copies.
+  [[nodiscard]] std::span<const base::Vec2i> vertices() const { return m_vertices; }
+  [[nodiscard]] std::span<const Ring> rings() const { return m_rings; }
+  [[nodiscard]] std::span<const std::uint32_t> triangle_indices() const { return m_triangle_indices; }
 
   [[nodiscard]] base::Vec2d origin_world() const { return m_origin_world; }
   [[nodiscard]] double unit_m() const { return m_unit_m; }
@@ -91,11 +94,13 @@ class DivisionTree {
 
  private:
   friend struct TreeAssembly;
+  friend class TreeImage;
   std::vector<Division> m_divisions;
   std::vector<DivisionLevel> m_levels;
-  std::vector<base::Vec2i> m_vertices;
-  std::vector<Ring> m_rings;
-  std::vector<std::uint32_t> m_triangle_indices;
+  std::shared_ptr<const void> m_arrays;  // holds what the three look at: vectors, or a file in memory
+  std::span<const base::Vec2i> m_vertices;
+  std::span<const Ring> m_rings;
+  std::span<const std::uint32_t> m_triangle_indices;
   base::TextIndex m_codes, m_paths;  // numbered as the divisions are
   base::Vec2d m_origin_world;
   double m_unit_m = 0.001;

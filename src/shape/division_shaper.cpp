@@ -199,4 +199,8 @@ ShapedDivision DivisionShaper::shape(std::vector<IntPolygon> polygons) {
   return shaped;
 }
 
+std::string geos_version() {
+  return GEOSversion();
+}
+
 }  // namespace gridwall::shape

@@ -46,4 +46,6 @@ class DivisionShaper {
   Triangulator m_first;
 };
 
+std::string geos_version();
+
 }  // namespace gridwall::shape

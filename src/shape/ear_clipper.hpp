@@ -77,6 +77,7 @@ class EarClipper {
   [[nodiscard]] Ear ear_at(Link n) const;
   [[nodiscard]] bool is_ear(Link at_ear) const;
   [[nodiscard]] bool is_ear_hashed(Link at_ear) const;
+  [[nodiscard]] bool is_ear_beside(Link at_ear) const;
   [[nodiscard]] bool blocks(Link n, const Ear& ear) const;
   [[nodiscard]] bool opens_inward(Link ear) const;
 
@@ -93,6 +94,10 @@ class EarClipper {
   std::vector<std::uint32_t> m_triangles;
   std::uint64_t m_diagonal_steps = 0, m_contact_steps = 0;
   bool m_hashed = false;
+  // All nodes are in one list, and their places stand side by side, so that an ear looks at four at once.
+  bool m_beside = false;
+  std::vector<std::int32_t> m_xs, m_ys;  // by node; kGone: of one that was removed
+  static constexpr std::int32_t kGone = std::numeric_limits<std::int32_t>::max();
   base::Vec2i m_low;
   double m_z_per_unit = 0;
 };

@@ -1,9 +1,12 @@
 #include "shape/ear_clipping.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "shape/ear_clipper.hpp"
 
@@ -58,6 +61,7 @@ void EarClipper<Number>::remove(Link n) {
   at(gone.prev).next = gone.next;
   if (gone.z_prev != kNone) at(gone.z_prev).z_next = gone.z_next;
   if (gone.z_next != kNone) at(gone.z_next).z_prev = gone.z_prev;
+  if (m_beside) m_xs[n] = m_ys[n] = kGone;
 }
 
 template <typename Number>
@@ -345,6 +349,28 @@ bool EarClipper<Number>::is_ear(Link at_ear) const {
   return true;
 }
 
+// The same as is_ear(), whose answer does not depend on the order in which corners are looked at.
+template <typename Number>
+bool EarClipper<Number>::is_ear_beside(Link at_ear) const {
+  using Four = std::int32_t __attribute__((vector_size(4 * sizeof(std::int32_t))));
+  using Two = std::int64_t __attribute__((vector_size(2 * sizeof(std::int64_t))));
+  if (turn_at(at_ear) <= 0) return false;
+  const Ear ear = ear_at(at_ear);
+  for (Link first = 0; first < m_xs.size(); first += 4) {
+    Four x{}, y{};
+    std::memcpy(&x, m_xs.data() + first, sizeof x);
+    std::memcpy(&y, m_ys.data() + first, sizeof y);
+    const Four in_box = (x >= ear.low.x) & (x <= ear.high.x) & (y >= ear.low.y) & (y <= ear.high.y);
+    const Two any = std::bit_cast<Two>(in_box);
+    if ((any[0] | any[1]) == 0) continue;
+    for (Link k = 0; k < 4; ++k) {
+      const Link n = first + k;
+      if (in_box[k] != 0 && n != at_ear && n != prev(at_ear) && n != next(at_ear) && blocks(n, ear)) return false;
+    }
+  }
+  return true;
+}
+
 template <typename Number>
 bool EarClipper<Number>::is_ear_hashed(Link at_ear) const {
   if (turn_at(at_ear) <= 0 || !opens_inward(at_ear)) return false;
@@ -366,7 +392,7 @@ auto EarClipper<Number>::clip_pass(Link ear) -> Link {
   Link stop = ear;
   while (prev(ear) != next(ear)) {
     const Link before = prev(ear), after = next(ear);
-    if (m_hashed ? is_ear_hashed(ear) : is_ear(ear)) {
+    if (m_beside ? is_ear_beside(ear) : m_hashed ? is_ear_hashed(ear) : is_ear(ear)) {
       emit(before, ear, after);
       remove(ear);
       ear = stop = next(after);  // leaving one out gives fewer slivers
@@ -421,6 +447,7 @@ void EarClipper<Number>::split_and_queue(Link start) {
     for (Link b = next(next(a)); b != prev(a); b = next(b)) {
       if (m_diagonal_steps > kDiagonalStepsMax) return;
       if (at(a).vertex == at(b).vertex || !is_diagonal(a, b)) continue;
+      m_beside = false;
       const Link other = split(a, b);
       m_queue.push_back(filter(a, next(a)));
       m_queue.push_back(filter(other, next(other)));
@@ -493,6 +520,18 @@ std::vector<std::uint32_t> EarClipper<Number>::run() {
   const Link shell = link_ring(m_rings[0], true);
   if (shell == kNone || next(shell) == prev(shell)) return {};
   m_queue.push_back(join_holes(shell));
+  // Holes that found no bridge would be lists of their own.
+  m_beside = std::is_same_v<Number, Narrow> && !m_hashed && m_rings.size() == 1 && m_joining == Joining::ByRays;
+  if (m_beside) {
+    const std::size_t whole = (m_nodes.size() + 3) / 4 * 4;
+    m_xs.assign(whole, kGone);
+    m_ys.assign(whole, kGone);
+    Link n = m_queue.back();
+    do {
+      m_xs[n] = p(n).x, m_ys[n] = p(n).y;
+      n = next(n);
+    } while (n != m_queue.back());
+  }
   while (!m_queue.empty()) {
     const Link list = m_queue.back();
     m_queue.pop_back();
