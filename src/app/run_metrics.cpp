@@ -93,6 +93,11 @@ std::string RunMetrics::text(const state::WorldSnapshot* snapshot, const model::
   json.key("frame_ms").begin_object();
   json.field("p50", static_cast<double>(base::percentile(m_times_ms, 0.5)));
   json.field("p99", static_cast<double>(base::percentile(m_times_ms, 0.99))).end_object();
+  if (!m_gpu_ms.empty()) {
+    json.key("gpu_ms").begin_object().field("frames", m_gpu_ms.size());
+    json.field("p50", static_cast<double>(base::percentile(m_gpu_ms, 0.5)));
+    json.field("p99", static_cast<double>(base::percentile(m_gpu_ms, 0.99))).end_object();
+  }
   write_work(json, m_heaviest);
   json.key("last_frame").begin_object();
   write_work(json, m_last);

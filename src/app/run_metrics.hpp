@@ -20,6 +20,8 @@ class RunMetrics {
  public:
   // `work` is what the frame did, as the context counted it.
   void frame_drawn(base::Duration took, const gfx::FrameStats& work);
+  // What the card needed for an earlier frame.
+  void gpu_told(double took_ms) { m_gpu_ms.push_back(static_cast<float>(took_ms)); }
   void frame_skipped() { ++m_skipped_count; }
   [[nodiscard]] std::uint64_t frame_count() const { return m_times_ms.size(); }
 
@@ -30,7 +32,7 @@ class RunMetrics {
                      const model::FeedStatus& status, const model::HubView* hub, gfx::Context& context) const;
 
  private:
-  std::vector<float> m_times_ms;
+  std::vector<float> m_times_ms, m_gpu_ms;
   std::uint64_t m_skipped_count = 0;
   gfx::FrameStats m_heaviest;  // by triangles: a picture drawn anew, where the last may be a copy with little on top
   gfx::FrameStats m_last;

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "gfx/context.hpp"
 #include "gfx/framebuffer.hpp"
+#include "gfx/gpu_timer.hpp"
 #include "gfx/image.hpp"
 #include "platform/window.hpp"
 
@@ -41,6 +42,8 @@ class Stage {
 
   void begin_picture();
   void end_picture();
+  // What the device needed for an earlier picture, each once; nothing: no other is done yet.
+  std::optional<double> take_gpu_ms() { return m_gpu_timer->take_ms(); }
   // Reads the picture that ends next, before it is swapped away: afterwards a window's pixels are undefined.
   void capture_next() { m_capture_wanted = true; }
   [[nodiscard]] bool will_capture() const { return m_capture_wanted; }
@@ -54,6 +57,7 @@ class Stage {
   std::unique_ptr<platform::Window> m_window;
   std::unique_ptr<gfx::Context> m_context;        // dies before the platform's context
   std::optional<gfx::Framebuffer> m_framebuffer;  // dies before m_context
+  std::optional<gfx::GpuTimer> m_gpu_timer;       // too
   bool m_capture_wanted = false;
   gfx::Image m_captured;
 };

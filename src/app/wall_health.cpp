@@ -13,6 +13,29 @@ constexpr base::Duration kMeasureInterval = std::chrono::seconds(1);
 
 }  // namespace
 
+void WallHealthMeter::observe_picture(base::Duration took, std::optional<double> gpu_ms, const gfx::FrameStats& work,
+                                      std::uint64_t memory_bytes) {
+  const auto keep = [](std::deque<double>& samples, double sample) {
+    samples.push_back(sample);
+    if (samples.size() > kSamplesMax) samples.pop_front();
+  };
+  keep(m_frames_ms, std::chrono::duration<double, std::milli>(took).count());
+  if (gpu_ms) keep(m_gpu_ms, *gpu_ms);
+  model::PictureHealth& picture = m_health.picture;
+  picture.draw_count = work.draws;
+  picture.triangle_count = work.triangles;
+  picture.uploaded_bytes = work.bytes_uploaded;
+  picture.memory_bytes = memory_bytes;
+  const auto percentiles = [](const std::deque<double>& samples, std::size_t& count, double& p50, double& p99) {
+    const std::vector<double> values(samples.begin(), samples.end());
+    count = values.size();
+    p50 = base::percentile(values, 0.5);
+    p99 = base::percentile(values, 0.99);
+  };
+  percentiles(m_frames_ms, picture.frame_count, picture.frame_p50_ms, picture.frame_p99_ms);
+  percentiles(m_gpu_ms, picture.gpu_frame_count, picture.gpu_p50_ms, picture.gpu_p99_ms);
+}
+
 void WallHealthMeter::observe(const model::FeedStatus& status, const base::ChannelStats& queue, base::MonoTime now) {
   const bool is_heard = status.state == model::FeedState::Live || status.state == model::FeedState::Behind;
   if (is_heard) m_lags_ms.push_back(std::chrono::duration<double, std::milli>(status.behind).count());

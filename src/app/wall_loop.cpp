@@ -73,7 +73,13 @@ class LoopRun {
     m_drawn = m_live;
     m_drawn_sight = m_sight;
     TRY(m_loop.view.draw(*m_live, m_sight, now));
-    m_metrics.frame_drawn(m_loop.clock.now_mono() - now.mono, m_loop.stage.context().frame_stats());
+    const base::Duration took = m_loop.clock.now_mono() - now.mono;
+    gfx::Context& context = m_loop.stage.context();
+    const std::optional<double> gpu_ms = m_loop.stage.take_gpu_ms();
+    m_metrics.frame_drawn(took, context.frame_stats());
+    if (gpu_ms) m_metrics.gpu_told(*gpu_ms);
+    m_meter.observe_picture(took, gpu_ms, context.frame_stats(),
+                            context.live_stats().buffer_bytes + context.live_stats().texture_bytes);
     if (m_loop.output.json) tell_drawn();
     return {};
   }

@@ -82,12 +82,22 @@ struct HubHealth {
 };
 
 // How the wall itself does. Lags are those of the feed's newest message, looked at with each new state.
+// The pictures of the last minute.
+struct PictureHealth {
+  std::size_t frame_count = 0, gpu_frame_count = 0;
+  double frame_p50_ms = 0, frame_p99_ms = 0;  // of the main thread, from the snapshot to the swap
+  double gpu_p50_ms = 0, gpu_p99_ms = 0;
+  std::uint64_t draw_count = 0, triangle_count = 0, uploaded_bytes = 0;  // of the last one
+  std::uint64_t memory_bytes = 0;                                        // on the card
+};
+
 struct WallHealth {
   double events_per_s = 0;
   std::size_t lag_sample_count = 0;
   double lag_p50_ms = 0, lag_p99_ms = 0;
   std::size_t queue_length = 0, queue_length_max = 0;  // between the feed's thread and the state's
   std::uint64_t queue_dropped_count = 0;
+  PictureHealth picture;
 };
 
 // The newest that the hub answered.

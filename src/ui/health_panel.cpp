@@ -73,6 +73,17 @@ void write_wall(Rows& rows, const Inputs& inputs) {
   rows.count("health.queue_dropped", health.queue_dropped_count, true);
 }
 
+void write_picture(Rows& rows, const Inputs& inputs) {
+  const model::PictureHealth& picture = inputs.health.picture;
+  if (picture.frame_count == 0) return;
+  rows.heading("health.picture", inputs.words.fill("health.picture_samples", {grouped(picture.frame_count)}), false);
+  rows.value("health.frame", pair_ms(picture.frame_p50_ms, picture.frame_p99_ms));
+  if (picture.gpu_frame_count > 0) rows.value("health.gpu", pair_ms(picture.gpu_p50_ms, picture.gpu_p99_ms));
+  rows.value("health.draws", fmt::format("{} / {}", grouped(picture.draw_count), grouped(picture.triangle_count)));
+  rows.value("health.uploaded", fmt::format("{:.1f} kB", static_cast<double>(picture.uploaded_bytes) * 1e-3));
+  rows.value("health.card_memory", fmt::format("{:.0f} MB", static_cast<double>(picture.memory_bytes) * 1e-6));
+}
+
 void write_journal(Rows& rows, const Inputs& inputs, const model::HubHealth& hub) {
   const bool fails = hub.journal && !hub.journal->failure.empty();
   rows.heading("health.journal",
@@ -121,8 +132,8 @@ void write_hub(Rows& rows, const Inputs& inputs) {
 }
 
 constexpr double kTwoColumnsEm = 33, kOneColumnEm = 22;
-constexpr double kTwoColumnsWithoutJournalEm = 20.8;
-constexpr double kTwoColumnsHeightEm = 22.5, kOneColumnHeightEm = 44.9;
+constexpr double kTwoColumnsWithoutJournalEm = 23.3;
+constexpr double kTwoColumnsHeightEm = 30.9, kOneColumnHeightEm = 53.3;
 
 }  // namespace
 
@@ -158,6 +169,7 @@ void HealthPanel::draw(const base::Box2d& place, const FontSet& fonts, const Inp
   if (is_wide) take_left(rest, canvas.em(1.4));
   Rows rows(canvas, inputs.words, left);
   write_wall(rows, inputs);
+  write_picture(rows, inputs);
   if (is_wide) {
     Rows hub_rows(canvas, inputs.words, rest);
     write_hub(hub_rows, inputs);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gfx/buffer.hpp"
+#include "gfx/gpu_timer.hpp"
 #include "gfx/texture.hpp"
 #include "support/gl_stage.hpp"
 
@@ -65,6 +66,33 @@ TEST(GfxFramebuffer, refuses_a_size_that_the_driver_cannot_make) {
   const auto framebuffer = Framebuffer::create(stage.context(), {0, 10}, "none");
   ASSERT_FALSE(framebuffer.ok());
   EXPECT_NE(framebuffer.error().message.find("0 x 10"), std::string::npos);
+}
+
+TEST(GpuTimer, tells_each_frame_once_and_never_more_than_are_under_way) {
+  test::GlStage stage;
+  GpuTimer timer(stage.context());
+  stage.begin();
+  EXPECT_FALSE(timer.take_ms().has_value());
+  for (int i = 0; i < 9; ++i) {
+    timer.begin();
+    stage.context().clear({0, 0, 0, 1});
+    timer.end();
+  }
+  stage.context().finish();
+  int told = 0;
+  for (; timer.take_ms().has_value(); ++told) {
+  }
+  EXPECT_GT(told, 0);
+  EXPECT_LE(told, 4);
+  timer.begin();
+  timer.begin();
+  timer.end();
+  timer.end();
+  stage.context().finish();
+  const auto took_ms = timer.take_ms();
+  ASSERT_TRUE(took_ms.has_value());
+  EXPECT_GE(*took_ms, 0);
+  EXPECT_FALSE(timer.take_ms().has_value());
 }
 
 }  // namespace

@@ -37,6 +37,24 @@ TEST(WallHealth, the_rate_is_of_the_last_ten_seconds) {
   EXPECT_NEAR(meter.health().events_per_s, 20, 0.5);
 }
 
+TEST(WallHealth, pictures_are_told_by_percentiles_and_by_the_last_ones_work) {
+  WallHealthMeter meter;
+  for (int i = 1; i <= 700; ++i) {
+    const auto gpu_ms = i % 2 == 0 ? std::optional<double>(i / 10.0) : std::nullopt;
+    meter.observe_picture(std::chrono::milliseconds(i), gpu_ms, {7, 1000, 64, 2}, 5'000'000);
+  }
+  const model::PictureHealth& picture = meter.health().picture;
+  EXPECT_EQ(picture.frame_count, WallHealthMeter::kSamplesMax) << "the last ones only";
+  EXPECT_NEAR(picture.frame_p50_ms, 400, 1);
+  EXPECT_NEAR(picture.frame_p99_ms, 694, 1);
+  EXPECT_EQ(picture.gpu_frame_count, 350u);
+  EXPECT_NEAR(picture.gpu_p50_ms, 35, 0.2);
+  EXPECT_EQ(picture.draw_count, 7u);
+  EXPECT_EQ(picture.triangle_count, 1000u);
+  EXPECT_EQ(picture.uploaded_bytes, 64u);
+  EXPECT_EQ(picture.memory_bytes, 5'000'000u);
+}
+
 TEST(WallHealth, the_queue_is_told_as_it_is) {
   WallHealthMeter meter;
   base::ChannelStats queue;
