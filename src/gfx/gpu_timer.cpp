@@ -17,7 +17,9 @@ GpuTimer::~GpuTimer() {
 void GpuTimer::begin() {
   m_context.check_thread();
   if (m_runs || m_count == kFramesMax) return;
-  glBeginQuery(GL_TIME_ELAPSED, m_queries[(m_oldest + m_count) % kFramesMax]);
+  const std::size_t slot = (m_oldest + m_count) % kFramesMax;
+  glBeginQuery(GL_TIME_ELAPSED, m_queries[slot]);
+  m_begun_at[slot] = Clock::now();
   m_runs = true;
 }
 
@@ -36,9 +38,12 @@ std::optional<double> GpuTimer::take_ms() {
   if (done == 0) return std::nullopt;
   GLuint64 elapsed_ns = 0;
   glGetQueryObjectui64v(query, GL_QUERY_RESULT, &elapsed_ns);
+  const std::chrono::duration<double, std::milli> since_begin = Clock::now() - m_begun_at[m_oldest];
   m_oldest = (m_oldest + 1) % kFramesMax;
   --m_count;
-  return static_cast<double>(elapsed_ns) * 1e-6;
+  // Drivers have been seen to tell hours for a first frame: nothing takes longer than the time that passed.
+  const double took_ms = static_cast<double>(elapsed_ns) * 1e-6;
+  return took_ms <= since_begin.count() ? std::optional(took_ms) : std::nullopt;
 }
 
 }  // namespace gridwall::gfx

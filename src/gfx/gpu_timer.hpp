@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -25,8 +26,11 @@ class GpuTimer {
  private:
   static constexpr std::size_t kFramesMax = 4;  // under way at once; a frame beyond is not measured
 
+  using Clock = std::chrono::steady_clock;
+
   Context& m_context;
   std::array<std::uint32_t, kFramesMax> m_queries{};
+  std::array<Clock::time_point, kFramesMax> m_begun_at{};
   std::size_t m_oldest = 0, m_count = 0;  // ended and not taken
   bool m_runs = false;
 };

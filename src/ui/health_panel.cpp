@@ -132,7 +132,7 @@ void write_hub(Rows& rows, const Inputs& inputs) {
 }
 
 constexpr double kTwoColumnsEm = 33, kOneColumnEm = 22;
-constexpr double kTwoColumnsWithoutJournalEm = 23.3;
+constexpr double kTwoColumnsWithoutJournalEm = 25.1, kTwoColumnsJournalOffEm = 27;
 constexpr double kTwoColumnsHeightEm = 30.9, kOneColumnHeightEm = 53.3;
 
 }  // namespace
@@ -155,7 +155,11 @@ void HealthPanel::draw(const base::Box2d& place, const FontSet& fonts, const Inp
   base::Box2d box = place;
   const double em_px = fonts.size_px(FontRole::Body);
   const bool is_wide = place.width() > (kTwoColumnsEm - 4) * em_px;
-  if (is_wide && !may_keep) box.max.y = std::min(box.max.y, box.min.y + kTwoColumnsWithoutJournalEm * em_px);
+  const bool keeps = may_keep && inputs.hub->health->journal.has_value();
+  const double height_em = !may_keep ? kTwoColumnsWithoutJournalEm
+                           : !keeps  ? kTwoColumnsJournalOffEm
+                                     : kTwoColumnsHeightEm;
+  if (is_wide) box.max.y = std::min(box.max.y, box.min.y + height_em * em_px);
   const PanelWindow window("health", box);
   Canvas canvas(fonts, record);
   base::Box2d rest = begin_card(canvas, box);
