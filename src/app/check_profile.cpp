@@ -115,6 +115,19 @@ class ProfileCheck {
     if (source.ok() && source->has("crs")) check_crs(*source, "crs", m_findings);
   }
 
+  void check_basemap() {
+    if (!m_file.has("basemap")) return;
+    const auto table = m_file.table("basemap");
+    if (!table.ok() || !table->has_text("source")) return;
+    const std::string& source = m_profile.basemap.source;
+    const bool is_path = source.find(':') == std::string::npos && !source.starts_with("<");
+    std::error_code code;
+    if (is_path && !source.empty() && !fs::exists(source, code)) {
+      complain(*table, "source", fmt::format("a raster that is there (\"{}\" is none)", source), {});
+    }
+    check_crs(*table, "crs", m_findings);
+  }
+
   void check_head() {
     for (const std::string_view key : {"outline_crs", "world_crs"}) check_crs(m_file, key, m_findings);
     const auto metres = geo::Transform::create(geo::kLonLatCrs, m_profile.world_crs);
@@ -123,6 +136,7 @@ class ProfileCheck {
                {});
     }
     check_sources();
+    check_basemap();
     const bool own_layers = !m_profile.source.files.empty();
     if (!own_layers && !m_profile.district.empty() && !holds(m_common.districts, m_profile.district)) {
       complain(m_file, "district", "a folder of assets/districts, or files under [source]", m_common.districts);

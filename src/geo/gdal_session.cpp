@@ -110,4 +110,10 @@ std::string gdal_version() {
   return GDALVersionInfo("RELEASE_NAME");
 }
 
+void GdalSession::shorten_patience() {
+  set("GDAL_HTTP_CONNECTTIMEOUT", "4", true);
+  set("GDAL_HTTP_LOW_SPEED_TIME", "6", true);
+  set("GDAL_HTTP_TIMEOUT", "20", true);
+}
+
 }  // namespace gridwall::geo

@@ -28,6 +28,8 @@ class GdalSession {
   void hide(std::string secret, std::string shown = "***");
   // From now on no address that a file names is asked. For sources that are files; kept until the end.
   void forbid_network();
+  // Servers get a few seconds from now on: for what can be asked again later and must not hold up the end.
+  void shorten_patience();
 
  private:
   struct Relay;  // the C callback, which needs the private part

@@ -33,6 +33,24 @@ std::string known_by(const std::string& driver, const std::string& crs) {
 
 }  // namespace
 
+std::optional<NamedCrs> name_crs(OGRSpatialReferenceH srs) {
+  if (says_nothing(srs)) return std::nullopt;
+  const char* name = OSRGetName(srs);
+  const std::string label = name != nullptr ? name : "";
+  const char* authority = OSRGetAuthorityName(srs, nullptr);
+  const char* code = OSRGetAuthorityCode(srs, nullptr);
+  if (authority != nullptr && code != nullptr) {
+    const std::string crs = fmt::format("{}:{}", authority, code);
+    return NamedCrs{crs, fmt::format("{} ({})", label, crs)};
+  }
+  char* wkt = nullptr;
+  const std::array<const char*, 2> options{"FORMAT=WKT2_2018", nullptr};
+  const bool written = OSRExportToWktEx(srs, &wkt, options.data()) == OGRERR_NONE && wkt != nullptr;
+  NamedCrs named{written ? wkt : "", clean_utf8(label)};
+  CPLFree(wkt);
+  return written ? std::optional(named) : std::nullopt;
+}
+
 base::Result<LayerCrs> find_crs(const OpenedDataset& dataset, OGRLayerH layer, const model::SourceReading& reading) {
   if (!reading.crs.empty()) return LayerCrs{reading.crs, reading.crs, "given by the caller"};
   const std::string layer_name = clean_utf8(OGR_L_GetName(layer));
@@ -45,27 +63,13 @@ base::Result<LayerCrs> find_crs(const OpenedDataset& dataset, OGRLayerH layer, c
                     "--crs, for example --crs EPSG:4490 (CGCS2000 degrees) or --crs EPSG:4528",
                     dataset.shown, layer_name, is_topojson ? " (TopoJSON has no place for it)" : "")};
   }
-  const char* name = OSRGetName(srs);
-  const std::string label = name != nullptr ? name : "";
-  const char* authority = OSRGetAuthorityName(srs, nullptr);
-  const char* code = OSRGetAuthorityCode(srs, nullptr);
-  LayerCrs found;
-  if (authority != nullptr && code != nullptr) {
-    found.crs = fmt::format("{}:{}", authority, code);
-    found.crs_name = fmt::format("{} ({})", label, found.crs);
-  } else {
-    char* wkt = nullptr;
-    const std::array<const char*, 2> options{"FORMAT=WKT2_2018", nullptr};
-    const bool written = OSRExportToWktEx(srs, &wkt, options.data()) == OGRERR_NONE && wkt != nullptr;
-    if (written) found.crs = wkt;
-    CPLFree(wkt);
-    if (!written) {
-      return Error{ErrorCode::Unreadable, fmt::format("{}: layer '{}': its coordinate system cannot be written as WKT; "
-                                                      "say it with --crs",
-                                                      dataset.shown, layer_name)};
-    }
-    found.crs_name = clean_utf8(label);
+  const auto named = name_crs(srs);
+  if (!named) {
+    return Error{ErrorCode::Unreadable, fmt::format("{}: layer '{}': its coordinate system cannot be written as WKT; "
+                                                    "say it with --crs",
+                                                    dataset.shown, layer_name)};
   }
+  LayerCrs found{named->crs, named->name, {}};
   found.crs_known_by = known_by(dataset.driver, found.crs);
   return found;
 }

@@ -99,6 +99,19 @@ void hide_secrets(const std::string& source, SourceName& name) {
 
 }  // namespace
 
+std::vector<std::string> secrets_of(std::string_view text) {
+  std::vector<std::string> secrets;
+  while (!text.empty()) {
+    // Piece by piece, so that no value goes on into the next element.
+    const std::string_view piece = text.substr(0, text.find_first_of("<>\""));
+    for (const Stretch found : secrets_in(piece)) {
+      secrets.emplace_back(piece.substr(found.begin, found.end - found.begin));
+    }
+    text.remove_prefix(std::min(piece.size() + 1, text.size()));
+  }
+  return secrets;
+}
+
 SourceName name_source(const std::string& source) {
   SourceName name;
   std::error_code code;

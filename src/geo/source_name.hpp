@@ -19,6 +19,9 @@ struct SourceName {
   std::string service_driver;        // GDAL's, of a service
 };
 
+// The secrets that a description of a service holds (tk=... in an address), so that no message shows them.
+std::vector<std::string> secrets_of(std::string_view text);
+
 // A path that exists wins over any other reading.
 SourceName name_source(const std::string& source);
 

@@ -43,11 +43,12 @@ Status read_levels(const ConfigTable& file, Profile& profile) {
 }
 
 // Paths beside the profile; what is not there stays as it is (a path from the working folder, a connection string).
+void find_beside(const std::filesystem::path& folder, std::string& file) {
+  std::error_code code;
+  if (!file.empty() && std::filesystem::exists(folder / file, code)) file = (folder / file).string();
+}
 void find_beside(const std::filesystem::path& folder, SourceSpec& source) {
-  for (std::string& file : source.files) {
-    std::error_code code;
-    if (std::filesystem::exists(folder / file, code)) file = (folder / file).string();
-  }
+  for (std::string& file : source.files) find_beside(folder, file);
 }
 
 Status read_overlays(const ConfigTable& file, Profile& profile) {
@@ -159,8 +160,9 @@ Status read_rules(const ConfigTable& file, Profile& profile) {
 Status read_head(const ConfigTable& file, Profile& profile) {
   TRY(file.expect_only({"name_zh", "name_en", "system_zh", "system_en", "district", "county_code", "outline_crs",
                         "outline_illustrative", "world_crs", "time_zone", "rules", "level", "source", "overlay",
-                        "simulation", "colouring", "classes", "channels", "departments", "class", "channel",
-                        "department", "workflow", "site", "board", "material", "figure", "layer", "view", "word"}));
+                        "basemap", "simulation", "colouring", "classes", "channels", "departments", "class",
+                        "channel", "department", "workflow", "site", "board", "material", "figure", "layer", "view",
+                        "word"}));
   TRY_ASSIGN(profile.name_zh, file.text("name_zh"));
   TRY_ASSIGN(profile.name_en, file.text("name_en"));
   TRY_ASSIGN(profile.system_zh, file.text("system_zh"));
@@ -181,6 +183,11 @@ Status read_layers_of(const ConfigTable& file, const std::filesystem::path& fold
   if (file.has("source")) {
     TRY_ASSIGN(const auto source, file.table("source"));
     TRY_ASSIGN(profile.source, read_source(source));
+  }
+  if (file.has("basemap")) {
+    TRY_ASSIGN(const auto basemap, file.table("basemap"));
+    TRY_ASSIGN(profile.basemap, read_basemap(basemap));
+    find_beside(folder, profile.basemap.source);
   }
   TRY(read_overlays(file, profile));
   find_beside(folder, profile.source);

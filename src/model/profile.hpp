@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/time_zone.hpp"
+#include "model/basemap_spec.hpp"
 #include "model/profile_tables.hpp"
 #include "model/source_spec.hpp"
 
@@ -79,6 +80,7 @@ struct Profile {
   std::vector<LevelSpec> levels;  // the root first
   SourceSpec source;
   std::vector<OverlaySpec> overlays;
+  BasemapSpec basemap;            // under the divisions
   SimulationSpec simulation;
   ColouringSpec colouring;
   ProfileTables tables;  // what stands beside hierarchy and rules

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <numeric>
 
 #include "base/text_file.hpp"
@@ -122,6 +123,18 @@ files = ["police.gpkg"]
   ASSERT_EQ(profile->overlays.size(), 1u);
   EXPECT_EQ(profile->overlays[0].name_zh, "警务网格");
   EXPECT_EQ(profile->overlays[0].source.files, std::vector<std::string>{"police.gpkg"});
+}
+
+TEST(Profile, names_the_map_below_its_divisions_by_a_path_beside_it) {
+  std::ofstream(test::process_folder() / "beside.tif") << "a raster";
+  const auto profile = profile_with("[basemap]\nsource = \"beside.tif\"\nopacity = 0.5\n");
+  ASSERT_TRUE(profile.ok()) << profile.error().message;
+  EXPECT_EQ(profile->basemap.source, (test::process_folder() / "beside.tif").string());
+  EXPECT_EQ(profile->basemap.style.opacity, 0.5f);
+  EXPECT_EQ(profile_with("")->basemap.source, "");
+  const auto wrong = profile_with("[basemap]\nsource = \"beside.tif\"\nopacity = 5\n");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_NE(wrong.error().message.find(":19: basemap.opacity: expected"), std::string::npos) << wrong.error().message;
 }
 
 TEST(Profile, names_the_line_and_the_words_it_would_take_for_a_layer) {
