@@ -17,6 +17,7 @@ layout(location = U_LAYER_SHIFT_PX) uniform vec2 u_shift_px;
 layout(location = U_LAYER_WRAP_PX) uniform vec2 u_wrap_px;
 layout(location = U_LAYER_HAS_LINES) uniform int u_has_lines;
 layout(location = U_LAYER_HAS_FLAGS) uniform int u_has_flags;
+layout(location = U_LAYER_FILL_OPACITY) uniform float u_fill_opacity;  // less than 1: a basemap shows through
 
 layout(location = 0) out vec4 o_color;
 
@@ -59,6 +60,7 @@ void main() {
     if (u_has_flags != 0 && texelFetch(u_division_flags, int(id)).r != 0u) {
       o_color.rgb += hatch_coverage() * 0.16 * color.a;
     }
+    o_color *= u_fill_opacity;
   }
   if (u_has_lines != 0) o_color = over(texelFetch(u_lines, texel_of(layer_px), 0), o_color);
 }

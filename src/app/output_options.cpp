@@ -28,6 +28,7 @@ void add_output_options(CommandLine& line, OutputOptions& options) {
   line.option("--metrics-out", options.metrics_out, "write counts and times of the run as JSON");
   line.option("--view", options.view, "id of the profile's view to begin with; else its default");
   line.flag("--health", options.health, "open with the health panel (key H) shown");
+  add_basemap_options(line, options.basemap);
   line.flag("--json", options.json, "write a JSON line for each change of the feed's state or the figures drawn");
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/basemap_options.hpp"
 #include "app/command_line.hpp"
 #include "base/geometry.hpp"
 #include "base/result.hpp"
@@ -24,6 +25,7 @@ struct OutputOptions {
   std::string metrics_out;    // JSON of the last frame and the whole run
   std::string view;           // id of one of the profile's views; empty: its default
   bool health = false;        // the health panel is open from the start
+  BasemapOptions basemap;
   bool json = false;          // a line on stdout for each change of the feed's state or the figures drawn
 };
 

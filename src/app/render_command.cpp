@@ -19,6 +19,9 @@ using base::ErrorCode;
 
 namespace {
 
+// A picture is drawn whole or not at all; a service may take its time.
+constexpr base::Duration kBasemapPatience = std::chrono::minutes(2);
+
 struct RenderOptions {
   std::string profile;  // empty: kDefaultProfile
   LayerOptions layers;
@@ -97,6 +100,7 @@ base::Status run(const RenderOptions& options) {
   TRY_ASSIGN(view_options.wall, open_wall_profile(data.root, options.output.wall));
   view_options.panels = !options.map_only;
   view_options.view = options.output.view;
+  TRY_ASSIGN(view_options.basemap, choose_basemap(options.output.basemap, data));
   view_options.data_source = options.events.empty() ? "" : std::filesystem::path(options.events).filename().string();
   TRY_ASSIGN(const auto view, WallView::create(*stage, data, std::move(view_options)));
   TRY(aim(options, data, *view));
@@ -105,10 +109,12 @@ base::Status run(const RenderOptions& options) {
   // glyphs in place.
   RunMetrics metrics;
   const base::SystemClock clock;
+  const base::MonoTime moment{std::chrono::seconds(1)};
+  TRY(view->finish_basemap(kBasemapPatience, moment));
   for (int pass = 0; pass < 2; ++pass) {
     const base::MonoTime begun = clock.now_mono();
     stage->capture_next();
-    TRY(view->draw(live, HubSight{}, {live.snapshot->state_time, base::MonoTime{std::chrono::seconds(1)}}));
+    TRY(view->draw(live, HubSight{}, {live.snapshot->state_time, moment}));
     metrics.frame_drawn(clock.now_mono() - begun, stage->context().frame_stats());
   }
   TRY(gfx::write_png(options.picture, stage->captured()));
@@ -131,6 +137,7 @@ int run_render(const Arguments& arguments) {
   line.option("--at", options.at, "state time: later events are left out, such as 2026-11-22T09:30:00+08:00");
   line.option("--center", options.center, "LONGITUDE,LATITUDE of the middle; else the whole district");
   line.number("--m-per-px", options.m_per_px, 0, 1e6, "metres a pixel; 0: the whole district");
+  add_basemap_options(line, options.output.basemap);
   line.flag("--map-only", options.map_only, "no panels");
   line.option("--size", options.output.size, "width x height in pixels");
   line.option("--wall", options.output.wall, "layout: desk, wall-1080p, wall-4k, or a TOML file of your own");

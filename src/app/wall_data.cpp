@@ -85,6 +85,7 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   if (profile_name.empty() && !layers.files.empty()) {
     model::Profile& profile = data.profile;
     profile.tables.views.clear();  // another system's screens
+    profile.basemap = {};          // and another place's map
     profile.name_zh = profile.name_en = profile.system_zh = profile.system_en = data.tree->at(data.tree->root()).name;
   }
   return data;

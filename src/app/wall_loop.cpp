@@ -19,6 +19,7 @@ constexpr base::Duration kBusyInterval = std::chrono::milliseconds(16);
 constexpr base::Duration kIdleInterval = std::chrono::seconds(1);
 constexpr base::Duration kLookInterval = std::chrono::milliseconds(50);  // for new snapshots while a window sleeps
 constexpr base::Duration kHeadlessInterval = std::chrono::milliseconds(33);
+constexpr base::Duration kBasemapPatience = std::chrono::seconds(10);  // before a screenshot
 constexpr base::Duration kSettled = std::chrono::milliseconds(500);
 
 // Something of a picture differs from the last one drawn.
@@ -151,6 +152,8 @@ class LoopRun {
   base::Status write_results() {
     if (!m_loop.output.screenshot.empty()) {
       // The last picture once more, for the camera.
+      // What is missing of the basemap in time has been told.
+      static_cast<void>(m_loop.view.finish_basemap(kBasemapPatience, m_loop.clock.now_mono()));
       m_loop.stage.capture_next();
       TRY(m_loop.view.draw(m_drawn ? *m_drawn : *m_live, m_sight, moment()));
       TRY(gfx::write_png(m_loop.output.screenshot, m_loop.stage.captured()));

@@ -15,6 +15,7 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   WallViewOptions view_options;
   TRY_ASSIGN(view_options.wall, open_wall_profile(session.data.root, session.output.wall));
   view_options.data_source = session.request_endpoint;
+  TRY_ASSIGN(view_options.basemap, choose_basemap(session.output.basemap, session.data));
 
   LiveWorldOptions world_options;
   world_options.tree = session.data.tree;

@@ -50,6 +50,9 @@ base::Status WallView::prepare() {
   const base::Box2d home_world = m_data.tree->at(m_data.tree->root()).extent_world;
   m_camera = scene::Camera(home_world, m_layout.map_offset_px(), m_layout.map_size_px(),
                            kHomePaddingEm * m_layout.body_px);
+  if (!m_options.basemap.source.empty()) {
+    m_basemap = std::make_unique<Basemap>(m_options.basemap, m_data.tree->world_crs(), home_world, m_clock);
+  }
   return {};
 }
 
@@ -91,6 +94,20 @@ void WallView::add_layers(scene::SceneOptions& options) const {
   if (!view->level.empty() && level != levels.end()) {
     options.finest_level = static_cast<std::uint32_t>(level - levels.begin());
   }
+}
+
+void WallView::add_basemap(scene::SceneOptions& options, const scene::Viewport& viewport) {
+  if (!m_basemap) return;
+  options.basemap = &m_basemap->update(viewport);
+  options.fill_opacity = m_basemap->fill_opacity();
+  const std::string& credit = m_data.words.pick(m_options.basemap.credit_zh, m_options.basemap.credit_en);
+  if (m_basemap->is_shown() && !credit.empty()) {
+    options.basemap_credit = m_data.words.fill("map.basemap_credit", {credit});
+  }
+}
+
+base::Status WallView::finish_basemap(base::Duration patience, base::MonoTime now) {
+  return m_basemap ? m_basemap->finish(m_camera.viewport(now), patience) : base::Status{};
 }
 
 void WallView::lay_out(bool with_timeline) {
@@ -265,6 +282,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   options.name_suffixes = m_data.words.get("map.name_suffixes");
   add_layers(options);
   const scene::Viewport viewport = m_camera.viewport(now.mono);
+  add_basemap(options, viewport);
   const scene::FrameScene& scene =
       m_scene_builder->build(*live.snapshot, *m_data.names, viewport, options);
 
@@ -293,7 +311,8 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
 }
 
 bool WallView::animates(base::MonoTime now) const {
-  return m_camera.is_flying(now) || m_scene_builder->animates() || m_renderer->is_refining();
+  return m_camera.is_flying(now) || m_scene_builder->animates() || m_renderer->is_refining() ||
+         (m_basemap && m_basemap->has_news());
 }
 
 }  // namespace gridwall::app

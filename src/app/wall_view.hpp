@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/basemap.hpp"
 #include "app/live_world.hpp"
 #include "app/stage.hpp"
 #include "app/wall_data.hpp"
@@ -28,6 +29,7 @@ struct WallViewOptions {
   std::string data_source;        // where events come from, for the footer
   std::function<void(model::ReplayOrder)> give_order{};  // to a replay's clock; none: nobody takes it
   bool health_shown = false;
+  model::BasemapSpec basemap{};  // its source empty: none
   std::string view;  // id of one of the profile's views; empty: its default
 };
 
@@ -50,7 +52,10 @@ class WallView {
   // The two would make different pictures.
   [[nodiscard]] bool differs(const HubSight& sight, const HubSight& drawn) const;
 
-  // Something moves by itself: draw again soon.
+  // Waits until all tiles of the view are there. Error: what the source says, or that it took longer.
+  base::Status finish_basemap(base::Duration patience, base::MonoTime now);
+
+  // Something moves by itself, or a part of the map came: draw again soon.
   [[nodiscard]] bool animates(base::MonoTime now) const;
   [[nodiscard]] scene::Camera& camera() { return m_camera; }
 
@@ -65,6 +70,7 @@ class WallView {
   // What the view adds to the map.
   [[nodiscard]] base::Box2d layers_box() const;
   void add_layers(scene::SceneOptions& options) const;
+  void add_basemap(scene::SceneOptions& options, const scene::Viewport& viewport);
   void handle_keys(const platform::InputFrame& input, base::MonoTime now);
   // A key of the timeline, while a replay is followed.
   bool handle_replay_key(const platform::KeyPress& press, base::MonoTime now);
@@ -82,6 +88,8 @@ class WallView {
   std::unique_ptr<render::MapRenderer> m_renderer;
   std::unique_ptr<scene::SceneBuilder> m_scene_builder;
   std::unique_ptr<WallPanels> m_panels;
+  base::SystemClock m_clock;           // of the basemap's retries
+  std::unique_ptr<Basemap> m_basemap;  // null: none
 
   std::shared_ptr<const state::WorldSnapshot> m_shown;  // of the last picture
   model::Indicator m_indicator;

@@ -362,7 +362,10 @@ Nodes BasemapSource::Raster::nodes_of(model::TileKey key) const {
 }
 
 BasemapSource::BasemapSource(std::unique_ptr<Raster> raster) : m_raster(std::move(raster)) {}
-BasemapSource::~BasemapSource() = default;
+BasemapSource::~BasemapSource() {
+  const GdalSession session;  // closing too leaves nothing beside the file, and says nothing on stderr
+  m_raster.reset();
+}
 
 const model::BasemapExtent& BasemapSource::extent() const {
   return m_raster->extent;

@@ -1,5 +1,5 @@
-// Texture: a 2D picture, or a view of a buffer as texels. No mipmaps, clamped at the edges.
-// Test: tests/gl/gfx/context_gl_test.cpp.
+// Texture: a 2D picture, several of one size on layers, or a view of a buffer as texels. No mipmaps, clamped at the
+// edges. Test: tests/gl/gfx/context_gl_test.cpp.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +17,7 @@ enum class Filter : std::uint8_t { Nearest, Linear };
 
 struct TextureDesc {
   base::Vec2i size_px;
+  std::int32_t layers = 0;  // 0: a plain picture; more: an array of so many
   PixelFormat format = PixelFormat::Rgba8;
   Filter filter = Filter::Nearest;
 };
@@ -30,13 +31,18 @@ class Texture {
 
   // `pixels`: tightly packed rows of the texture's format; counts its bytes. The rectangle lies inside.
   void upload(PixelRect rect, std::span<const std::uint8_t> pixels);
+  void upload(PixelRect rect, std::int32_t layer, std::span<const std::uint8_t> pixels);
   void clear();
 
   [[nodiscard]] std::uint32_t id() const { return m_id.value(); }
   [[nodiscard]] base::Vec2i size_px() const { return m_desc.size_px; }
+  [[nodiscard]] std::int32_t layers() const { return m_desc.layers; }
   [[nodiscard]] bool valid() const { return m_id.valid(); }
 
  private:
+  // Checks; the bytes of the rectangle.
+  [[nodiscard]] std::uint64_t begin_upload(PixelRect rect, std::span<const std::uint8_t> pixels) const;
+
   ObjectId<ObjectKind::Texture> m_id;
   TextureDesc m_desc;
 };

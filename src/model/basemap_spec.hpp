@@ -20,8 +20,8 @@ struct BasemapStyle {
 struct BasemapSpec {
   std::string source;  // a file (a relative one is beside the profile) or GDAL's name of a service; empty: none
   std::string crs;     // as a layer's: in place of what the source says; empty: as it says
-  BasemapStyle style{1.0f, 0.55f, 0.5f};
-  double fill_opacity = 0.65;        // of the divisions' fills above it
+  BasemapStyle style{1.0f, 0.4f, 0.5f};
+  double fill_opacity = 0.6;         // of the divisions' fills above it
   std::string credit_zh, credit_en;  // whose map it is, shown in the map's corner
 };
 

@@ -1,8 +1,9 @@
-// CellCache: which character stands in which cell of the atlas; the one unused for longest gives way, but never one
-// used in the current frame. Pure, deterministic. Test: tests/unit/render/cell_cache_test.cpp.
+// CellCache: which character (or tile) stands in which cell of a texture; the one unused for longest gives way, but
+// never one used in the current frame. Pure, deterministic. Test: tests/unit/render/cell_cache_test.cpp.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <optional>
 #include <unordered_map>
@@ -14,15 +15,16 @@ struct CellUse {
   bool fresh = false;  // the caller fills it now
 };
 
-class CellCache {
+template <typename Key, typename Hash = std::hash<Key>>
+class CellCacheOf {
  public:
-  explicit CellCache(std::uint32_t cell_count) : m_cell_count(cell_count) {}
+  explicit CellCacheOf(std::uint32_t cell_count) : m_cell_count(cell_count) {}
 
   void begin_frame() { ++m_frame; }
 
   // Nothing: all cells are used by this frame already.
-  std::optional<CellUse> use(char32_t character) {
-    if (const auto found = m_by_character.find(character); found != m_by_character.end()) {
+  std::optional<CellUse> use(const Key& key) {
+    if (const auto found = m_by_key.find(key); found != m_by_key.end()) {
       m_entries.splice(m_entries.begin(), m_entries, found->second);
       found->second->last_frame = m_frame;
       return CellUse{found->second->cell, false};
@@ -31,11 +33,11 @@ class CellCache {
     if (m_entries.size() >= m_cell_count) {
       if (m_entries.empty() || m_entries.back().last_frame == m_frame) return std::nullopt;
       cell = m_entries.back().cell;
-      m_by_character.erase(m_entries.back().character);
+      m_by_key.erase(m_entries.back().key);
       m_entries.pop_back();
     }
-    m_entries.push_front({character, cell, m_frame});
-    m_by_character[character] = m_entries.begin();
+    m_entries.push_front({key, cell, m_frame});
+    m_by_key[key] = m_entries.begin();
     return CellUse{cell, true};
   }
 
@@ -43,7 +45,7 @@ class CellCache {
 
  private:
   struct Entry {
-    char32_t character;
+    Key key;
     std::uint32_t cell;
     std::uint64_t last_frame;
   };
@@ -51,7 +53,9 @@ class CellCache {
   std::uint32_t m_cell_count;
   std::uint64_t m_frame = 0;
   std::list<Entry> m_entries;  // the latest used first
-  std::unordered_map<char32_t, std::list<Entry>::iterator> m_by_character;
+  std::unordered_map<Key, typename std::list<Entry>::iterator, Hash> m_by_key;
 };
+
+using CellCache = CellCacheOf<char32_t>;
 
 }  // namespace gridwall::render

@@ -13,16 +13,18 @@ namespace gridwall::render {
 // Locations and bindings; the same numbers as shaders/common/locations.glsl.
 inline constexpr std::uint32_t kPositionLocation = 0, kDivisionLocation = 1;
 inline constexpr std::uint32_t kFrameBlockBinding = 0;
-inline constexpr std::uint32_t kMarkerBlockBinding = 0, kGlyphBlockBinding = 1, kSpriteBlockBinding = 2;
+inline constexpr std::uint32_t kMarkerBlockBinding = 0, kGlyphBlockBinding = 1, kSpriteBlockBinding = 2,
+                               kTileBlockBinding = 0;
 inline constexpr std::uint32_t kDivisionColorsUnit = 0, kDivisionFlagsUnit = 1, kGroundIdsUnit = 2;
 inline constexpr std::uint32_t kGroundLinesUnit = 3;
 inline constexpr std::uint32_t kSegmentsUnit = 0, kBorderFieldUnit = 0, kGlyphAtlasUnit = 0,
-                               kMarkerSpritesUnit = 0;
+                               kMarkerSpritesUnit = 0, kTilesUnit = 0;
 inline constexpr std::int32_t kRadiusUniform = 0, kChannelUniform = 1;
-inline constexpr std::int32_t kHighlightColorUniform = 0;
+inline constexpr std::int32_t kHighlightColorUniform = 0, kTileStyleUniform = 0;
 inline constexpr std::int32_t kHalfWidthsUniform = 0, kRadiiUniform = 1, kShadesUniform = 2, kColorUniform = 3;
 inline constexpr std::int32_t kLayerScaleUniform = 0, kLayerShiftUniform = 1, kLayerWrapUniform = 2,
-                              kLayerHasLinesUniform = 3, kLayerHasFlagsUniform = 4;
+                              kLayerHasLinesUniform = 3, kLayerHasFlagsUniform = 4,
+                              kLayerFillOpacityUniform = 5;
 
 struct alignas(16) FrameBlock {
   base::Vec2i view_origin_units;
@@ -76,6 +78,16 @@ struct GpuGlyph {
 };
 static_assert(sizeof(GpuGlyph) == 32);
 static_assert(offsetof(GpuGlyph, side_px) == 16);
+
+// A patch of the basemap.
+struct GpuTile {
+  base::Vec2f min_map_px, max_map_px;  // south-west and north-east
+  base::Vec2f min_texel, max_texel;    // south-west and north-east in its layer
+  std::int32_t layer = 0;
+  std::int32_t reserved = 0;
+};
+static_assert(sizeof(GpuTile) == 40);
+static_assert(offsetof(GpuTile, layer) == 32);
 
 // As unpackUnorm4x8 reads it.
 inline std::uint32_t packed_rgba(base::Color c) {

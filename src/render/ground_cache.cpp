@@ -8,7 +8,8 @@ namespace gridwall::render {
 
 GroundKey ground_key(const scene::FrameScene& scene, base::Vec2i output_size_px, std::uint64_t ground_version) {
   return {scene.tree,           scene.viewport,         output_size_px, scene.background,     scene.fill_level,
-          scene.colors_version, scene.division_hatched, scene.borders,  scene.stale_strength, ground_version};
+          scene.colors_version, scene.division_hatched, scene.borders,  scene.stale_strength,
+          scene.basemap,        scene.fill_opacity,     ground_version};
 }
 
 namespace {

@@ -23,6 +23,8 @@ struct GroundKey {
   std::vector<std::uint8_t> division_hatched;
   std::vector<scene::BorderStyle> borders;
   float stale_strength = 0;
+  scene::Basemap basemap;
+  float fill_opacity = 1;
   std::uint64_t ground_version = 0;
 
   bool operator==(const GroundKey&) const = default;

@@ -53,6 +53,7 @@ void GroundComposite::draw(gfx::Context& context, const scene::FrameScene& scene
   context.bind_texture(kDivisionColorsUnit, m_colors_view);
   context.bind_texture(kDivisionFlagsUnit, m_flags_view);
   m_program.set_uniform(kLayerHasFlagsUniform, m_has_flags ? 1 : 0);
+  m_program.set_uniform(kLayerFillOpacityUniform, scene.fill_opacity);
   for (const GroundPiece& piece : pieces) {
     const GroundLayer& layer = *piece.layer;
     m_program.set_uniform(kLayerScaleUniform, piece.scale);

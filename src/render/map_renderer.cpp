@@ -54,13 +54,14 @@ MapRenderer::MapRenderer(gfx::Context& context, std::unique_ptr<Font> font, Pass
 base::Result<MapRenderer::Passes> MapRenderer::create_passes(gfx::Context& context,
                                                              const std::filesystem::path& shader_folder,
                                                              const Font& font) {
+  TRY_ASSIGN(auto basemap, BasemapPass::create(context, shader_folder));
   TRY_ASSIGN(auto ids, DivisionIds::create(context, shader_folder));
   TRY_ASSIGN(auto composite, GroundComposite::create(context, shader_folder));
   TRY_ASSIGN(auto highlight, DivisionHighlight::create(context, shader_folder));
   TRY_ASSIGN(auto lines, BorderPass::create(context, shader_folder));
   TRY_ASSIGN(auto markers, MarkerPass::create(context, shader_folder));
   TRY_ASSIGN(auto labels, LabelPass::create(context, shader_folder, font));
-  return Passes{std::move(ids),   std::move(composite), std::move(highlight),
+  return Passes{std::move(basemap), std::move(ids),   std::move(composite), std::move(highlight),
                 std::move(lines), std::move(markers),   std::move(labels)};
 }
 
@@ -75,7 +76,7 @@ base::Result<std::unique_ptr<MapRenderer>> MapRenderer::create(gfx::Context& con
 base::Status MapRenderer::reload_shaders() {
   if (m_ground != nullptr) m_ground->forget();
   m_ground_pixels.forget();
-  const base::Status results[] = {m_passes.ids.reload(),   m_passes.composite.reload(), m_passes.highlight.reload(),
+  const base::Status results[] = {m_passes.basemap.reload(), m_passes.ids.reload(),   m_passes.composite.reload(), m_passes.highlight.reload(),
                                   m_passes.lines.reload(), m_passes.markers.reload(),   m_passes.labels.reload()};
   for (const base::Status& result : results) {
     if (!result.ok()) return result;
@@ -108,6 +109,7 @@ base::Status MapRenderer::draw(const scene::FrameScene& scene, base::Vec2i outpu
     TRY(m_passes.markers.draw(m_context, scene.markers, m_frame.stale_strength, m_frame_buffer, map));
   } else {
     m_context.clear(unit_rgba(scene.background));
+    m_passes.basemap.draw(m_context, scene.basemap, scene.viewport);
   }
   m_context.set_viewport({0, 0, output_size_px.x, output_size_px.y});
   m_passes.labels.draw(m_context, scene.labels);
@@ -132,6 +134,7 @@ base::Status MapRenderer::draw_ground(const scene::FrameScene& scene, base::Vec2
   for (const gfx::PixelRect& part : missing) {
     m_context.set_scissor(part);
     m_context.clear(unit_rgba(scene.background));
+    m_passes.basemap.draw(m_context, scene.basemap, scene.viewport);
     m_passes.composite.draw(m_context, scene, m_ground->pieces(), map, gfx::common_part(part, ground));
   }
   if (!missing.empty()) TRY(m_ground_pixels.keep(m_context, std::move(key), map));

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "model/glyph_metrics.hpp"
+#include "render/basemap_pass.hpp"
 #include "render/border_pass.hpp"
 #include "render/division_highlight.hpp"
 #include "render/font.hpp"
@@ -50,6 +51,7 @@ class MapRenderer {
 
  private:
   struct Passes {
+    BasemapPass basemap;
     DivisionIds ids;
     GroundComposite composite;
     DivisionHighlight highlight;

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "base/geometry.hpp"
+#include "model/basemap_spec.hpp"
 #include "model/division_tree.hpp"
+#include "model/map_tile.hpp"
 #include "model/view.hpp"
 #include "model/vocabulary.hpp"
 #include "scene/border_segments.hpp"
@@ -58,10 +60,31 @@ struct LabelInstance {
   base::Color halo;
 };
 
+// A tile of the basemap, or the part of it that lies in `box_world` and stands in for another.
+struct BasemapPatch {
+  model::TileKey tile;
+  std::shared_ptr<const model::TilePixels> pixels;  // not null, not empty
+  base::Box2d box_world;                            // within the tile's own
+  bool operator==(const BasemapPatch& other) const {
+    return tile == other.tile && pixels == other.pixels && box_world.min == other.box_world.min &&
+           box_world.max == other.box_world.max;
+  }
+};
+
+// The picture below the divisions; its patches do not overlap.
+struct Basemap {
+  std::vector<BasemapPatch> patches;
+  model::BasemapStyle style;
+  bool operator==(const Basemap&) const = default;
+};
+
 struct FrameScene {
   std::shared_ptr<const model::DivisionTree> tree;
   Viewport viewport;
   base::Color background{10, 14, 20, 255};
+
+  Basemap basemap;
+  float fill_opacity = 1;               // of the fills, so that a basemap shows through them
 
   // Fills: the divisions of one level, each by `division_colors[index]` (as long as the tree's divisions). The
   // version changes with the content, so that render uploads only then.

@@ -15,6 +15,7 @@ constexpr double kRoamShare = 0.4;  // of the side of a square as large as the d
 constexpr float kMarkerPx = 12;
 constexpr float kBorderTopPx = 2.4f;       // the district's own border at ui_scale 1
 constexpr float kBorderLeastPx = 0.7f;
+constexpr float kCreditEm = 11;            // px at ui_scale 1
 constexpr float kLabelTopEm = 17, kLabelLowEm = 13;  // px at ui_scale 1: highest and lowest named level
 
 // Heavier and brighter the higher the level; `depth` is 0 for the root.
@@ -65,6 +66,8 @@ const FrameScene& SceneBuilder::build(const state::WorldSnapshot& snapshot, cons
   m_scene.stale_strength = stale_strength(options.feed_state);
   m_level_choice = m_chooser.choose(snapshot.tree, viewport.view.px_per_m, options.ui_scale);
   if (options.finest_level) keep_to_level(*options.finest_level);
+  m_scene.basemap = options.basemap != nullptr ? *options.basemap : Basemap{};
+  m_scene.fill_opacity = options.fill_opacity;
   build_fills(snapshot, options);
   build_borders(options);
   m_scene.markers.clear();
@@ -113,10 +116,26 @@ void SceneBuilder::build_borders(const SceneOptions& options) {
   }
 }
 
+// In the lower right corner, where no panel of the map lies; the names of divisions keep off it.
+void SceneBuilder::build_credit(const SceneOptions& options) {
+  if (options.basemap_credit.empty()) return;
+  const float size_px = kCreditEm * static_cast<float>(options.ui_scale);
+  const base::Box2d box = label_box_px({0, 0}, options.basemap_credit, size_px, m_metrics);
+  const Viewport& viewport = m_scene.viewport;
+  const base::Vec2d corner{static_cast<double>(viewport.offset_px.x) + viewport.size_px.x,
+                           static_cast<double>(viewport.offset_px.y) + viewport.size_px.y};
+  const base::Vec2d anchor = corner - base::Vec2d{box.max.x, box.max.y};
+  if (anchor.x + box.min.x < viewport.offset_px.x) return;  // wider than the map
+  m_placer.block({anchor + box.min, anchor + box.max});
+  m_scene.labels.push_back({{static_cast<float>(anchor.x), static_cast<float>(anchor.y)}, options.basemap_credit,
+                            size_px, kLabelQuiet, kHalo});
+}
+
 void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
   m_scene.labels.clear();
   m_placer.begin(m_scene.viewport);
   if (options.covered_px.width() > 0) m_placer.block(options.covered_px);
+  build_credit(options);
   m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
   for (const Bubble& bubble : m_markers.bubbles()) {
     const double radius = bubble.size_px / 2;

@@ -39,6 +39,9 @@ struct SceneOptions {
   const model::ProfileTables* tables = nullptr;
   std::vector<std::string> layers;
   std::optional<std::uint32_t> finest_level;
+  const Basemap* basemap = nullptr;  // what lies below the divisions; null: nothing
+  float fill_opacity = 1;            // of their fills
+  std::string basemap_credit;        // whose map it is: a small line in the map's corner; empty: none
   base::Box2d covered_px;  // of the output: what lies over the map there, so that no label does; empty: nothing
 };
 
@@ -79,6 +82,7 @@ class SceneBuilder {
   void keep_to_level(std::uint32_t level);
   void build_fills(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void build_borders(const SceneOptions& options);
+  void build_credit(const SceneOptions& options);
   void build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,
                    const SceneOptions& options);

@@ -76,6 +76,20 @@ TEST(GpuLayout, glyphs_have_the_drivers_offsets) {
   same("u_glyphs[0].softness_px", offsetof(GpuGlyph, softness_px));
 }
 
+TEST(GpuLayout, tiles_have_the_drivers_offsets) {
+  test::GlStage stage;
+  const gfx::Program program = program_of(stage, "basemap");
+  EXPECT_EQ(program.storage_array_stride("u_tiles[0].layer"), static_cast<std::int32_t>(sizeof(GpuTile)));
+  const auto same = [&](const char* name, std::size_t offset) {
+    EXPECT_EQ(program.storage_member_offset(name), static_cast<std::int32_t>(offset)) << name;
+  };
+  same("u_tiles[0].min_map_px", offsetof(GpuTile, min_map_px));
+  same("u_tiles[0].max_map_px", offsetof(GpuTile, max_map_px));
+  same("u_tiles[0].min_texel", offsetof(GpuTile, min_texel));
+  same("u_tiles[0].max_texel", offsetof(GpuTile, max_texel));
+  same("u_tiles[0].layer", offsetof(GpuTile, layer));
+}
+
 TEST(GpuLayout, locations_of_the_shaders_are_those_of_cpp) {
   EXPECT_EQ(A_POSITION_UNITS, kPositionLocation);
   EXPECT_EQ(A_DIVISION, kDivisionLocation);
@@ -84,6 +98,9 @@ TEST(GpuLayout, locations_of_the_shaders_are_those_of_cpp) {
   EXPECT_EQ(GLYPH_BLOCK, kGlyphBlockBinding);
   EXPECT_EQ(SPRITE_BLOCK, kSpriteBlockBinding);
   EXPECT_EQ(MARKER_SPRITES, kMarkerSpritesUnit);
+  EXPECT_EQ(TILE_BLOCK, kTileBlockBinding);
+  EXPECT_EQ(TILES, kTilesUnit);
+  EXPECT_EQ(U_TILE_STYLE, kTileStyleUniform);
   EXPECT_EQ(DIVISION_COLORS, kDivisionColorsUnit);
   EXPECT_EQ(DIVISION_FLAGS, kDivisionFlagsUnit);
   EXPECT_EQ(SEGMENTS, kSegmentsUnit);
@@ -103,6 +120,7 @@ TEST(GpuLayout, locations_of_the_shaders_are_those_of_cpp) {
   EXPECT_EQ(U_LAYER_WRAP_PX, kLayerWrapUniform);
   EXPECT_EQ(U_LAYER_HAS_LINES, kLayerHasLinesUniform);
   EXPECT_EQ(U_LAYER_HAS_FLAGS, kLayerHasFlagsUniform);
+  EXPECT_EQ(U_LAYER_FILL_OPACITY, kLayerFillOpacityUniform);
 }
 
 TEST(GpuLayout, the_shaders_know_the_size_of_a_glyph_cell) {

@@ -243,10 +243,11 @@ TEST_F(BasemapSourceTest, grey_of_sixteen_bits_is_stretched_from_dark_to_bright)
   raster.bands = 1;
   raster.type = GDT_UInt16;
   raster.color = [](int x, int) { return Rgba{x < 256 ? 900 : 4100, 0, 0, 0}; };
-  const auto source = made(raster, "sixteen.tif");
+  auto source = made(raster, "sixteen.tif");
   const std::int32_t level = source->extent().finest_level;
   EXPECT_COLOR(color_at(*source, world_of(raster.place_of({80, 80}), "EPSG:4326"), level), kBlack);
   EXPECT_COLOR(color_at(*source, world_of(raster.place_of({400, 80}), "EPSG:4326"), level), kWhite);
+  source.reset();
   EXPECT_FALSE(fs::exists(folder / "sixteen.tif.aux.xml")) << "looking at a file leaves nothing beside it";
 }
 

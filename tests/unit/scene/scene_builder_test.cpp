@@ -46,6 +46,37 @@ TEST(SceneBuilder, one_colour_for_each_division_of_the_filled_level) {
   EXPECT_EQ(f.builder.legend().level_index, scene.fill_level);
 }
 
+TEST(SceneBuilder, whose_map_it_is_stands_in_the_corner_and_no_name_lies_on_it) {
+  Fixture f;
+  const auto count_before = f.build().labels.size();
+  EXPECT_EQ(f.build().fill_opacity, 1);
+  Basemap basemap;
+  basemap.patches.push_back({{3, 0, 0}, std::make_shared<model::TilePixels>(), {}});
+  f.options.basemap = &basemap;
+  f.options.fill_opacity = 0.5f;
+  f.options.basemap_credit = "Basemap: somebody";
+  const FrameScene& scene = f.build();
+  EXPECT_EQ(scene.basemap.patches.size(), 1u);
+  EXPECT_EQ(scene.fill_opacity, 0.5f);
+  const auto credit = std::ranges::find(scene.labels, "Basemap: somebody", &LabelInstance::text);
+  ASSERT_NE(credit, scene.labels.end());
+  const auto box_of = [&](const LabelInstance& label) {
+    const base::Vec2d anchor_px{static_cast<double>(label.anchor_px.x), static_cast<double>(label.anchor_px.y)};
+    return label_box_px(anchor_px, label.text, label.size_px, f.metrics);
+  };
+  const base::Box2d box = box_of(*credit);
+  EXPECT_NEAR(box.max.x, 900, 0.01);
+  EXPECT_NEAR(box.max.y, 900, 0.01);
+  for (const LabelInstance& label : scene.labels) {
+    if (&label == &*credit) continue;
+    EXPECT_FALSE(box_of(label).intersects(box)) << label.text;
+  }
+  f.options.basemap = nullptr;
+  f.options.basemap_credit.clear();
+  EXPECT_EQ(f.build().labels.size(), count_before);
+  EXPECT_TRUE(f.build().basemap.patches.empty());
+}
+
 TEST(SceneBuilder, a_layer_that_is_on_stands_in_the_place_of_the_indicator_and_gives_it_back) {
   Fixture f;
   model::ProfileTables tables;
