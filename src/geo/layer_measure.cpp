@@ -12,7 +12,6 @@ namespace gridwall::geo {
 
 using base::Error;
 using base::ErrorCode;
-using base::Result;
 using base::Status;
 using base::Vec2d;
 
@@ -24,20 +23,23 @@ constexpr std::size_t kPointsPerChunk = 16'384;
 constexpr std::size_t kFeaturesPerChunk = 64;
 constexpr double kMercatorLatitudeMax_deg = 85;
 
-// Whether `from` counts degrees.
-Result<bool> transform_points(std::vector<Vec2d>& points, const std::string& from, const std::string& to) {
-  std::vector<Transform> transforms;
-  for (std::size_t w = 0; w < base::worker_count_for(points.size(), kPointsPerTransformMin); ++w) {
-    TRY_ASSIGN(auto made, Transform::create(from, to));
-    transforms.push_back(std::move(made));
+// Makes more of the same for other threads, where there is enough to do.
+Status transform_points(std::vector<Vec2d>& points, const Transform& first) {
+  const std::size_t worker_count =
+      base::worker_count_for(points.size(), first.is_identity() ? kPointsPerWorkerMin : kPointsPerTransformMin);
+  std::vector<Transform> others;
+  for (std::size_t w = 1; w < worker_count && !first.is_identity(); ++w) {
+    TRY_ASSIGN(auto made, Transform::create(first.from_crs(), first.to_crs()));
+    others.push_back(std::move(made));
   }
   base::parallel_for(
-      points.size(), kPointsPerChunk, transforms.size(),
+      points.size(), kPointsPerChunk, worker_count,
       [&](std::size_t worker, std::size_t begin, std::size_t end) {
-        transforms[worker].forward(std::span(points).subspan(begin, end - begin));
+        const Transform& own = worker == 0 || others.empty() ? first : others[worker - 1];
+        own.forward(std::span(points).subspan(begin, end - begin));
       },
       [](std::size_t) {});
-  return transforms.front().from_degrees();
+  return {};
 }
 
 bool is_finite(Vec2d p) {
@@ -71,7 +73,9 @@ Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std
     for (Vec2d& p : layer.points) std::swap(p.x, p.y);
   }
   told.extent_source = extent_of(layer.points);
-  TRY_ASSIGN(told.in_degrees, transform_points(layer.points, layer.crs, kLonLatCrs));
+  TRY_ASSIGN(const Transform lonlat_from_source, Transform::create(layer.crs, kLonLatCrs));
+  told.in_degrees = lonlat_from_source.from_degrees();
+  TRY(transform_points(layer.points, lonlat_from_source));
   told.extent_lonlat = extent_of(layer.points);
   if (!layer.points.empty() && told.extent_lonlat.empty()) {
     return Error{ErrorCode::Unreadable,
@@ -130,11 +134,11 @@ std::vector<LongEdge> long_edges_of(const RawLayer& layer) {
 }
 
 Status count_pieces(const std::vector<Vec2d>& points_lonlat, const std::vector<Vec2d>& points_world,
-                    const std::string& world_crs, double tolerance_m, std::vector<LongEdge>& edges) {
+                    const Transform& world_from_lonlat, double tolerance_m, std::vector<LongEdge>& edges) {
   std::vector<Vec2d> middles;
   for (const LongEdge& edge : edges)
     middles.push_back(point_along(points_lonlat[edge.from], points_lonlat[edge.to], 1, 2));
-  TRY(transform_points(middles, kLonLatCrs, world_crs));
+  TRY(transform_points(middles, world_from_lonlat));
   std::size_t added_count = 0;
   for (std::size_t e = 0; e < edges.size() && added_count < kAddedPointsMax; ++e) {
     const Vec2d gap = middles[e] - (points_world[edges[e].from] + points_world[edges[e].to]) * 0.5;
@@ -148,7 +152,7 @@ Status count_pieces(const std::vector<Vec2d>& points_lonlat, const std::vector<V
 
 // `layer.points` are world ones already; those to be added come from `points_lonlat`, as they were before.
 Status add_bends(RawLayer& layer, const std::vector<Vec2d>& points_lonlat, const std::vector<LongEdge>& edges,
-                 const std::string& world_crs) {
+                 const Transform& world_from_lonlat) {
   std::vector<Vec2d> added;
   for (const LongEdge& edge : edges) {
     for (std::size_t k = 1; k < edge.piece_count; ++k) {
@@ -156,7 +160,7 @@ Status add_bends(RawLayer& layer, const std::vector<Vec2d>& points_lonlat, const
     }
   }
   if (added.empty()) return {};
-  TRY(transform_points(added, kLonLatCrs, world_crs));
+  TRY(transform_points(added, world_from_lonlat));
   std::vector<Vec2d> points;
   points.reserve(layer.points.size() + added.size());
   auto edge = edges.begin();
@@ -186,13 +190,9 @@ double bend_tolerance_m(const base::Box2d& extent_lonlat) {
 }
 
 // The same as transform_points from longitude and latitude, by patches where these can stand for PROJ.
-Status project_points(std::vector<Vec2d>& points, const std::string& world_crs, const base::Box2d& extent_lonlat) {
-  TRY_ASSIGN(const Transform exact, Transform::create(kLonLatCrs, world_crs));
+Status project_points(std::vector<Vec2d>& points, const Transform& exact, const base::Box2d& extent_lonlat) {
   const auto patches = ProjectionPatches::fit(exact, points, extent_lonlat);
-  if (!patches) {
-    TRY(transform_points(points, kLonLatCrs, world_crs));
-    return {};
-  }
+  if (!patches) return transform_points(points, exact);
   const std::size_t worker_count = base::worker_count_for(points.size(), kPointsPerWorkerMin);
   std::vector<std::vector<std::uint32_t>> left(worker_count);  // indices
   base::parallel_for(
@@ -215,8 +215,9 @@ Status project_points(std::vector<Vec2d>& points, const std::string& world_crs, 
 
 }  // namespace
 
-Status to_world(RawLayer& layer, bool in_degrees, const std::string& world_crs, const base::Box2d& extent_lonlat) {
-  if (world_crs == kMercatorCrs) {
+Status to_world(RawLayer& layer, bool in_degrees, const Transform& world_from_lonlat,
+                const base::Box2d& extent_lonlat) {
+  if (world_from_lonlat.to_crs() == kMercatorCrs) {
     // Mercator has no poles: latitudes are clamped.
     for (Vec2d& p : layer.points) {
       if (is_finite(p)) p.y = std::clamp(p.y, -kMercatorLatitudeMax_deg, kMercatorLatitudeMax_deg);
@@ -224,11 +225,11 @@ Status to_world(RawLayer& layer, bool in_degrees, const std::string& world_crs, 
   }
   std::vector<LongEdge> edges;
   if (in_degrees) edges = long_edges_of(layer);
-  if (edges.empty()) return project_points(layer.points, world_crs, extent_lonlat);
+  if (edges.empty()) return project_points(layer.points, world_from_lonlat, extent_lonlat);
   const std::vector<Vec2d> points_lonlat = layer.points;
-  TRY(project_points(layer.points, world_crs, extent_lonlat));
-  TRY(count_pieces(points_lonlat, layer.points, world_crs, bend_tolerance_m(extent_lonlat), edges));
-  return add_bends(layer, points_lonlat, edges, world_crs);
+  TRY(project_points(layer.points, world_from_lonlat, extent_lonlat));
+  TRY(count_pieces(points_lonlat, layer.points, world_from_lonlat, bend_tolerance_m(extent_lonlat), edges));
+  return add_bends(layer, points_lonlat, edges, world_from_lonlat);
 }
 
 }  // namespace gridwall::geo

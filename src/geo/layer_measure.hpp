@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "geo/layer_reader.hpp"
 #include "geo/layer_report.hpp"
+#include "geo/transform.hpp"
 
 namespace gridwall::geo {
 
@@ -17,7 +18,8 @@ base::Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& tol
 
 // Points become metres of the world's system; what cannot go along becomes infinite. Long edges of a layer in degrees
 // get points between their ends where the projection bends them by more than a unit of the tree; those there are stay.
-base::Status to_world(RawLayer& layer, bool in_degrees, const std::string& world_crs, const base::Box2d& extent_lonlat);
+base::Status to_world(RawLayer& layer, bool in_degrees, const Transform& world_from_lonlat,
+                      const base::Box2d& extent_lonlat);
 
 inline constexpr const char* kMercatorCrs = "EPSG:3857";
 

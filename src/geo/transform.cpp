@@ -84,8 +84,9 @@ struct Transform::Pipeline {
   std::string message;  // PROJ's first complaint; declared before the context that writes it
   std::unique_ptr<PJ_CONTEXT, ContextCloser> context;
   std::optional<ShiftedSystem> from_shift, to_shift;
-  Projection entry;       // a deployer's pipeline; null: none
-  Projection projection;  // null: nothing left to do
+  Projection entry;              // a deployer's pipeline; null: none
+  Projection projection;         // null: nothing left to do
+  std::string from_name, to_name;  // as they were said
   bool from_degrees = false, to_degrees = false;
   bool is_smooth = false;  // the projection is
 
@@ -212,6 +213,8 @@ base::Result<Transform> Transform::create(const std::string& from_crs, const std
   pipeline->context.reset(proj_context_create());
   proj_log_func(pipeline->context.get(), &pipeline->message, keep_message);
   proj_context_set_enable_network(pipeline->context.get(), 0);
+  pipeline->from_name = from_crs;
+  pipeline->to_name = to_crs;
   TRY(pipeline->understand(from_crs, true));
   TRY(pipeline->understand(to_crs, false));
   TRY(pipeline->connect(from_crs, to_crs));
@@ -244,6 +247,16 @@ bool Transform::from_degrees() const {
 }
 bool Transform::to_degrees() const {
   return m_pipeline->to_degrees;
+}
+const std::string& Transform::from_crs() const {
+  return m_pipeline->from_name;
+}
+const std::string& Transform::to_crs() const {
+  return m_pipeline->to_name;
+}
+bool Transform::is_identity() const {
+  return m_pipeline->projection == nullptr && m_pipeline->entry == nullptr && !m_pipeline->from_shift &&
+         !m_pipeline->to_shift;
 }
 bool Transform::is_smooth() const {
   return m_pipeline->is_smooth && m_pipeline->entry == nullptr && !m_pipeline->from_shift && !m_pipeline->to_shift;

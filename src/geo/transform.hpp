@@ -37,6 +37,10 @@ class Transform {
 
   [[nodiscard]] bool from_degrees() const;
   [[nodiscard]] bool to_degrees() const;
+  [[nodiscard]] const std::string& from_crs() const;
+  [[nodiscard]] const std::string& to_crs() const;
+  // Points stay what they are, and PROJ is not asked: then any threads may use it at once.
+  [[nodiscard]] bool is_identity() const;
   // One formula for all points: no table of corrections, no choice by place.
   [[nodiscard]] bool is_smooth() const;
 

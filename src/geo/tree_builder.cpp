@@ -221,7 +221,7 @@ base::Status TreeLoad::project() {
   base::Box2d extent_world;
   for (std::size_t l = 0; l < layers.size(); ++l) {
     RawLayer& layer = layers[l];
-    TRY(to_world(layer, report.sources[l].in_degrees, report.world_crs, extent_lonlat));
+    TRY(to_world(layer, report.sources[l].in_degrees, *world_from_lonlat, extent_lonlat));
     for (const Vec2d p : layer.points) {
       if (std::isfinite(p.x) && std::isfinite(p.y)) extent_world.extend(p);
     }

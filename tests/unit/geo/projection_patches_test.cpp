@@ -110,9 +110,9 @@ TEST(projection_patches, a_layer_comes_to_the_same_millimetres_as_by_proj_alone)
   }
   layer.points[77] = {HUGE_VAL, HUGE_VAL};
   const std::vector<Vec2d> given = layer.points;
-  ASSERT_TRUE(to_world(layer, true, "EPSG:4549", extent).ok());
-  ASSERT_EQ(layer.points.size(), given.size());
   const Transform exact = made(kLonLatCrs, "EPSG:4549");
+  ASSERT_TRUE(to_world(layer, true, exact, extent).ok());
+  ASSERT_EQ(layer.points.size(), given.size());
   std::size_t different_count = 0;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (i == 77) {
