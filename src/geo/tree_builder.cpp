@@ -159,8 +159,10 @@ void TreeLoad::name_features() {
 }
 
 void TreeLoad::drop_duplicates() {
-  std::unordered_set<std::string> seen;
+  std::unordered_set<std::string_view> seen;
   std::vector<Entry> kept;
+  seen.reserve(entries.size());
+  kept.reserve(entries.size());
   for (const Entry& entry : entries) {
     const RawFeature& feature = feature_of(entry);
     if (seen.insert(feature.code).second) {
@@ -417,6 +419,7 @@ void TreeLoad::link() {
 
 std::vector<std::size_t> TreeLoad::depths() {
   std::unordered_map<std::string_view, std::size_t> index;
+  index.reserve(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) index.emplace(feature_of(entries[i]).code, i);
   std::vector<std::size_t> out(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
