@@ -61,8 +61,8 @@ base::Result<MapRenderer::Passes> MapRenderer::create_passes(gfx::Context& conte
   TRY_ASSIGN(auto lines, BorderPass::create(context, shader_folder));
   TRY_ASSIGN(auto markers, MarkerPass::create(context, shader_folder));
   TRY_ASSIGN(auto labels, LabelPass::create(context, shader_folder, font));
-  return Passes{std::move(basemap), std::move(ids),   std::move(composite), std::move(highlight),
-                std::move(lines), std::move(markers),   std::move(labels)};
+  return Passes{std::move(basemap), std::move(ids),     std::move(composite), std::move(highlight),
+                std::move(lines),   std::move(markers), std::move(labels)};
 }
 
 base::Result<std::unique_ptr<MapRenderer>> MapRenderer::create(gfx::Context& context,
@@ -76,8 +76,9 @@ base::Result<std::unique_ptr<MapRenderer>> MapRenderer::create(gfx::Context& con
 base::Status MapRenderer::reload_shaders() {
   if (m_ground != nullptr) m_ground->forget();
   m_ground_pixels.forget();
-  const base::Status results[] = {m_passes.basemap.reload(), m_passes.ids.reload(),   m_passes.composite.reload(), m_passes.highlight.reload(),
-                                  m_passes.lines.reload(), m_passes.markers.reload(),   m_passes.labels.reload()};
+  const base::Status results[] = {m_passes.basemap.reload(),   m_passes.ids.reload(),   m_passes.composite.reload(),
+                                  m_passes.highlight.reload(), m_passes.lines.reload(), m_passes.markers.reload(),
+                                  m_passes.labels.reload()};
   for (const base::Status& result : results) {
     if (!result.ok()) return result;
   }
