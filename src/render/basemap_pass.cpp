@@ -40,17 +40,19 @@ base::Result<BasemapPass> BasemapPass::create(gfx::Context& context, const std::
   BasemapPass pass;
   TRY_ASSIGN(pass.m_program, gfx::Program::create(context, {shader_folder, "basemap.vert", "basemap.frag"}, "basemap"));
   pass.m_no_vertices = gfx::VertexArray::create(context, {}, nullptr, "no vertices");
-  pass.m_buffer = gfx::Buffer::create_streamed(context, kLayersAtFirst * sizeof(GpuTile), "basemap tiles");
   return pass;
 }
 
-// A wall without a basemap has no texture for one; a larger view gets a larger one, filled anew.
+// A wall without a basemap has no memory for one; a larger view gets a larger texture, filled anew.
 void BasemapPass::make_room(gfx::Context& context, const scene::Basemap& basemap) {
   std::unordered_set<const model::TilePixels*> tiles;
   for (const scene::BasemapPatch& patch : basemap.patches) tiles.insert(patch.pixels.get());
   // A quarter more than are seen, so that a hand that goes back and forth uploads nothing.
   const auto needed = static_cast<std::uint32_t>(std::min<std::size_t>(tiles.size() + tiles.size() / 4, kLayersMax));
   if (m_tiles.valid() && needed <= static_cast<std::uint32_t>(m_tiles.layers())) return;
+  if (!m_tiles.valid()) {
+    m_buffer = gfx::Buffer::create_streamed(context, kLayersAtFirst * sizeof(GpuTile), "basemap tiles");
+  }
   const std::uint32_t layers = std::min(kLayersMax, std::bit_ceil(std::max(needed, kLayersAtFirst)));
   m_tiles = gfx::Texture();
   m_tiles = gfx::Texture::create(context,
