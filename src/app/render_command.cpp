@@ -4,6 +4,7 @@
 
 #include "app/commands.hpp"
 #include "app/event_file.hpp"
+#include "app/first_picture.hpp"
 #include "app/output_options.hpp"
 #include "app/paths.hpp"
 #include "app/run_metrics.hpp"
@@ -28,6 +29,7 @@ struct RenderOptions {
   std::string events, at, center, picture;
   double m_per_px = 0;
   bool map_only = false;
+  bool first_picture = false;
   OutputOptions output;
 };
 
@@ -88,13 +90,25 @@ base::Result<Live> make_live(const RenderOptions& options, const WallData& data)
   return live;
 }
 
+TreeLoader coarsely(base::Vec2i size_px) {
+  return [size_px](const WallData&, const TreeCache&, const geo::LayerRequest& request,
+                   const geo::ProgressCallback& progress) -> base::Result<CachedLoad> {
+    TRY_ASSIGN(geo::LoadedTree loaded, geo::load_division_tree(first_picture_of(request, size_px), progress));
+    CachedLoad out;
+    out.tree = std::move(loaded.tree);
+    return out;
+  };
+}
+
 base::Status run(const RenderOptions& options) {
   TRY_ASSIGN(const auto language, parse_language(options.output.language));
-  TRY_ASSIGN(const WallData data, load_wall_data(options.profile, options.layers, language));
-  TRY_ASSIGN(const Live live, make_live(options, data));
   StageOptions stage_options;
   stage_options.headless = true;
   TRY_ASSIGN(stage_options.size_px, parse_size(options.output.size));
+  TRY_ASSIGN(const WallData data,
+             load_wall_data(options.profile, options.layers, language,
+                            options.first_picture ? coarsely(stage_options.size_px) : TreeLoader()));
+  TRY_ASSIGN(const Live live, make_live(options, data));
   TRY_ASSIGN(const auto stage, Stage::create(stage_options));
   WallViewOptions view_options;
   TRY_ASSIGN(view_options.wall, open_wall_profile(data.root, options.output.wall));
@@ -138,6 +152,7 @@ int run_render(const Arguments& arguments) {
   line.option("--center", options.center, "LONGITUDE,LATITUDE of the middle; else the whole district");
   line.number("--m-per-px", options.m_per_px, 0, 1e6, "metres a pixel; 0: the whole district");
   add_basemap_options(line, options.output.basemap);
+  line.flag("--first-picture", options.first_picture, "borders only as fine as a wall shows while large layers load");
   line.flag("--map-only", options.map_only, "no panels");
   line.option("--size", options.output.size, "width x height in pixels");
   line.option("--wall", options.output.wall, "layout: desk, wall-1080p, wall-4k, or a TOML file of your own");

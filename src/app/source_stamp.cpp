@@ -58,6 +58,16 @@ std::optional<std::vector<fs::path>> files_of_sources(const std::vector<std::str
   return files;
 }
 
+std::optional<std::uintmax_t> bytes_of(const std::vector<std::filesystem::path>& files) {
+  std::uintmax_t bytes = 0;
+  std::error_code code;
+  for (const std::filesystem::path& file : files) {
+    bytes += std::filesystem::file_size(file, code);
+    if (code) return std::nullopt;
+  }
+  return bytes;
+}
+
 std::optional<std::string> stamp_of(const std::vector<fs::path>& files) {
   std::string text;
   for (const fs::path& file : files) {

@@ -15,6 +15,9 @@ namespace gridwall::app {
 // of a folder. Sorted. nullopt: something is no file on this machine (a service, an archive's inside), or is gone.
 std::optional<std::vector<std::filesystem::path>> files_of_sources(const std::vector<std::string>& sources);
 
+// Of all of them. nullopt: one cannot be looked at.
+std::optional<std::uintmax_t> bytes_of(const std::vector<std::filesystem::path>& files);
+
 // A line a file: its path, size and time of change in nanoseconds. nullopt: one cannot be looked at.
 std::optional<std::string> stamp_of(const std::vector<std::filesystem::path>& files);
 

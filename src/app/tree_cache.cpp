@@ -255,25 +255,38 @@ LoadSummary summary_of(const geo::LayerReport& report) {
           report.repairs.size()};
 }
 
+// Where its tree is or would be kept; nullopt: nowhere. `stamp`: what its sources are now.
+std::optional<CacheEntry> entry_of(const geo::LayerRequest& request, const fs::path& folder,
+                                   std::uintmax_t source_bytes_min, std::string& stamp) {
+  auto files = files_of_sources(request.sources);
+  if (!files || request.frame != nullptr || bytes_of(*files).value_or(0) < source_bytes_min) return std::nullopt;
+  const auto stamped = stamp_of(*files);
+  if (!stamped) return std::nullopt;
+  stamp = *stamped;
+  const std::string asked = text_of(request);
+  CacheEntry entry;
+  entry.sources = std::move(*files);
+  entry.file = folder / fmt::format("{}{:016x}{}", kBeginning, base::hash_bytes(asked), kEnding);
+  entry.label.made_of = asked + program_stamp() + stamp;
+  return entry;
+}
+
 }  // namespace
 
+bool TreeCache::keeps(const geo::LayerRequest& request) const {
+  std::string stamp;
+  const auto entry = entry_of(request, m_folder, m_source_bytes_min, stamp);
+  std::error_code code;
+  return entry && fs::exists(entry->file, code);
+}
+
 Result<CachedLoad> TreeCache::load(const geo::LayerRequest& request, const geo::ProgressCallback& progress) const {
-  CacheEntry entry;
-  std::optional<std::string> stamp;
-  if (auto files = files_of_sources(request.sources); files && request.frame == nullptr) {
-    std::uintmax_t size = 0;
-    std::error_code code;
-    for (const fs::path& file : *files) size += fs::file_size(file, code);
-    entry.sources = std::move(*files);
-    if (!code && size >= m_source_bytes_min) stamp = stamp_of(entry.sources);
-  }
-  if (stamp) {
-    const std::string asked = text_of(request);
-    entry.file = m_folder / fmt::format("{}{:016x}{}", kBeginning, base::hash_bytes(asked), kEnding);
-    entry.label.made_of = asked + program_stamp() + *stamp;
-    if (auto found = open_entry(entry)) {
-      found->work =
-          std::make_shared<base::Thread>("tree-cache", [entry](const std::stop_token& stop) { compare(entry, stop); });
+  std::string stamp;
+  auto entry = entry_of(request, m_folder, m_source_bytes_min, stamp);
+  if (entry) {
+    if (auto found = open_entry(*entry)) {
+      found->work = std::make_shared<base::Thread>(
+          "tree-cache", [entry = *entry](const std::stop_token& stop) { compare(entry, stop); });
       return std::move(*found);
     }
   }
@@ -281,11 +294,12 @@ Result<CachedLoad> TreeCache::load(const geo::LayerRequest& request, const geo::
   CachedLoad out;
   out.tree = std::move(loaded.tree);
   out.summary = summary_of(loaded.report);
-  if (stamp) {
-    entry.label.summary = out.summary;
-    out.work = std::make_shared<base::Thread>("tree-cache", [entry, stamp, tree = out.tree](const std::stop_token&) {
-      keep_if_there_is_room(entry, *stamp, *tree);
-    });
+  if (entry) {
+    entry->label.summary = out.summary;
+    out.work =
+        std::make_shared<base::Thread>("tree-cache", [entry = *entry, stamp, tree = out.tree](const std::stop_token&) {
+          keep_if_there_is_room(entry, stamp, *tree);
+        });
   }
   return out;
 }

@@ -45,6 +45,9 @@ class TreeCache {
   [[nodiscard]] base::Result<CachedLoad> load(const geo::LayerRequest& request,
                                               const geo::ProgressCallback& progress = {}) const;
 
+  // A file for it is there; whether it is whole, `load` sees.
+  [[nodiscard]] bool keeps(const geo::LayerRequest& request) const;
+
   // Removes every tree. How many there were.
   [[nodiscard]] std::size_t clear() const;
 

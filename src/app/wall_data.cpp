@@ -52,7 +52,7 @@ void tell_summary(const LoadSummary& summary) {
 }  // namespace
 
 base::Result<WallData> load_wall_data(const std::string& profile_name, const LayerOptions& layers,
-                                      model::Language language) {
+                                      model::Language language, const TreeLoader& load_tree) {
   WallData data;
   TRY_ASSIGN(data.root, find_root());
   TRY_ASSIGN(data.profile, open_profile(data.root, profile_name.empty() ? kDefaultProfile : profile_name));
@@ -77,15 +77,18 @@ base::Result<WallData> load_wall_data(const std::string& profile_name, const Lay
   request.family_check = geo::FamilyCheck::None;  // gridwall layers tells of gaps and overlaps
   TRY_ASSIGN(const fs::path folder, cache_folder());
   const TreeCache cache(folder, layers.not_cached ? std::numeric_limits<std::uintmax_t>::max() : kCachedSourceBytesMin);
-  TRY_ASSIGN(CachedLoad loaded, cache.load(request, tell));
+  const bool is_own = profile_name.empty() && !layers.files.empty();
+  if (is_own) {
+    data.profile.tables.views.clear();  // another system's screens
+    data.profile.basemap = {};          // and another place's map
+  }
+  TRY_ASSIGN(CachedLoad loaded, load_tree ? load_tree(data, cache, request, tell) : cache.load(request, tell));
   progress.finish();
   tell_summary(loaded.summary);
   data.tree = std::move(loaded.tree);
   data.cache_work = std::move(loaded.work);
-  if (profile_name.empty() && !layers.files.empty()) {
+  if (is_own) {
     model::Profile& profile = data.profile;
-    profile.tables.views.clear();  // another system's screens
-    profile.basemap = {};          // and another place's map
     profile.name_zh = profile.name_en = profile.system_zh = profile.system_en = data.tree->at(data.tree->root()).name;
   }
   return data;

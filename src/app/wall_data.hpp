@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,11 +43,17 @@ struct WallData {
   std::shared_ptr<base::Thread> cache_work;         // of the tree's cache, behind the picture; see TreeCache
 };
 
+// How the tree is loaded: at once (TreeCache::load), or behind something that is shown meanwhile. `so_far` is complete
+// but for the tree and a name for layers without a profile.
+using TreeLoader = std::function<base::Result<CachedLoad>(const WallData& so_far, const TreeCache& cache,
+                                                          const geo::LayerRequest& request,
+                                                          const geo::ProgressCallback& progress)>;
+
 inline constexpr const char* kDefaultProfile = "jiangyin-2019";
 
 // `profile_name` empty: the default profile's words and rules, and the name of the layers' own root where there are
 // layers, so that nobody's district bears another's name. Tells progress on stderr; the layers' warnings go to the log.
 base::Result<WallData> load_wall_data(const std::string& profile_name, const LayerOptions& layers,
-                                      model::Language language);
+                                      model::Language language, const TreeLoader& load_tree = {});
 
 }  // namespace gridwall::app

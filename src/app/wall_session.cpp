@@ -4,14 +4,8 @@
 
 namespace gridwall::app {
 
-base::Status run_wall_session(const WallSession& session, const StopSignal& stop) {
-  StageOptions stage_options;
-  TRY_ASSIGN(stage_options.size_px, parse_size(session.output.size));
-  stage_options.headless = session.output.headless;
-  stage_options.fullscreen = session.output.fullscreen;
-  TRY_ASSIGN(const auto language, parse_language(session.output.language));
-  stage_options.title =
-      language == model::Language::Chinese ? session.data.profile.system_zh : session.data.profile.system_en;
+base::Status run_wall_session(const WallSession& session, const StopSignal& stop, WallStart start) {
+  TRY_ASSIGN(const StageOptions of_stage, stage_options(session.output, session.data.profile));
   WallViewOptions view_options;
   TRY_ASSIGN(view_options.wall, open_wall_profile(session.data.root, session.output.wall));
   view_options.data_source = session.request_endpoint;
@@ -36,9 +30,12 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   view_options.give_order = [&remote](model::ReplayOrder order) { remote->order(std::move(order)); };
   view_options.health_shown = session.output.health;
   view_options.view = session.output.view;
-  TRY_ASSIGN(const auto stage, Stage::create(stage_options));
-  TRY_ASSIGN(const auto view, WallView::create(*stage, session.data, std::move(view_options)));
-  return run_wall_loop({*stage, *view, *world, *remote, session.output, clock, stop});
+  if (start.stage == nullptr) {
+    TRY_ASSIGN(start.stage, Stage::create(of_stage));
+  }
+  TRY_ASSIGN(const auto view, WallView::create(*start.stage, session.data, std::move(view_options)));
+  if (start.view && start.world_crs == session.data.tree->world_crs()) view->camera().jump_to(*start.view);
+  return run_wall_loop({*start.stage, *view, *world, *remote, session.output, clock, stop});
 }
 
 }  // namespace gridwall::app

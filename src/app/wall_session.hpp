@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/first_picture.hpp"
 #include "app/output_options.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_data.hpp"
@@ -23,6 +24,7 @@ struct WallSession {
   std::vector<model::ReplayOrder> first_orders{};  // to a replay that was started for this wall
 };
 
-base::Status run_wall_session(const WallSession& session, const StopSignal& stop);
+// `start`: what stands on the screen already.
+base::Status run_wall_session(const WallSession& session, const StopSignal& stop, WallStart start = {});
 
 }  // namespace gridwall::app

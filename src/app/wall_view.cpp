@@ -116,7 +116,7 @@ void WallView::lay_out(bool with_timeline) {
       view != nullptr && !(view->boards.empty() && view->figures.empty() && view->workflows.empty());
   m_parts = {.timeline = with_timeline, .tabs = view != nullptr, .boards = has_boards};
   m_layout = wall::make_layout(m_options.wall, m_stage.size_px(), m_parts);
-  if (m_options.panels) return;
+  if (m_options.panels || m_options.map_in_place) return;
   m_layout.map = {{0, 0}, {static_cast<double>(m_layout.size_px.x), static_cast<double>(m_layout.size_px.y)}};
 }
 
@@ -280,6 +280,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   options.ui_scale = m_layout.ui_scale;
   options.colouring = m_data.profile.colouring;
   options.name_suffixes = m_data.words.get("map.name_suffixes");
+  options.notice = m_notice;
   add_layers(options);
   const scene::Viewport viewport = m_camera.viewport(now.mono);
   add_basemap(options, viewport);

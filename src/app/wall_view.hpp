@@ -31,6 +31,7 @@ struct WallViewOptions {
   bool health_shown = false;
   model::BasemapSpec basemap{};  // its source empty: none
   std::string view;  // id of one of the profile's views; empty: its default
+  bool map_in_place = false;  // without panels: the map where it stands beside them, not all over
 };
 
 // The moment of a picture: our own clock, which drives animation only.
@@ -49,6 +50,8 @@ class WallView {
   void handle(const platform::InputFrame& input, base::MonoTime now);
   void apply(const model::Command& command, base::MonoTime now);
   base::Status draw(const Live& live, const HubSight& sight, Moment now);
+  // A line at the top of the map from the next picture on; empty: none.
+  void set_notice(std::string notice) { m_notice = std::move(notice); }
   // The two would make different pictures.
   [[nodiscard]] bool differs(const HubSight& sight, const HubSight& drawn) const;
 
@@ -96,6 +99,7 @@ class WallView {
   std::uint32_t m_view_index = 0;  // of the profile's views
   model::DivisionIndex m_hovered, m_selected;
   std::string m_selected_incident;
+  std::string m_notice;
   HubSight m_sight;  // of the last picture
   bool m_health_shown = false;
   bool m_dragging = false, m_pressed = false;

@@ -72,14 +72,24 @@ class TextIndex {
   }
   // The number of a text that is not there yet.
   std::uint32_t add(std::string_view text) {
-    ASSERT(!find(text), "'{}' is there", text);
+    const auto number = try_add(text);
+    ASSERT(number, "'{}' is there", text);
+    return *number;
+  }
+  // nullopt: it is there already.
+  std::optional<std::uint32_t> try_add(std::string_view text) {
     ASSERT(m_texts.size() + text.size() < kEmpty, "{} bytes of texts", m_texts.size());
     if ((m_ends.size() + 1) * 4 > m_slots.size() * 3) grow();
-    const auto number = count();
+    const std::uint64_t hash = hash_bytes(text);
+    std::size_t i = hash & mask();
+    for (; m_slots[i].number != kEmpty; i = (i + 1) & mask()) {
+      if (m_slots[i].tag == tag_of(hash) && text_of(m_slots[i]) == text) return std::nullopt;
+    }
+    const auto begin = static_cast<std::uint32_t>(m_texts.size());
+    m_slots[i] = {tag_of(hash), count(), begin, static_cast<std::uint32_t>(text.size())};
     m_texts += text;
     m_ends.push_back(static_cast<std::uint32_t>(m_texts.size()));
-    put(number);
-    return number;
+    return m_slots[i].number;
   }
   [[nodiscard]] std::string_view at(std::uint32_t number) const {
     return std::string_view(m_texts).substr(begin_of(number), m_ends[number] - begin_of(number));

@@ -108,7 +108,7 @@ WkbVerdict FeatureIntake::linear_geometry(std::span<const std::uint8_t> wkb) {
     if (OGR_G_HasCurveGeometry(curved, 1) != 0) note("curves made linear");
     m_buffer.resize(OGR_G_WkbSizeEx(linear));
     if (OGR_G_ExportToIsoWkb(linear, wkbNDR, m_buffer.data()) == OGRERR_NONE) {
-      verdict = read_wkb_polygons(m_buffer, m_out, m_losses);
+      verdict = read_wkb_polygons(m_buffer, m_out, m_losses, m_step);
     }
   }
   OGR_G_DestroyGeometry(linear);
@@ -117,7 +117,7 @@ WkbVerdict FeatureIntake::linear_geometry(std::span<const std::uint8_t> wkb) {
 }
 
 void FeatureIntake::geometry(std::span<const std::uint8_t> wkb) {
-  WkbVerdict verdict = read_wkb_polygons(wkb, m_out, m_losses);
+  WkbVerdict verdict = read_wkb_polygons(wkb, m_out, m_losses, m_step);
   if (verdict == WkbVerdict::Curved) verdict = linear_geometry(wkb);
   if (verdict == WkbVerdict::Read) return;
   m_too_many |= verdict == WkbVerdict::TooMany;

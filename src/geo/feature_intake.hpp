@@ -33,6 +33,9 @@ class FeatureIntake {
   // is then taken at once and not in steps. Neither is believed beyond that.
   void expect(std::uint64_t feature_count, std::uint64_t point_count_max);
 
+  // From now on geometries come onto a grid: see read_wkb_polygons.
+  void coarsen(double step) { m_step = step; }
+
   void begin(std::int64_t fid);
   // Of the feature begun. Empty: the layer has none.
   void code(std::string bytes) { m_feature.code = std::move(bytes); }
@@ -65,6 +68,7 @@ class FeatureIntake {
   std::uint64_t m_unreadable_count = 0;
   std::uint64_t m_expected_features = 0, m_expected_points_max = 0;
   bool m_unreadable = false, m_too_many = false;
+  double m_step = 0;  // of the grid; 0: geometries as they are
   std::vector<unsigned char> m_buffer;
 };
 

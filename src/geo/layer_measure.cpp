@@ -183,10 +183,11 @@ Status add_bends(RawLayer& layer, const std::vector<Vec2d>& points_lonlat, const
 }
 
 // Half a millimetre in a district; what a wall of a whole country can show is far coarser, and so are its data.
-double bend_tolerance_m(const base::Box2d& extent_lonlat) {
+double bend_tolerance_m(const base::Box2d& extent_lonlat, std::uint32_t preview_px) {
   constexpr double kMetresPerDegree = 111'320;
+  constexpr double kPreviewPx = 0.25;
   const double size_m = std::max(extent_lonlat.width(), extent_lonlat.height()) * kMetresPerDegree;
-  return std::max(0.0005, size_m * 2e-8);
+  return preview_px > 0 ? kPreviewPx * size_m / preview_px : std::max(0.0005, size_m * 2e-8);
 }
 
 // The same as transform_points from longitude and latitude, by patches where these can stand for PROJ.
@@ -215,8 +216,8 @@ Status project_points(std::vector<Vec2d>& points, const Transform& exact, const 
 
 }  // namespace
 
-Status to_world(RawLayer& layer, bool in_degrees, const Transform& world_from_lonlat,
-                const base::Box2d& extent_lonlat) {
+Status to_world(RawLayer& layer, bool in_degrees, const Transform& world_from_lonlat, const base::Box2d& extent_lonlat,
+                std::uint32_t preview_px) {
   if (world_from_lonlat.to_crs() == kMercatorCrs) {
     // Mercator has no poles: latitudes are clamped.
     for (Vec2d& p : layer.points) {
@@ -228,7 +229,7 @@ Status to_world(RawLayer& layer, bool in_degrees, const Transform& world_from_lo
   if (edges.empty()) return project_points(layer.points, world_from_lonlat, extent_lonlat);
   const std::vector<Vec2d> points_lonlat = layer.points;
   TRY(project_points(layer.points, world_from_lonlat, extent_lonlat));
-  TRY(count_pieces(points_lonlat, layer.points, world_from_lonlat, bend_tolerance_m(extent_lonlat), edges));
+  TRY(count_pieces(points_lonlat, layer.points, world_from_lonlat, bend_tolerance_m(extent_lonlat, preview_px), edges));
   return add_bends(layer, points_lonlat, edges, world_from_lonlat);
 }
 

@@ -17,9 +17,10 @@ namespace gridwall::geo {
 base::Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std::vector<double>& areas_m2);
 
 // Points become metres of the world's system; what cannot go along becomes infinite. Long edges of a layer in degrees
-// get points between their ends where the projection bends them by more than a unit of the tree; those there are stay.
+// get points between their ends where the projection bends them by more than a unit of the tree, or a quarter of a
+// pixel of a preview; those there are stay.
 base::Status to_world(RawLayer& layer, bool in_degrees, const Transform& world_from_lonlat,
-                      const base::Box2d& extent_lonlat);
+                      const base::Box2d& extent_lonlat, std::uint32_t preview_px = 0);
 
 inline constexpr const char* kMercatorCrs = "EPSG:3857";
 

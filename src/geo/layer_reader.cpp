@@ -37,6 +37,7 @@ struct LayerJob {
   Status read();
   Status read_features(const FieldChoice& fields, std::int64_t promised);
   Status check_promise(std::int64_t promised);
+  [[nodiscard]] Result<double> preview_step() const;
   [[nodiscard]] Error failure(const std::string& what) const;
 };
 
@@ -78,6 +79,19 @@ Status LayerJob::check_promise(std::int64_t promised) {
   return failure(fmt::format("it promises {} features and gives {}; the file is cut or damaged", promised, given));
 }
 
+// A pixel, in the source's own measure. Not worth a look at every geometry: some drivers would take that.
+Result<double> LayerJob::preview_step() const {
+  OGREnvelope extent;
+  constexpr int kOnlyIfKnown = 0;
+  const bool known = OGR_L_GetExtent(layer, &extent, kOnlyIfKnown) == OGRERR_NONE;
+  const double size = known ? std::max(extent.MaxX - extent.MinX, extent.MaxY - extent.MinY) : 0;
+  if (!(size > 0) || !(size <= 2 * kCoordinateMax)) {
+    return Error{ErrorCode::Unsupported,
+                 fmt::format("{}: layer '{}' does not state its extent", dataset.shown, out.layer)};
+  }
+  return size / query.preview_px;
+}
+
 Status LayerJob::read_features(const FieldChoice& fields, std::int64_t promised) {
   FeatureIntake intake(out, query.mapping, feature_count, point_count);
   if (promised > 0 && source.name.kind == SourceKind::File) {
@@ -85,6 +99,10 @@ Status LayerJob::read_features(const FieldChoice& fields, std::int64_t promised)
     const std::uintmax_t bytes = std::filesystem::file_size(source.name.opened, code);
     // Formats that pack points more closely grow in steps.
     if (!code) intake.expect(static_cast<std::uint64_t>(promised), bytes / sizeof(base::Vec2d));
+  }
+  if (query.preview_px > 0) {
+    TRY_ASSIGN(const double step, preview_step());
+    intake.coarsen(step);
   }
   const FeatureJob job{dataset, layer, fields, session, intake};
   const bool by_arrow = way == ReadingWay::Quickest;

@@ -51,6 +51,8 @@ struct LayerQuery {
   std::string source;  // a path, or what GDAL opens: "PG:host=...", "WFS:http://...", "/vsizip/a.zip/b.shp"
   model::SourceReading reading;
   model::SourceMapping mapping;
+  // Not 0: geometries only as a picture of so many pixels across shows them. The source must state its extent.
+  std::uint32_t preview_px = 0;
 };
 
 // Both give the same; tests compare them.

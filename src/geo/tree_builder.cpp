@@ -2,20 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "base/parallel.hpp"
 #include "geo/crs_doubts.hpp"
 #include "geo/gdal_session.hpp"
 #include "geo/layer_measure.hpp"
-#include "geo/layer_reader.hpp"
 #include "geo/load_checks.hpp"
-#include "geo/transform.hpp"
-#include "shape/containment.hpp"
-#include "shape/division_shaper.hpp"
-#include "shape/parent_rules.hpp"
+#include "geo/tree_load.hpp"
 
 namespace gridwall::geo {
 
@@ -31,64 +25,6 @@ constexpr double kUnitsMax = 1e9;  // from the origin: differences stay below 2^
 constexpr double kAreaErrorMax = 1e-6;
 constexpr std::size_t kFeaturesPerChunk = 64;
 constexpr std::size_t kFeaturesPerWorkerMin = 256;
-
-struct Entry {
-  std::size_t layer = 0, feature = 0;  // indices
-  double area_m2 = 0;                  // geodesic
-  bool uncoded = false;                // its code is its feature number
-};
-
-// What shaping says of one entry; kept apart from the report because threads fill it.
-struct Shaped {
-  shape::ShapedDivision division;
-  std::size_t lost_polygons = 0;  // with coordinates outside their system
-};
-
-// The steps of load_division_tree, in order.
-struct TreeLoad {
-  const LayerRequest& request;
-  const ProgressCallback& progress;
-  std::vector<RawLayer> layers;
-  std::vector<Entry> entries;
-  LayerReport report;
-  model::TreeSpec spec;
-  shape::ParentLinks links;
-  base::Box2d extent_lonlat;
-  std::optional<Transform> world_from_lonlat;
-
-  void tell(std::string_view step, double share) const {
-    if (progress) progress(step, share);
-  }
-  [[nodiscard]] RawFeature& feature_of(const Entry& entry) { return layers[entry.layer].features[entry.feature]; }
-  [[nodiscard]] DivisionNote note(const Entry& entry, std::string reason) {
-    const RawFeature& feature = feature_of(entry);
-    return {feature.code, std::move(reason), entry.layer, feature.fid, {}, 0};
-  }
-  [[nodiscard]] Vec2d to_world_m(base::Vec2i units) const {
-    return spec.origin_world + Vec2d{static_cast<double>(units.x), static_cast<double>(units.y)} * spec.unit_m;
-  }
-  base::Status read();
-  void name_features();
-  void drop_duplicates();
-  base::Status measure();
-  void compare_areas();
-  base::Status choose_world();
-  base::Status project();
-  void choose_units(const base::Box2d& extent_world);
-  [[nodiscard]] Shaped shape(const Entry& entry, shape::DivisionShaper& shaper);
-  void shape_all();
-  void take_shape(Entry& entry, Shaped shaped);
-  model::ParentBy choose_parent_rule();
-  void link_by_codes(const std::vector<shape::CodedDivision>& divisions, shape::ParentRule rule);
-  void link_by_containment(const std::vector<shape::CodedDivision>& divisions);
-  void link();
-  void add_parents();
-  [[nodiscard]] std::vector<std::size_t> depths();
-  base::Status check_placing(std::size_t layer, const std::shared_ptr<const model::DivisionTree>& tree,
-                             const std::vector<std::size_t>& source_of);
-  void report_levels(const model::DivisionTree& tree);
-  Result<LoadedTree> finish();
-};
 
 SourceReport report_of(const RawLayer& layer) {
   SourceReport told;
@@ -109,10 +45,12 @@ SourceReport report_of(const RawLayer& layer) {
   return told;
 }
 
+}  // namespace
+
 base::Status TreeLoad::read() {
   if (request.sources.empty()) return Error{ErrorCode::InvalidArgument, "no layer file is named"};
   for (const std::string& source : request.sources) {
-    TRY_ASSIGN(auto found, read_layers({source, request.reading, request.mapping}));
+    TRY_ASSIGN(auto found, read_layers({source, request.reading, request.mapping, request.preview_px}));
     for (RawLayer& layer : found) layers.push_back(std::move(layer));
   }
   for (const RawLayer& layer : layers) {
@@ -126,6 +64,11 @@ base::Status TreeLoad::read() {
     }
   }
   return {};
+}
+
+base::Status TreeLoad::check_stop() const {
+  if (!request.stop.stop_requested()) return {};
+  return Error{ErrorCode::Unavailable, fmt::format("{}: loading was stopped", request.sources[0])};
 }
 
 // Every feature gets a code and a name.
@@ -159,6 +102,10 @@ void TreeLoad::name_features() {
 }
 
 void TreeLoad::drop_duplicates() {
+  const auto comes_before = [this](const Entry& a, const Entry& b) { return feature_of(a).code < feature_of(b).code; };
+  const auto not_before = [&](const Entry& a, const Entry& b) { return !comes_before(a, b); };
+  // Most files have their divisions in order.
+  if (std::ranges::adjacent_find(entries, not_before) == entries.end()) return;
   std::unordered_set<std::string_view> seen;
   std::vector<Entry> kept;
   seen.reserve(entries.size());
@@ -223,7 +170,7 @@ base::Status TreeLoad::project() {
   base::Box2d extent_world;
   for (std::size_t l = 0; l < layers.size(); ++l) {
     RawLayer& layer = layers[l];
-    TRY(to_world(layer, report.sources[l].in_degrees, *world_from_lonlat, extent_lonlat));
+    TRY(to_world(layer, report.sources[l].in_degrees, *world_from_lonlat, extent_lonlat, request.preview_px));
     for (const Vec2d p : layer.points) {
       if (std::isfinite(p.x) && std::isfinite(p.y)) extent_world.extend(p);
     }
@@ -242,11 +189,13 @@ void TreeLoad::choose_units(const base::Box2d& extent_world) {
     spec.unit_m = report.unit_m = request.frame->unit_m();
     return;
   }
+  constexpr double kLabelPx = 24;
+  const double size_m = std::max(extent_world.width(), extent_world.height());
   const Vec2d center = extent_world.center();
   spec.origin_world = {std::round(center.x), std::round(center.y)};
   spec.unit_m = 0.001;
-  const double reach = std::max(extent_world.width(), extent_world.height()) / 2 + 1;
-  while (reach / spec.unit_m > kUnitsMax) spec.unit_m *= 10;
+  while ((size_m / 2 + 1) / spec.unit_m > kUnitsMax) spec.unit_m *= 10;
+  if (request.preview_px > 0) label_units = kLabelPx * size_m / request.preview_px / spec.unit_m;
   report.unit_m = spec.unit_m;
 }
 
@@ -282,7 +231,8 @@ Shaped TreeLoad::shape(const Entry& entry, shape::DivisionShaper& shaper) {
       polygons.back().push_back(std::move(points));
     }
   }
-  out.division = shaper.shape(std::move(polygons));
+  out.division = request.preview_px > 0 ? shaper.shape_for_preview(std::move(polygons), label_units)
+                                        : shaper.shape(std::move(polygons));
   return out;
 }
 
@@ -293,7 +243,9 @@ void TreeLoad::shape_all() {
   base::parallel_for(
       entries.size(), kFeaturesPerChunk, worker_count,
       [&](std::size_t worker, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) shaped[i] = shape(entries[i], shapers[worker]);
+        for (std::size_t i = begin; i < end && !request.stop.stop_requested(); ++i) {
+          shaped[i] = shape(entries[i], shapers[worker]);
+        }
       },
       [&](std::size_t done) {
         tell("shaping", 0.4 + 0.4 * static_cast<double>(done) / static_cast<double>(entries.size()));
@@ -330,145 +282,24 @@ void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
   spec.records.push_back(std::move(record));
 }
 
-// Auto settled: a parent field where there is one, else lengths where they are given, else prefixes.
-model::ParentBy TreeLoad::choose_parent_rule() {
-  const model::SourceMapping& mapping = request.mapping;
-  const bool has_parent_field =
-      std::any_of(layers.begin(), layers.end(), [](const RawLayer& layer) { return !layer.parent_field.empty(); });
-  model::ParentBy by = mapping.parent_by;
-  if (by == model::ParentBy::Auto) {
-    const bool by_field = !mapping.parent_field.empty() || (has_parent_field && mapping.code_lengths.empty());
-    by = by_field                       ? model::ParentBy::Field
-         : mapping.code_lengths.empty() ? model::ParentBy::LongestPrefix
-                                        : model::ParentBy::CodeLengths;
-  }
-  if (by == model::ParentBy::Field && !has_parent_field) {
-    report.warnings.push_back("parents were to be found by field, but no layer has one; name it with --parent-field");
-  }
-  return by;
-}
-
-void TreeLoad::link_by_containment(const std::vector<shape::CodedDivision>& divisions) {
-  std::vector<std::uint32_t> levels;
-  for (const Entry& entry : entries) {
-    if (const auto level = feature_of(entry).level; level && *level >= 0)
-      levels.push_back(static_cast<std::uint32_t>(*level));
-  }
-  if (levels.size() != entries.size()) levels.clear();  // levels of some only would mislead
-  const shape::Containment found = shape::find_containment(spec.records, levels);
-  std::vector<std::size_t> parents;
-  for (const shape::ContainedIn& place : found.places) parents.push_back(place.parent);
-  links = shape::link_found_parents(divisions, parents, found.orphaned);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const shape::ContainedIn& place = found.places[i];
-    if (place.parent == shape::kNoParent || (place.share >= shape::kContainedShareClean && !place.gave_up)) continue;
-    report.overlaps.push_back(note(entries[i], fmt::format("only about {:.1f} % of it lie in its parent '{}'",
-                                                           100 * place.share, divisions[place.parent].code)));
-  }
-  for (const std::size_t i : links.orphans) {
-    report.orphans.push_back(note(entries[i], fmt::format("no larger division holds half of it (the best {:.0f} %)",
-                                                          100 * found.places[i].share)));
-  }
-}
-
-void TreeLoad::link_by_codes(const std::vector<shape::CodedDivision>& divisions, shape::ParentRule rule) {
-  links = shape::link_parents(divisions, rule, request.mapping.code_lengths);
-  for (const std::size_t i : links.orphans) {
-    const std::string& named = divisions[i].parent_code;
-    report.orphans.push_back(note(entries[i], named.empty() || rule != shape::ParentRule::Field
-                                                  ? "no shorter code begins it"
-                                                  : fmt::format("parent '{}' is not in the files", named)));
-  }
-}
-
-void TreeLoad::link() {
-  std::vector<shape::CodedDivision> divisions;
-  for (const Entry& entry : entries) {
-    divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code, entry.uncoded});
-  }
-  switch (choose_parent_rule()) {
-    case model::ParentBy::Containment:
-      report.parent_rule = "containment";
-      link_by_containment(divisions);
-      break;
-    case model::ParentBy::Field:
-      report.parent_rule = "parent field";
-      link_by_codes(divisions, shape::ParentRule::Field);
-      break;
-    case model::ParentBy::CodeLengths:
-      report.parent_rule = "code lengths";
-      link_by_codes(divisions, shape::ParentRule::CodeLengths);
-      break;
-    case model::ParentBy::Auto:
-    case model::ParentBy::LongestPrefix:
-      report.parent_rule = "longest known prefix";
-      link_by_codes(divisions, shape::ParentRule::LongestPrefix);
-      break;
-  }
-  report.added_root_code = links.added_root_code;
-  for (const std::size_t i : links.cycles) {
-    report.cycles.push_back(note(entries[i], fmt::format("parent '{}' lies below it", divisions[i].parent_code)));
-  }
-  if (!links.loose_matches.empty()) {
-    const std::size_t first = links.loose_matches[0];
-    report.warnings.push_back(
-        fmt::format("{} parent codes match but for blanks or padding zeros and were taken so, the first '{}' of '{}'",
-                    links.loose_matches.size(), divisions[first].parent_code, divisions[first].code));
-  }
-}
-
-std::vector<std::size_t> TreeLoad::depths() {
-  std::unordered_map<std::string_view, std::size_t> index;
-  index.reserve(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) index.emplace(feature_of(entries[i]).code, i);
-  std::vector<std::size_t> out(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    std::string_view parent = links.parent_codes[i];
-    while (!parent.empty()) {
-      ++out[i];
-      const auto found = index.find(parent);
-      parent = found == index.end() ? std::string_view() : std::string_view(links.parent_codes[found->second]);
-    }
-  }
-  return out;
-}
-
-void TreeLoad::add_parents() {
-  const std::vector<std::size_t> depth = depths();
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    model::DivisionRecord& record = spec.records[i];
-    record.parent_code = links.parent_codes[i];
-    const std::string& kind = feature_of(entries[i]).kind;
-    if (!kind.empty()) {
-      record.kind = kind;
-    } else if (depth[i] < request.levels.size() && !request.levels[depth[i]].kind.empty()) {
-      record.kind = request.levels[depth[i]].kind;
-    }
-  }
-  if (links.added_root_code.empty()) return;
-  model::DivisionRecord root;
-  root.code = links.added_root_code;
-  std::filesystem::path file(request.sources[0]);
-  if (file.extension() == ".gz") file = file.stem();  // "grids.geojson.gz" is called grids
-  root.name = file.has_extension() ? file.stem().string() : layers[0].layer;
-  spec.records.push_back(std::move(root));
-}
-
-void TreeLoad::report_levels(const model::DivisionTree& tree) {
+void TreeLoad::report_levels(const model::DivisionTree& tree, const std::vector<std::uint32_t>& division_of) {
   for (const model::DivisionLevel& level : tree.levels()) {
     LevelReport& told = report.levels.emplace_back();
     told.name_zh = level.name_zh;
     told.name_en = level.name_en;
     told.division_count = level.divisions.size();
   }
-  for (const Entry& entry : entries) {
-    const std::uint32_t level = tree.at(tree.find(feature_of(entry).code)).level_index;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Entry& entry = entries[i];
+    const std::uint32_t level = tree.divisions()[division_of[i]].level_index;
     report.levels[level].area_m2 += entry.area_m2;
     std::vector<std::uint64_t>& counts = report.sources[entry.layer].level_counts;
     if (counts.size() <= level) counts.resize(level + 1);
     ++counts[level];
   }
 }
+
+namespace {
 
 // What each source adds up to.
 void count_notes(LayerReport& report) {
@@ -485,6 +316,8 @@ void count_notes(LayerReport& report) {
     }
   }
 }
+
+}  // namespace
 
 // Divisions of one layer below those of another, or an overlay's over its hierarchy: are both in the same system? What
 // lies inside a division answers, because borders that two layers share lie on neither side.
@@ -519,34 +352,37 @@ Result<LoadedTree> TreeLoad::finish() {
     spec.level_names.push_back({level.name_zh, level.name_en, {}});
   }
   spec.synthetic = report.synthetic;
-  TRY_ASSIGN(auto built, model::assemble_tree(std::move(spec)));
-  report_levels(built);
+  std::vector<std::uint32_t> division_of;  // each entry's
+  TRY_ASSIGN(auto built, model::assemble_tree(std::move(spec), &division_of));
+  report_levels(built, division_of);
   tell("checking", 0.93);
   std::vector<std::size_t> source_of(built.divisions().size());
-  for (const Entry& entry : entries) source_of[built.find(feature_of(entry).code).value] = entry.layer;
-  if (request.family_check == FamilyCheck::Full) check_families_into(report, built, source_of, *world_from_lonlat);
+  for (std::size_t i = 0; i < entries.size(); ++i) source_of[division_of[i]] = entries[i].layer;
+  const bool judged = request.preview_px == 0;
+  if (judged && request.family_check == FamilyCheck::Full)
+    check_families_into(report, built, source_of, *world_from_lonlat);
   const auto tree = std::make_shared<const model::DivisionTree>(std::move(built));
-  for (std::size_t l = 0; l < layers.size(); ++l) TRY(check_placing(l, tree, source_of));
+  for (std::size_t l = 0; judged && l < layers.size(); ++l) TRY(check_placing(l, tree, source_of));
   return LoadedTree{tree, std::move(report)};
 }
-
-}  // namespace
 
 namespace {
 
 Result<LoadedTree> load(const LayerRequest& request, const ProgressCallback& progress) {
-  TreeLoad load{request, progress, {}, {}, {}, {}, {}, {}, {}};
+  TreeLoad load{request, progress, {}, {}, {}, {}, {}, {}, {}, 0};
   load.tell("reading", 0);
   TRY(load.read());
+  TRY(load.check_stop());
   load.name_features();
   load.drop_duplicates();
   load.tell("measuring", 0.2);
   TRY(load.measure());
-  load.compare_areas();
+  if (request.preview_px == 0) load.compare_areas();
   TRY(load.choose_world());
   load.tell("projecting", 0.3);
   TRY(load.project());
   load.shape_all();
+  TRY(load.check_stop());
   load.tell("linking", 0.85);
   load.link();
   load.add_parents();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct LayerRequest {
   // the overlay lies inside.
   std::shared_ptr<const model::DivisionTree> frame;
   FamilyCheck family_check = FamilyCheck::Full;
+  // Not 0: a tree for a first picture of so many pixels across, many times quicker. Same divisions, names and parents;
+  // borders as fine as a pixel, nothing repaired or judged, no report to speak of. Sources must state their extent.
+  std::uint32_t preview_px = 0;
+  std::stop_token stop{};  // once it is asked for, loading soon ends with Unavailable
 };
 
 struct LoadedTree {

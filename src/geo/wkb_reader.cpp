@@ -35,8 +35,8 @@ bool is_usable(Vec2d p) {
 
 class Parser {
  public:
-  Parser(std::span<const std::uint8_t> wkb, RawLayer& out, GeometryLosses& losses)
-      : m_at(wkb.data()), m_end(wkb.data() + wkb.size()), m_out(out), m_losses(losses) {}
+  Parser(std::span<const std::uint8_t> wkb, RawLayer& out, GeometryLosses& losses, double step)
+      : m_at(wkb.data()), m_end(wkb.data() + wkb.size()), m_out(out), m_losses(losses), m_step(step) {}
 
   WkbVerdict geometry(int depth);
 
@@ -53,11 +53,13 @@ class Parser {
   WkbVerdict polygon(const Header& header);
   WkbVerdict ring(const Header& header, bool is_hole, bool wanted, bool& taken);
   void take_points(const Header& header, std::size_t point_count);
+  void take_on_grid(const Header& header, std::size_t point_count);
 
   const std::uint8_t* m_at;
   const std::uint8_t* m_end;
   RawLayer& m_out;
   GeometryLosses& m_losses;
+  double m_step;  // of the grid; 0: none
 };
 
 std::uint32_t load_u32(const std::uint8_t* at, bool swapped) {
@@ -116,6 +118,31 @@ void Parser::take_points(const Header& header, std::size_t point_count) {
   points.erase(bad, points.end());
 }
 
+// To the nearest whole number, for numbers that have fractions at all: the sum has no bits left for them.
+double rounded(double v) {
+  constexpr double kNoFractions = 6755399441055744;  // 1.5 * 2^52
+  return (v + kNoFractions) - kNoFractions;
+}
+
+void Parser::take_on_grid(const Header& header, std::size_t point_count) {
+  std::vector<Vec2d>& points = m_out.points;
+  const std::size_t begin = points.size();
+  points.resize(begin + point_count);
+  std::size_t end = begin;
+  const double per_unit = 1 / m_step;
+  for (std::size_t i = 0; i < point_count; ++i) {
+    const std::uint8_t* at = m_at + i * header.point_bytes;
+    const Vec2d p{load_double(at, header.swapped), load_double(at + sizeof(double), header.swapped)};
+    if (!is_usable(p)) {
+      ++m_losses.point_count;
+      continue;
+    }
+    const Vec2d on_grid{rounded(p.x * per_unit) * m_step, rounded(p.y * per_unit) * m_step};
+    if (end == begin || points[end - 1] != on_grid) points[end++] = on_grid;
+  }
+  points.resize(end);
+}
+
 // Reads over an unwanted one: what stands behind it may be wanted.
 WkbVerdict Parser::ring(const Header& header, bool is_hole, bool wanted, bool& taken) {
   std::uint32_t point_count = 0;
@@ -125,7 +152,7 @@ WkbVerdict Parser::ring(const Header& header, bool is_hole, bool wanted, bool& t
   const std::size_t begin = m_out.points.size();
   if (wanted) {
     if (begin + point_count > kPointsMax || m_out.rings.size() >= kPointsMax) return WkbVerdict::TooMany;
-    take_points(header, point_count);
+    m_step > 0 ? take_on_grid(header, point_count) : take_points(header, point_count);
     if (m_out.points.size() > begin + 1 && m_out.points.back() == m_out.points[begin]) m_out.points.pop_back();
     constexpr std::size_t kPointsMin = 3;
     taken = m_out.points.size() - begin >= kPointsMin;
@@ -134,7 +161,7 @@ WkbVerdict Parser::ring(const Header& header, bool is_hole, bool wanted, bool& t
           {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(m_out.points.size()), is_hole});
     } else {
       m_out.points.resize(begin);
-      m_losses.ring_count += 1;
+      m_losses.ring_count += m_step > 0 ? 0 : 1;
     }
   }
   m_at += bytes;
@@ -190,11 +217,11 @@ WkbVerdict Parser::geometry(int depth) {
 
 }  // namespace
 
-WkbVerdict read_wkb_polygons(std::span<const std::uint8_t> wkb, RawLayer& out, GeometryLosses& losses) {
+WkbVerdict read_wkb_polygons(std::span<const std::uint8_t> wkb, RawLayer& out, GeometryLosses& losses, double step) {
   const std::size_t point_count = out.points.size(), ring_count = out.rings.size();
   const std::uint64_t polygon_count = out.polygon_count;
   const GeometryLosses before = losses;
-  const WkbVerdict verdict = Parser(wkb, out, losses).geometry(0);
+  const WkbVerdict verdict = Parser(wkb, out, losses, step).geometry(0);
   if (verdict != WkbVerdict::Read) {
     out.points.resize(point_count);
     out.rings.resize(ring_count);

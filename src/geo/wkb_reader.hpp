@@ -29,7 +29,9 @@ enum class WkbVerdict : std::uint8_t {
   TooMany,  // nothing taken; the source would pass kPointsMax
 };
 
-// Appends to the layer's points, rings and polygon_count; on any verdict but Read the layer is as before.
-WkbVerdict read_wkb_polygons(std::span<const std::uint8_t> wkb, RawLayer& out, GeometryLosses& losses);
+// Appends to the layer's points, rings and polygon_count; on any verdict but Read the layer is as before. With a `step`
+// every point goes to the nearest of a grid of that width, what falls together goes, and rings that have nothing left
+// are no loss.
+WkbVerdict read_wkb_polygons(std::span<const std::uint8_t> wkb, RawLayer& out, GeometryLosses& losses, double step = 0);
 
 }  // namespace gridwall::geo

@@ -55,6 +55,10 @@ struct TreeArrays {
   std::vector<std::uint32_t> triangle_indices;
 };
 
+Error code_twice(const std::string& code) {
+  return {ErrorCode::Malformed, fmt::format("division code '{}' appears twice; codes must be unique", code)};
+}
+
 }  // namespace
 
 // The steps of assemble_tree, in order; friend of the tree that it fills.
@@ -62,15 +66,18 @@ struct TreeAssembly {
   TreeSpec spec;
   DivisionTree tree;
   TreeArrays arrays;
-  std::unordered_map<std::string_view, std::size_t> record_by_code;  // views into the records
-  std::vector<std::vector<std::size_t>> children_of;  // by record, sorted by code
+  // Of each record: where its children begin among `children`; sorted by code.
+  std::vector<std::uint32_t> children_begin, children;
   std::size_t root_record = 0;
   std::vector<std::size_t> order;  // record of each division, breadth first
 
   void start();
-  base::Status link();
+  base::Status find_parents();
+  base::Status find_root();
+  void collect_children();
+  [[nodiscard]] std::span<const std::uint32_t> children_of(std::size_t record) const;
   base::Status order_breadth_first();
-  void add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level);
+  base::Status add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level);
   void add_ranges(Division& division, const DivisionRecord& record);
   void add_geometry(Division& division, DivisionRecord& record);
   void add_geometries();
@@ -86,46 +93,69 @@ void TreeAssembly::start() {
   tree.m_synthetic = spec.synthetic;
 }
 
-base::Status TreeAssembly::link() {
+base::Status TreeAssembly::find_parents() {
   const auto& records = spec.records;
-  children_of.resize(records.size());
+  if (!spec.parents.empty()) return {};
+  std::unordered_map<std::string_view, std::uint32_t> record_by_code;  // views into the records
   record_by_code.reserve(records.size());
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (!record_by_code.emplace(records[i].code, i).second) {
-      return Error{ErrorCode::Malformed,
-                   fmt::format("division code '{}' appears twice; codes must be unique", records[i].code)};
-    }
+  for (std::uint32_t i = 0; i < records.size(); ++i) {
+    if (!record_by_code.emplace(records[i].code, i).second) return code_twice(records[i].code);
   }
-  bool has_root = false;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (records[i].parent_code.empty()) {
-      if (has_root) {
-        return Error{ErrorCode::Malformed,
-                     fmt::format("divisions '{}' and '{}' both have no parent; one root is expected",
-                                 records[root_record].code, records[i].code)};
-      }
-      has_root = true;
-      root_record = i;
+  for (const DivisionRecord& record : records) {
+    if (record.parent_code.empty()) {
+      spec.parents.push_back(TreeSpec::kRoot);
       continue;
     }
-    const auto parent = record_by_code.find(records[i].parent_code);
+    const auto parent = record_by_code.find(record.parent_code);
     if (parent == record_by_code.end()) {
-      return Error{ErrorCode::Malformed, fmt::format("division '{}' names the unknown parent '{}'",
-                                                     records[i].code, records[i].parent_code)};
+      return Error{ErrorCode::Malformed,
+                   fmt::format("division '{}' names the unknown parent '{}'", record.code, record.parent_code)};
     }
-    children_of[parent->second].push_back(i);
+    spec.parents.push_back(parent->second);
+  }
+  return {};
+}
+
+base::Status TreeAssembly::find_root() {
+  bool has_root = false;
+  for (std::size_t i = 0; i < spec.parents.size(); ++i) {
+    if (spec.parents[i] != TreeSpec::kRoot) continue;
+    if (has_root) {
+      return Error{ErrorCode::Malformed,
+                   fmt::format("divisions '{}' and '{}' both have no parent; one root is expected",
+                               spec.records[root_record].code, spec.records[i].code)};
+    }
+    has_root = true;
+    root_record = i;
   }
   if (!has_root) {
     return Error{ErrorCode::Malformed, "no division without parent: the tree has no root"};
   }
-  const auto by_code = [&](std::size_t a, std::size_t b) { return records[a].code < records[b].code; };
-  for (auto& children : children_of) {
-    // Most files have their divisions in order.
-    if (!std::is_sorted(children.begin(), children.end(), by_code)) {
-      std::sort(children.begin(), children.end(), by_code);
-    }
-  }
   return {};
+}
+
+void TreeAssembly::collect_children() {
+  const auto& records = spec.records;
+  children_begin.assign(records.size() + 1, 0);
+  for (const std::uint32_t parent : spec.parents) {
+    if (parent != TreeSpec::kRoot) ++children_begin[parent + 1];
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) children_begin[i + 1] += children_begin[i];
+  children.resize(children_begin.back());
+  std::vector<std::uint32_t> next(children_begin.begin(), children_begin.end() - 1);
+  for (std::uint32_t i = 0; i < records.size(); ++i) {
+    if (spec.parents[i] != TreeSpec::kRoot) children[next[spec.parents[i]]++] = i;
+  }
+  const auto by_code = [&](std::uint32_t a, std::uint32_t b) { return records[a].code < records[b].code; };
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto begin = children.begin() + children_begin[i], end = children.begin() + children_begin[i + 1];
+    // Most files have their divisions in order.
+    if (!std::is_sorted(begin, end, by_code)) std::sort(begin, end, by_code);
+  }
+}
+
+std::span<const std::uint32_t> TreeAssembly::children_of(std::size_t record) const {
+  return std::span(children).subspan(children_begin[record], children_begin[record + 1] - children_begin[record]);
 }
 
 // Where its rings, vertices and triangles will stand: behind those of the division before.
@@ -191,49 +221,56 @@ void TreeAssembly::add_geometries() {
   tree.m_arrays = kept;
 }
 
-void TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level) {
-  const DivisionRecord& record = spec.records[record_index];
+base::Status TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level) {
+  DivisionRecord& record = spec.records[record_index];
+  if (!tree.m_codes.try_add(record.code)) return code_twice(record.code);
   Division division;
-  division.code = record.code;
-  division.name = record.name;
-  division.kind = record.kind;
+  division.code = std::move(record.code);
+  division.name = std::move(record.name);
+  division.kind = std::move(record.kind);
   division.level_index = level;
   division.parent = parent;
-  const bool has_parent = parent.valid();
-  division.path = (has_parent ? tree.at(parent).path : std::string()) +
-                  path_segment(record.code, has_parent ? tree.at(parent).code : std::string()) + "/";
-  // "B" and "DB" of "D" would both be "D/B/".
-  if (tree.find_path(division.path).valid()) division.path = tree.at(parent).path + clashing_segment(record.code) + "/";
+  if (parent.valid()) division.path = tree.at(parent).path;
+  const std::string_view above = parent.valid() ? std::string_view(tree.at(parent).code) : std::string_view();
+  division.path += path_segment(division.code, above);
+  division.path += '/';
+  if (!tree.m_paths.try_add(division.path)) {
+    // "B" and "DB" of "D" would both be "D/B/".
+    division.path = tree.at(parent).path + clashing_segment(division.code) + "/";
+    tree.m_paths.add(division.path);
+  }
   add_ranges(division, record);
-  tree.m_codes.add(division.code);
-  tree.m_paths.add(division.path);
   tree.m_divisions.push_back(std::move(division));
   order.push_back(record_index);
+  return {};
 }
 
 base::Status TreeAssembly::order_breadth_first() {
   tree.m_divisions.reserve(spec.records.size());
   tree.m_codes.reserve(spec.records.size());
   tree.m_paths.reserve(spec.records.size());
-  add_division(root_record, DivisionIndex::none(), 0);
+  order.reserve(spec.records.size());
+  TRY(add_division(root_record, DivisionIndex::none(), 0));
   for (std::uint32_t i = 0; i < tree.m_divisions.size(); ++i) {
     const auto begin = static_cast<std::uint32_t>(tree.m_divisions.size());
     const std::uint32_t level = tree.m_divisions[i].level_index + 1;
-    if (level > kLevelsMax && !children_of[order[i]].empty()) {
+    const std::span<const std::uint32_t> below = children_of(order[i]);
+    if (level > kLevelsMax && !below.empty()) {
       return Error{ErrorCode::Malformed,
                    fmt::format("division '{}' lies {} levels below the root, at most {} are expected: look at its "
                                "parents",
-                               spec.records[children_of[order[i]][0]].code, level, kLevelsMax)};
+                               spec.records[below[0]].code, level, kLevelsMax)};
     }
-    for (const std::size_t child : children_of[order[i]]) add_division(child, DivisionIndex{i}, level);
+    for (const std::uint32_t child : below) TRY(add_division(child, DivisionIndex{i}, level));
     tree.m_divisions[i].children = {begin, static_cast<std::uint32_t>(tree.m_divisions.size())};
   }
   if (tree.m_divisions.size() != spec.records.size()) {
-    for (const auto& record : spec.records) {
-      if (tree.find(record.code).valid()) continue;
-      return Error{ErrorCode::Malformed,
-                   fmt::format("division '{}' is its own ancestor; parents must lead to the root", record.code)};
-    }
+    std::vector<bool> reached(spec.records.size());
+    for (const std::size_t record : order) reached[record] = true;
+    const auto left = std::find(reached.begin(), reached.end(), false) - reached.begin();
+    const DivisionRecord& record = spec.records[static_cast<std::size_t>(left)];
+    return Error{ErrorCode::Malformed,
+                 fmt::format("division '{}' is its own ancestor; parents must lead to the root", record.code)};
   }
   return {};
 }
@@ -278,16 +315,22 @@ void TreeAssembly::hash_content() {
       base::hash_bytes({bytes, tree.m_vertices.size() * sizeof(base::Vec2i)}, hash);
 }
 
-base::Result<DivisionTree> assemble_tree(TreeSpec spec) {
+base::Result<DivisionTree> assemble_tree(TreeSpec spec, std::vector<std::uint32_t>* division_of) {
   TreeAssembly assembly;
   assembly.spec = std::move(spec);
   assembly.start();
-  TRY(assembly.link());
+  TRY(assembly.find_parents());
+  TRY(assembly.find_root());
+  assembly.collect_children();
   TRY(assembly.order_breadth_first());
   assembly.add_geometries();
   assembly.fill_in_without_polygon();
   assembly.name_levels();
   assembly.hash_content();
+  if (division_of != nullptr) {
+    division_of->resize(assembly.order.size());
+    for (std::uint32_t d = 0; d < assembly.order.size(); ++d) (*division_of)[assembly.order[d]] = d;
+  }
   return std::move(assembly.tree);
 }
 

@@ -122,7 +122,10 @@ struct DivisionRecord {
 };
 
 struct TreeSpec {
+  static constexpr std::uint32_t kRoot = 0xffffffff;
+
   std::vector<DivisionRecord> records;           // any order
+  std::vector<std::uint32_t> parents;            // records' numbers, kRoot for the root; empty: parent codes tell
   std::vector<DivisionLevel> level_names;        // ranges are ignored; missing names become the level's number
   base::Vec2d origin_world;
   double unit_m = 0.001;
@@ -132,6 +135,7 @@ struct TreeSpec {
 
 // Orders, links and indexes. Errors (all name the code): no root, two roots, an unknown parent, a cycle, a code
 // twice. geo resolves orphans before it calls this.
-base::Result<DivisionTree> assemble_tree(TreeSpec spec);
+// `division_of`: which division each record became.
+base::Result<DivisionTree> assemble_tree(TreeSpec spec, std::vector<std::uint32_t>* division_of = nullptr);
 
 }  // namespace gridwall::model

@@ -24,6 +24,7 @@ inline constexpr base::Color kFillNoData{20, 23, 28, 255};
 inline constexpr base::Color kBorder{148, 166, 184, 255};
 inline constexpr base::Color kLabel{226, 232, 238, 255};
 inline constexpr base::Color kLabelQuiet{178, 190, 202, 255};
+inline constexpr base::Color kNotice{236, 196, 120, 255};  // the map as a whole is not what it will be
 inline constexpr base::Color kStaleCount{128, 131, 134, 255};  // a bubble's count that may not be believed
 inline constexpr base::Color kHalo{8, 11, 15, 220};
 

@@ -16,6 +16,8 @@ constexpr float kMarkerPx = 12;
 constexpr float kBorderTopPx = 2.4f;       // the district's own border at ui_scale 1
 constexpr float kBorderLeastPx = 0.7f;
 constexpr float kCreditEm = 11;            // px at ui_scale 1
+constexpr float kNoticeEm = 20;            // too
+constexpr double kNamedFromPx = 8;         // a name over less names its neighbours as well
 constexpr float kLabelTopEm = 17, kLabelLowEm = 13;  // px at ui_scale 1: highest and lowest named level
 
 // Heavier and brighter the higher the level; `depth` is 0 for the root.
@@ -131,11 +133,23 @@ void SceneBuilder::build_credit(const SceneOptions& options) {
                             size_px, kLabelQuiet, kHalo});
 }
 
+void SceneBuilder::build_notice(const SceneOptions& options) {
+  if (options.notice.empty()) return;
+  const float size_px = kNoticeEm * static_cast<float>(options.ui_scale);
+  const base::Box2d box = label_box_px({0, 0}, options.notice, size_px, m_metrics);
+  const Viewport& viewport = m_scene.viewport;
+  const base::Vec2d anchor{viewport.offset_px.x + viewport.size_px.x / 2.0, viewport.offset_px.y - 2 * box.min.y};
+  m_placer.block({anchor + box.min, anchor + box.max});
+  m_scene.labels.push_back({{static_cast<float>(anchor.x), static_cast<float>(anchor.y)}, options.notice, size_px,
+                            kNotice, kHalo});
+}
+
 void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
   m_scene.labels.clear();
   m_placer.begin(m_scene.viewport);
   if (options.covered_px.width() > 0) m_placer.block(options.covered_px);
   build_credit(options);
+  build_notice(options);
   m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
   for (const Bubble& bubble : m_markers.bubbles()) {
     const double radius = bubble.size_px / 2;
@@ -165,6 +179,7 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
   const model::Range range = tree.levels().at(level).divisions;
   const float size_px = std::max(kLabelLowEm, kLabelTopEm - 2.5f * static_cast<float>(rank)) *
                         static_cast<float>(options.ui_scale);
+  const double smallest_px = kNamedFromPx * options.ui_scale;
   base::Box2d reach_world;
   const double reach_m = m_placer.reach_px() / m_scene.viewport.view.px_per_m;
   const base::Box2d shown = visible_world(m_scene.viewport);
@@ -173,17 +188,19 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
   for (std::uint32_t i = range.begin; i < range.end; ++i) {
     const model::Division& division = tree.divisions()[i];
     if (!reach_world.contains(division.anchor_world)) continue;
+    const bool is_selected = options.selected == model::DivisionIndex{i};
+    const double across_px = std::sqrt(division.area_m2) * m_scene.viewport.view.px_per_m;
+    if (across_px < smallest_px && division.area_m2 > 0 && !is_selected && m_bubble_radius_px[i] == 0) continue;
     LabelCandidate label;
     label.anchor_px = px_from_world(m_scene.viewport, division.anchor_world);
     if (m_bubble_radius_px[i] > 0) {
       label.anchor_px.y += m_bubble_radius_px[i] + 1.0 * size_px;  // and stays with its bubble
     } else {
-      label.roam_px = static_cast<float>(kRoamShare * std::sqrt(division.area_m2) * m_scene.viewport.view.px_per_m);
+      label.roam_px = static_cast<float>(kRoamShare * across_px);
     }
     label.text = short_name(division.name, options.name_suffixes);
     label.size_px = size_px;
     // Selected first, then level by level; of one level the larger division, which does not change with the zoom.
-    const bool is_selected = options.selected == model::DivisionIndex{i};
     const auto size_rank = 999u - std::min(999u, static_cast<std::uint32_t>(std::sqrt(division.area_m2) / 100));
     label.priority = is_selected ? 0 : (rank + 1) * 1000 + size_rank;
     label.key = i;

@@ -42,6 +42,7 @@ struct SceneOptions {
   const Basemap* basemap = nullptr;  // what lies below the divisions; null: nothing
   float fill_opacity = 1;            // of their fills
   std::string basemap_credit;        // whose map it is: a small line in the map's corner; empty: none
+  std::string notice;                // what has to be known of the map as a whole: a line at its top; empty: none
   base::Box2d covered_px;  // of the output: what lies over the map there, so that no label does; empty: nothing
 };
 
@@ -83,6 +84,7 @@ class SceneBuilder {
   void build_fills(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void build_borders(const SceneOptions& options);
   void build_credit(const SceneOptions& options);
+  void build_notice(const SceneOptions& options);
   void build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,
                    const SceneOptions& options);

@@ -148,6 +148,10 @@ void repair(GeosContext& geos, Parts& parts, ShapedDivision& shaped) {
   add_sentence(shaped.repair, make_valid(geos, parts.polygons));
 }
 
+Vec2i rounded(base::Vec2d p) {
+  return {static_cast<std::int32_t>(std::lround(p.x)), static_cast<std::int32_t>(std::lround(p.y))};
+}
+
 double area_error(const IntPolygon& polygon, const std::vector<std::uint32_t>& indices, double area) {
   return std::abs(twice_triangle_area(polygon, indices) - area);
 }
@@ -195,6 +199,32 @@ ShapedDivision DivisionShaper::shape(std::vector<IntPolygon> polygons) {
   if (second_count > 0) {
     shaped.triangulation = fmt::format("triangulated by GEOS: {} of {} parts, whose ears did not fill their rings",
                                        second_count, shaped.parts.size());
+  }
+  return shaped;
+}
+
+ShapedDivision DivisionShaper::shape_for_preview(std::vector<IntPolygon> polygons, double anchored_from) {
+  ShapedDivision shaped;
+  double largest_area = -1;
+  for (IntPolygon& polygon : polygons) {
+    for (IntRing& ring : polygon) drop_repeats(ring);
+    if (polygon.empty() || polygon[0].size() < 3) continue;
+    std::erase_if(polygon, [](const IntRing& ring) { return ring.size() < 3; });
+    model::DivisionRecord::Part part;
+    part.triangle_indices = m_first(polygon);
+    if (part.triangle_indices.empty()) continue;
+    const double area = twice_ring_area(polygon);
+    if (area > largest_area) {
+      largest_area = area;
+      base::Box2d box;
+      for (const Vec2i p : polygon[0]) box.extend(base::Vec2d{static_cast<double>(p.x), static_cast<double>(p.y)});
+      const bool searched = std::min(box.width(), box.height()) >= anchored_from;
+      shaped.anchor = searched ? find_pole(polygon, part.triangle_indices) : rounded(box.center());
+    }
+    for (const IntRing& ring : polygon) shaped.vertex_count += ring.size();
+    shaped.triangle_count += part.triangle_indices.size() / 3;
+    part.rings = std::move(polygon);
+    shaped.parts.push_back(std::move(part));
   }
   return shaped;
 }

@@ -39,6 +39,9 @@ class DivisionShaper {
 
   // Never fails: what cannot be kept (no area left, crossings without number) is left out and told in `repair`.
   ShapedDivision shape(std::vector<IntPolygon> polygons);
+  // For a first picture: nothing is checked or repaired, and only what is at least `anchored_from` units each way gets
+  // a searched anchor. What is left out for having no area is not told.
+  ShapedDivision shape_for_preview(std::vector<IntPolygon> polygons, double anchored_from);
 
  private:
   std::unique_ptr<GeosContext> m_geos;

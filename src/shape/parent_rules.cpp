@@ -86,7 +86,7 @@ Finding by_field(const std::vector<CodedDivision>& divisions) {
   Index loose;
   Finding finding = empty_finding(divisions.size());
   for (std::size_t i = 0; i < divisions.size(); ++i) {
-    const std::string& named = divisions[i].parent_code;
+    const std::string_view named = divisions[i].parent_code;
     if (without_blanks(named).empty() || named == divisions[i].code) continue;
     const auto found = index.find(named);
     if (found != index.end()) {
@@ -199,7 +199,7 @@ std::vector<std::size_t> cut_cycles(std::vector<std::size_t>& parents) {
 bool miss_one_parent(const std::vector<CodedDivision>& divisions, const std::vector<std::size_t>& tops,
                      const std::vector<std::size_t>& orphans) {
   if (orphans.empty() || orphans.size() != tops.size()) return false;
-  const std::string& named = divisions[orphans[0]].parent_code;
+  const std::string_view named = divisions[orphans[0]].parent_code;
   const auto names_it = [&](std::size_t i) { return divisions[i].parent_code == named; };
   const auto is_it = [&](const CodedDivision& division) { return division.code == named; };
   return !named.empty() && std::all_of(orphans.begin(), orphans.end(), names_it) &&
@@ -207,8 +207,10 @@ bool miss_one_parent(const std::vector<CodedDivision>& divisions, const std::vec
 }
 
 std::string free_root_code(const std::vector<CodedDivision>& divisions) {
-  const Index index = index_codes(codes_of(divisions));
   std::string code = "ALL";
+  const auto is_it = [&](const CodedDivision& division) { return division.code == code; };
+  if (std::ranges::none_of(divisions, is_it)) return code;
+  const Index index = index_codes(codes_of(divisions));
   while (index.contains(code)) code += "_";
   return code;
 }
@@ -227,27 +229,22 @@ ParentLinks settle(const std::vector<CodedDivision>& divisions, Finding finding)
     if (finding.orphaned[i]) links.orphans.push_back(i);
     if (!finding.orphaned[i] && !is_cut[i]) clean_tops.push_back(i);
   }
-  std::string root_code;
+  std::size_t root = kNoParent;
   if (clean_tops.size() == 1) {
-    root_code = divisions[clean_tops[0]].code;
+    root = clean_tops[0];
   } else if (tops.size() == 1) {
-    root_code = divisions[tops[0]].code;
+    root = tops[0];
     links.orphans.clear();  // a lone division whose parent lies outside the file is simply the root
   } else if (miss_one_parent(divisions, tops, links.orphans)) {
     // Children of one parent that the files do not hold, and nothing else: that is no fault of theirs.
-    root_code = links.added_root_code = divisions[tops[0]].parent_code;
+    links.added_root_code = divisions[tops[0]].parent_code;
     links.orphans.clear();
   } else {
-    root_code = links.added_root_code = free_root_code(divisions);
+    links.added_root_code = free_root_code(divisions);
   }
-  links.parent_codes.resize(divisions.size());
-  for (std::size_t i = 0; i < divisions.size(); ++i) {
-    const std::size_t parent = finding.parents[i];
-    if (parent != kNoParent) {
-      links.parent_codes[i] = divisions[parent].code;
-    } else if (divisions[i].code != root_code) {
-      links.parent_codes[i] = root_code;
-    }
+  links.parents = std::move(finding.parents);
+  for (const std::size_t i : tops) {
+    if (i != root) links.parents[i] = root;
   }
   return links;
 }

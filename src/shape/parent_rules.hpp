@@ -5,28 +5,31 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridwall::shape {
 
 enum class ParentRule { Field, CodeLengths, LongestPrefix };
 
+// Looks at texts that somebody else keeps.
 struct CodedDivision {
-  std::string code;         // unique in the list
-  std::string parent_code;  // as the parent field says; used by ParentRule::Field only
-  bool made_up = false;     // the layer gives no code: what this one begins with or how long it is says nothing
-};
-
-struct ParentLinks {
-  std::vector<std::string> parent_codes;  // one a division; empty for the root only
-  std::string added_root_code;            // set when no single division stands above all; empty otherwise
-  std::vector<std::size_t> orphans;       // named or should have a parent that is not there: hung to the root
-  std::vector<std::size_t> cycles;        // where a ring of parents was cut: hung to the root
-  // Field only: the named code is there but for blanks around it or for groups of padding zeros. To be told.
-  std::vector<std::size_t> loose_matches;
+  std::string_view code;         // unique in the list
+  std::string_view parent_code;  // as the parent field says; used by ParentRule::Field only
+  bool made_up = false;          // the layer gives no code: what this one begins with or how long it is says nothing
 };
 
 inline constexpr std::size_t kNoParent = static_cast<std::size_t>(-1);
+
+struct ParentLinks {
+  // Indices, one a division; kNoParent for the root only, unless one is added: then for all that hang to it.
+  std::vector<std::size_t> parents;
+  std::string added_root_code;       // set when no single division stands above all; empty otherwise
+  std::vector<std::size_t> orphans;  // named or should have a parent that is not there: hung to the root
+  std::vector<std::size_t> cycles;   // where a ring of parents was cut: hung to the root
+  // Field only: the named code is there but for blanks around it or for groups of padding zeros. To be told.
+  std::vector<std::size_t> loose_matches;
+};
 
 // Field: empty, blank or its own code means no parent. CodeLengths: a code of lengths[i] has the parent of the nearest
 // shorter length that is there. LongestPrefix: the longest other code it begins with; where all are numeric codes of 6,

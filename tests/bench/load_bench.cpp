@@ -30,6 +30,8 @@ using gridwall::bench::read_every_vertex;
 using gridwall::bench::write_cells;
 
 constexpr int kRuns = 5;
+constexpr std::uint32_t kPreviewPx = 1024;
+
 double seconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();
@@ -95,7 +97,7 @@ void measure(const fs::path& folder, int cell_count) {
   const fs::path file = folder / fmt::format("cells-{}.gpkg", cell_count);
   write_cells(file, cell_count);
   std::vector<double> floor_s;
-  Series load_s, checked_s, cached_s;
+  Series preview_s, load_s, checked_s, cached_s;
   Bytes bytes;
   std::size_t vertex_count = 0;
   double area_error = 0;
@@ -106,6 +108,9 @@ void measure(const fs::path& folder, int cell_count) {
   take(cache.load(request)).work->join();
   for (int run = 0; run < kRuns; ++run) {
     floor_s.push_back(seconds_of([&] { vertex_count = read_every_vertex(file); }));
+    auto preview = request;
+    preview.preview_px = kPreviewPx;
+    preview_s.add(seconds_of([&] { take(gridwall::geo::load_division_tree(preview)); }), floor_s.back());
     forget_peak();
     double before_kib = status_kib("VmRSS:");
     gridwall::geo::LoadedTree loaded;
@@ -133,6 +138,7 @@ void measure(const fs::path& folder, int cell_count) {
   gridwall::base::JsonWriter json;
   json.begin_object().field("bench", "load").field("cells", cell_count).field("vertices", vertex_count);
   json.field("floor_ms", std::round(median(floor_s) * 1e4) / 10);
+  preview_s.write(json, "preview");
   load_s.write(json, "load");
   checked_s.write(json, "checked");
   cached_s.write(json, "cached");

@@ -5,16 +5,18 @@
 #include "fuzz_entry.hpp"
 #include "geo/wkb_reader.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace gridwall;
+namespace gridwall {
+namespace {
+
+void check(const std::uint8_t* data, std::size_t size, double step) {
   geo::RawLayer layer;
   geo::GeometryLosses losses;
-  const geo::WkbVerdict verdict = geo::read_wkb_polygons({data, size}, layer, losses);
+  const geo::WkbVerdict verdict = geo::read_wkb_polygons({data, size}, layer, losses, step);
   constexpr std::size_t kPointBytes = 16;
   ASSERT(layer.points.size() <= size / kPointBytes, "{} points of {} bytes", layer.points.size(), size);
   if (verdict != geo::WkbVerdict::Read) {
     ASSERT(layer.points.empty() && layer.rings.empty() && layer.polygon_count == 0, "left behind");
-    return 0;
+    return;
   }
   std::uint32_t end = 0;
   std::uint64_t shell_count = 0;
@@ -27,8 +29,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ASSERT(end == layer.points.size(), "points outside of rings");
   ASSERT(shell_count == layer.polygon_count, "{} shells, {} polygons", shell_count, layer.polygon_count);
   ASSERT(layer.rings.empty() || !layer.rings[0].is_hole, "a hole first");
+  const double reach = geo::kCoordinateMax + step;
   for (const base::Vec2d p : layer.points) {
-    ASSERT(std::abs(p.x) <= geo::kCoordinateMax && std::abs(p.y) <= geo::kCoordinateMax, "{} {}", p.x, p.y);
+    ASSERT(std::abs(p.x) <= reach && std::abs(p.y) <= reach, "{} {}", p.x, p.y);
   }
+}
+
+}  // namespace
+}  // namespace gridwall
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  for (const double step : {0.0, 1e-9, 0.75, 1e9}) gridwall::check(data, size, step);
   return 0;
 }

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
+#include <numbers>
 
 #include "base/random.hpp"
 #include "geo/transform.hpp"
@@ -12,6 +14,7 @@
 namespace gridwall::geo {
 namespace {
 
+using base::Vec2d;
 using model::DivisionIndex;
 using model::DivisionTree;
 using test::box_wkt;
@@ -316,6 +319,77 @@ TEST(tree_builder, locator_finds_in_a_loaded_tree_what_brute_force_finds) {
     const DivisionIndex found = locator.locate(p);
     EXPECT_EQ(found.valid() ? made.tree->at(found).code : "", outside ? "" : expected) << lonlat->x << " " << lonlat->y;
   }
+}
+
+// A circle of many vertices.
+std::string round_wkt(Vec2d center, double radius, int count) {
+  std::string text;
+  for (int i = 0; i <= count; ++i) {
+    const double angle = 2 * std::numbers::pi * (i % count) / count;
+    text += fmt::format("{}{:.9f} {:.9f}", i > 0 ? "," : "", center.x + radius * std::cos(angle),
+                        center.y + radius * std::sin(angle));
+  }
+  return "POLYGON((" + text + "))";
+}
+
+double distance(Vec2d a, Vec2d b) {
+  return std::hypot(a.x - b.x, a.y - b.y);
+}
+
+TEST(tree_builder, a_preview_has_all_divisions_and_borders_as_fine_as_a_pixel) {
+  const test::TemporaryFolder folder;
+  TestLayer layer;
+  layer.features = test::nested_features();
+  layer.features.push_back({"320281002003", "圆格", "320281002", round_wkt({120.22, 31.02}, 0.01, 5000), 2});
+  layer.features.push_back({"320281002004", "点格", "320281002", box_wkt(120.22, 31.12, 120.22001, 31.12001), 2});
+  write_layer(folder / "a.gpkg", layer);
+  LayerRequest request = request_of(folder / "a.gpkg");
+  const LoadedTree whole = loaded(request);
+  constexpr std::uint32_t kPx = 1000;
+  request.preview_px = kPx;
+  const LoadedTree preview = loaded(request);
+  EXPECT_EQ(parents_of(*preview.tree), parents_of(*whole.tree));
+  EXPECT_EQ(preview.tree->world_crs(), whole.tree->world_crs());
+  EXPECT_LT(preview.tree->vertices().size(), whole.tree->vertices().size() / 10);
+  const double px_m = whole.tree->at(whole.tree->root()).extent_world.width() / kPx;
+  for (const auto& division : whole.tree->divisions()) {
+    const auto& coarse = preview.tree->at(preview.tree->find(division.code));
+    EXPECT_EQ(coarse.name, division.name);
+    EXPECT_EQ(coarse.path, division.path);
+    if (division.code == "320281002004") {
+      EXPECT_EQ(coarse.rings.size(), 0u) << "less than a pixel";
+      continue;
+    }
+    EXPECT_LT(distance(coarse.extent_world.min, division.extent_world.min), px_m) << division.code;
+    EXPECT_LT(distance(coarse.extent_world.max, division.extent_world.max), px_m) << division.code;
+    EXPECT_LT(distance(coarse.anchor_world, division.anchor_world), 0.05 * division.extent_world.width() + 2 * px_m)
+        << division.code;
+  }
+}
+
+TEST(tree_builder, there_is_no_preview_of_what_does_not_state_its_extent) {
+  const test::TemporaryFolder folder;
+  TestLayer layer;
+  layer.driver = "GeoJSONSeq";
+  layer.epsg = 4326;
+  layer.features = test::nested_features();
+  write_layer(folder / "a.geojsonl", layer);
+  LayerRequest request = request_of(folder / "a.geojsonl");
+  request.preview_px = 1000;
+  EXPECT_SAYS(refusal(request), "does not state its extent");
+}
+
+TEST(tree_builder, loading_that_was_stopped_ends_with_a_sentence) {
+  const test::TemporaryFolder folder;
+  TestLayer layer;
+  layer.features = test::nested_features();
+  write_layer(folder / "a.gpkg", layer);
+  std::stop_source source;
+  LayerRequest request = request_of(folder / "a.gpkg");
+  request.stop = source.get_token();
+  EXPECT_TRUE(load_division_tree(request).ok());
+  source.request_stop();
+  EXPECT_SAYS(refusal(request), "loading was stopped");
 }
 
 }  // namespace

@@ -47,9 +47,9 @@ struct Outcome {
   GeometryLosses losses;
 };
 
-Outcome read(const std::vector<std::uint8_t>& bytes) {
+Outcome read(const std::vector<std::uint8_t>& bytes, double step = 0) {
   Outcome outcome{};
-  outcome.verdict = read_wkb_polygons(bytes, outcome.layer, outcome.losses);
+  outcome.verdict = read_wkb_polygons(bytes, outcome.layer, outcome.losses, step);
   return outcome;
 }
 
@@ -92,6 +92,28 @@ TEST(wkb_reader, collections_give_their_polygons_and_nothing_else) {
     EXPECT_EQ(outcome.layer.polygon_count, 2u);
     EXPECT_EQ(outcome.layer.rings.size(), 2u);
   }
+}
+
+TEST(wkb_reader, on_a_grid_what_falls_together_goes_and_what_is_left_lies_on_it) {
+  Writer writer;
+  writer.head(6).put(std::uint32_t{2});
+  writer.head(3).put(std::uint32_t{2});
+  writer.points({{0.1, 0}, {2.2, -0.2}, {4.1, 0.1}, {4.2, 0.3}, {4, 3.9}, {0, 4.4}, {0.1, 0}});
+  writer.points({{1, 1}, {1, 1.2}, {1.2, 1}, {1, 1}});
+  writer.head(3).put(std::uint32_t{2}).points({{9, 9}, {9.3, 9}, {9, 9.3}, {9, 9}}).points(kSquare);
+  const Outcome outcome = read(writer.bytes, 1.0);
+  ASSERT_EQ(outcome.verdict, WkbVerdict::Read);
+  EXPECT_EQ(outcome.layer.points, (std::vector<base::Vec2d>{{0, 0}, {2, 0}, {4, 0}, {4, 4}, {0, 4}}));
+  ASSERT_EQ(outcome.layer.rings.size(), 1u) << "neither the hole that is a point nor the part that is one";
+  EXPECT_EQ(outcome.layer.polygon_count, 1u);
+  EXPECT_EQ(outcome.losses.ring_count, 0u) << "being small is no fault";
+  // A grid of another width, and numbers that are none.
+  Writer odd;
+  odd.head(3).put(std::uint32_t{1});
+  odd.points({{0, 0}, {std::numeric_limits<double>::quiet_NaN(), 1}, {4, 0}, {4, 4}, {0, 0}});
+  const Outcome coarse = read(odd.bytes, 2.5);
+  EXPECT_EQ(coarse.layer.points, (std::vector<base::Vec2d>{{0, 0}, {5, 0}, {5, 5}}));
+  EXPECT_EQ(coarse.losses.point_count, 1u);
 }
 
 TEST(wkb_reader, what_is_no_ring_or_no_number_is_left_out_and_counted) {

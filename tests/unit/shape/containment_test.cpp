@@ -152,7 +152,7 @@ TEST(containment, links_become_one_tree) {
                         record("far", "", {{square({9000, 0}, 100)}})};
   const Containment found = find_containment(records, {});
   const ParentLinks links = link_found_parents({{"C", ""}, {"T", ""}, {"far", ""}}, parents_of(found), found.orphaned);
-  EXPECT_EQ(links.parent_codes, (std::vector<std::string>{"", "C", "C"}));
+  EXPECT_EQ(links.parents, (std::vector<std::size_t>{kNoParent, 0, 0}));
   EXPECT_EQ(links.orphans, std::vector<std::size_t>{2});
   EXPECT_TRUE(links.added_root_code.empty());
 }
