@@ -29,7 +29,7 @@ struct PanelContext {
   const Live& live;
   const HubSight& sight;
   const scene::Legend& legend;
-  double px_per_m = 0.01;
+  double px_per_m = 0.01;  // a true metre in the middle of the map
   model::DivisionIndex hovered, selected;
   std::string_view selected_incident;
   bool health_shown = false;

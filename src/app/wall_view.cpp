@@ -42,6 +42,7 @@ base::Result<std::unique_ptr<WallView>> WallView::create(Stage& stage, const Wal
 base::Status WallView::prepare() {
   TRY_ASSIGN(m_renderer, render::MapRenderer::create(m_stage.context(), m_data.root / "shaders", {}));
   m_scene_builder = std::make_unique<scene::SceneBuilder>(m_renderer->glyph_metrics());
+  TRY_ASSIGN(m_measuring, Measuring::create(m_data.tree));
   TRY(choose_first_view());
   lay_out(false);
   if (m_options.panels) {
@@ -298,7 +299,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   m_renderer->set_pace(m_stage.headless() || m_stage.will_capture() ? render::Pace::AtOnce : render::Pace::Fluent);
   TRY(m_renderer->draw(scene, m_layout.size_px, std::chrono::duration<float>(now.mono - m_started_at).count()));
   if (m_panels) {
-    const PanelContext panel_context{live,      sight,      m_scene_builder->legend(), viewport.view.px_per_m,
+    const PanelContext panel_context{live, sight, m_scene_builder->legend(), m_measuring->px_per_true_m(viewport.view),
                                      m_hovered, m_selected,
                                      m_selected_incident, m_health_shown, m_view_index,
                                      m_scene_builder->layer_legend(), layers_box()};

@@ -9,6 +9,7 @@
 
 #include "app/basemap.hpp"
 #include "app/live_world.hpp"
+#include "app/measuring.hpp"
 #include "app/stage.hpp"
 #include "app/wall_data.hpp"
 #include "app/wall_panels.hpp"
@@ -91,6 +92,7 @@ class WallView {
   std::unique_ptr<render::MapRenderer> m_renderer;
   std::unique_ptr<scene::SceneBuilder> m_scene_builder;
   std::unique_ptr<WallPanels> m_panels;
+  std::unique_ptr<Measuring> m_measuring;
   base::SystemClock m_clock;           // of the basemap's retries
   std::unique_ptr<Basemap> m_basemap;  // null: none
 

@@ -30,7 +30,7 @@ struct Inputs {
   const model::Words& words;
   const scene::Legend& legend;
   base::UtcTime now_utc{};            // our own clock: the liveness tick
-  double px_per_m = 0.01;             // of the map: the scale bar
+  double px_per_m = 0.01;             // a true metre in the middle of the map: the scale bar
   model::DivisionIndex hovered;
   model::DivisionIndex selected;
   std::string_view selected_incident;

@@ -34,7 +34,7 @@ std::string class_text(const scene::LegendEntry& entry, bool whole_numbers, cons
 // Of shares of a norm: "<70%", "70–80%", "≥100%".
 std::string share_text(const scene::LegendEntry& entry, const model::Words& words);
 
-// The longest round length (1, 2, 5 times a power of ten metres) that fits `room_px`.
+// The longest round length (1, 2, 5 times a power of ten metres) that fits `room_px`; of a true metre's pixels.
 struct ScaleBar {
   double length_px = 0;
   double length_m = 0;
