@@ -26,7 +26,7 @@ constexpr base::Duration kBasemapPatience = std::chrono::minutes(2);
 struct RenderOptions {
   std::string profile;  // empty: kDefaultProfile
   LayerOptions layers;
-  std::string events, at, center, picture;
+  std::string events, at, center, measure, picture;
   double m_per_px = 0;
   bool map_only = false;
   bool first_picture = false;
@@ -34,7 +34,7 @@ struct RenderOptions {
 };
 
 // "120.285,31.911"
-base::Result<base::Vec2d> parse_lonlat(const std::string& text) {
+base::Result<base::Vec2d> parse_lonlat(std::string_view option, std::string_view text) {
   const char* const end = text.data() + text.size();
   base::Vec2d point;
   const auto x = std::from_chars(text.data(), end, point.x);
@@ -42,23 +42,34 @@ base::Result<base::Vec2d> parse_lonlat(const std::string& text) {
   const auto y = comma ? std::from_chars(x.ptr + 1, end, point.y) : x;
   if (!comma || y.ec != std::errc{} || y.ptr != end) {
     return Error{ErrorCode::InvalidArgument,
-                 fmt::format("--center {}: expected LONGITUDE,LATITUDE in degrees, such as 120.285,31.911", text)};
+                 fmt::format("{} {}: expected LONGITUDE,LATITUDE in degrees, such as 120.285,31.911", option, text)};
   }
   return point;
 }
 
+// A point of an option in the map's own coordinates.
+base::Result<base::Vec2d> place(std::string_view option, std::string_view text, const geo::Transform& transform) {
+  TRY_ASSIGN(const base::Vec2d lonlat, parse_lonlat(option, text));
+  const auto world = transform.forward(lonlat);
+  if (world) return *world;
+  return Error{ErrorCode::InvalidArgument,
+               fmt::format("{} {}: outside the reference system {}", option, text, transform.to_crs())};
+}
+
 base::Status aim(const RenderOptions& options, const WallData& data, WallView& view) {
   model::MapView target = view.camera().home();
+  TRY_ASSIGN(const auto transform, geo::Transform::create(geo::kLonLatCrs, data.tree->world_crs()));
   if (!options.center.empty()) {
-    TRY_ASSIGN(const base::Vec2d lonlat, parse_lonlat(options.center));
-    TRY_ASSIGN(const auto transform, geo::Transform::create(geo::kLonLatCrs, data.tree->world_crs()));
-    const auto world = transform.forward(lonlat);
-    if (!world) {
-      return Error{ErrorCode::InvalidArgument,
-                   fmt::format("--center {}: outside the reference system {}", options.center, data.tree->world_crs())};
-    }
-    target.center_world = *world;
+    TRY_ASSIGN(target.center_world, place("--center", options.center, transform));
   }
+  std::vector<base::Vec2d> measured_world;
+  for (std::string_view rest = options.measure; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(';'), rest.size());
+    TRY_ASSIGN(const base::Vec2d point_world, place("--measure", rest.substr(0, end), transform));
+    measured_world.push_back(point_world);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (!measured_world.empty()) view.measuring().measure(measured_world);
   if (options.m_per_px > 0) target.px_per_m = 1 / options.m_per_px;
   view.camera().jump_to(target);
   return {};
@@ -150,6 +161,8 @@ int run_render(const Arguments& arguments) {
   line.option("--events", options.events, "file of events, one JSON event or array a line");
   line.option("--at", options.at, "state time: later events are left out, such as 2026-11-22T09:30:00+08:00");
   line.option("--center", options.center, "LONGITUDE,LATITUDE of the middle; else the whole district");
+  line.option("--measure", options.measure,
+              "LONGITUDE,LATITUDE;...: a measured line; one point: rings about it; the first again: an area");
   line.number("--m-per-px", options.m_per_px, 0, 1e6, "metres a pixel; 0: the whole district");
   add_basemap_options(line, options.output.basemap);
   line.flag("--first-picture", options.first_picture, "borders only as fine as a wall shows while large layers load");

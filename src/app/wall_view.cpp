@@ -42,7 +42,7 @@ base::Result<std::unique_ptr<WallView>> WallView::create(Stage& stage, const Wal
 base::Status WallView::prepare() {
   TRY_ASSIGN(m_renderer, render::MapRenderer::create(m_stage.context(), m_data.root / "shaders", {}));
   m_scene_builder = std::make_unique<scene::SceneBuilder>(m_renderer->glyph_metrics());
-  TRY_ASSIGN(m_measuring, Measuring::create(m_data.tree));
+  TRY_ASSIGN(m_measuring, Measuring::create(m_data.tree, m_data.words, m_renderer->glyph_metrics()));
   TRY(choose_first_view());
   lay_out(false);
   if (m_options.panels) {
@@ -142,7 +142,7 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
                            viewport.offset_px.y + viewport.size_px.y / 2.0};
   for (const platform::KeyPress& press : input.keys) {
     using platform::Key;
-    if (handle_replay_key(press, now)) continue;
+    if (m_measuring->handle_key(press) || handle_replay_key(press, now)) continue;
     switch (press.key) {
       case Key::Home: apply(model::GoHome{}, now); break;
       case Key::Escape: apply(model::SelectDivision{}, now); break;
@@ -208,9 +208,10 @@ void WallView::handle_mouse(const platform::InputFrame& input, base::MonoTime no
     }
   }
   m_mouse_px = input.mouse_px;
-  if (on_map && !m_dragging) {
+  m_measuring->point_at(on_map ? std::optional(mouse) : std::nullopt);
+  if (on_map && !m_dragging && !m_measuring->is_on()) {
     hover(mouse, now);
-  } else if (!on_map) {
+  } else if (!on_map || m_measuring->is_on()) {
     m_hovered = model::DivisionIndex::none();
   }
 }
@@ -223,6 +224,7 @@ void WallView::hover(base::Vec2d point_px, base::MonoTime now) {
 }
 
 void WallView::click(base::Vec2d point_px, base::MonoTime now) {
+  if (m_measuring->is_on()) return m_measuring->click(m_camera.viewport(now), point_px);
   const auto incidents = scene::pick_incidents(m_scene_builder->drawn_incidents(), point_px);
   if (!incidents.empty() && m_shown) {
     apply(model::SelectIncident{std::string(m_shown->incident(incidents.front()).id)}, now);
@@ -285,6 +287,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   add_layers(options);
   const scene::Viewport viewport = m_camera.viewport(now.mono);
   add_basemap(options, viewport);
+  options.sketch = &m_measuring->sketch(viewport, m_layout.ui_scale);
   const scene::FrameScene& scene =
       m_scene_builder->build(*live.snapshot, *m_data.names, viewport, options);
 

@@ -62,6 +62,7 @@ class WallView {
   // Something moves by itself, or a part of the map came: draw again soon.
   [[nodiscard]] bool animates(base::MonoTime now) const;
   [[nodiscard]] scene::Camera& camera() { return m_camera; }
+  [[nodiscard]] Measuring& measuring() { return *m_measuring; }
 
  private:
   WallView(Stage& stage, const WallData& data, WallViewOptions options);
@@ -91,8 +92,8 @@ class WallView {
   scene::Camera m_camera;
   std::unique_ptr<render::MapRenderer> m_renderer;
   std::unique_ptr<scene::SceneBuilder> m_scene_builder;
+  std::unique_ptr<Measuring> m_measuring;  // reads m_renderer's glyphs
   std::unique_ptr<WallPanels> m_panels;
-  std::unique_ptr<Measuring> m_measuring;
   base::SystemClock m_clock;           // of the basemap's retries
   std::unique_ptr<Basemap> m_basemap;  // null: none
 

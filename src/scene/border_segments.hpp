@@ -13,6 +13,9 @@ struct BorderSegment {
   bool operator==(const BorderSegment&) const = default;
 };
 
+// In their order.
+BorderSegment segment(base::Vec2i a, base::Vec2i b);
+
 // All edges of one division's rings, in order; none of no length.
 std::vector<BorderSegment> outline_segments(const model::DivisionTree& tree, model::DivisionIndex division);
 

@@ -34,6 +34,10 @@ inline constexpr std::array<base::Color, model::kSeverityCount> kSeverity{
     {{240, 72, 66, 255}, {248, 150, 40, 255}, {206, 190, 140, 255}, {126, 148, 170, 255}}};
 inline constexpr base::Color kMarkerRing{8, 11, 15, 230};
 inline constexpr base::Color kMarkerRingSelected{244, 248, 252, 255};
+// What a person draws: as light as names, so that it is no border.
+inline constexpr base::Color kSketchLine{226, 232, 238, 255};
+inline constexpr base::Color kSketchCasing{8, 11, 15, 200};
+inline constexpr base::Color kSketchRing{178, 190, 202, 150};
 inline constexpr base::Color kBubbleFill{17, 23, 30, 236};
 
 constexpr base::Color severity_color(model::Severity severity) { return kSeverity[model::severity_index(severity)]; }

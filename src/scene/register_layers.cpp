@@ -40,11 +40,6 @@ const Row* find_row(const std::vector<Row>& rows, std::string_view id) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-BorderSegment segment(base::Vec2i a, base::Vec2i b) {
-  const bool in_order = a.x < b.x || (a.x == b.x && a.y <= b.y);
-  return in_order ? BorderSegment{a, b} : BorderSegment{b, a};
-}
-
 }  // namespace
 
 bool is_abnormal_state(std::string_view state) {

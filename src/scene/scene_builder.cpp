@@ -84,6 +84,7 @@ const FrameScene& SceneBuilder::build(const state::WorldSnapshot& snapshot, cons
                      options.selected_incident, options.now_utc},
                     m_scene.markers);
   build_labels(snapshot, options);
+  if (options.sketch != nullptr) add_sketch(*options.sketch);
   return m_scene;
 }
 
@@ -148,6 +149,13 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
   m_scene.labels.clear();
   m_placer.begin(m_scene.viewport);
   if (options.covered_px.width() > 0) m_placer.block(options.covered_px);
+  if (options.sketch != nullptr) {
+    for (const LabelInstance& label : options.sketch->labels) {
+      const base::Vec2d anchor{static_cast<double>(label.anchor_px.x), static_cast<double>(label.anchor_px.y)};
+      m_placer.block(label_box_px(anchor, label.text, static_cast<double>(label.size_px), m_metrics));
+    }
+    for (const base::Box2d& box_px : options.sketch->avoided_px) m_placer.avoid(box_px);
+  }
   build_credit(options);
   build_notice(options);
   m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
@@ -171,6 +179,13 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
   std::uint32_t rank = 0;
   for (const std::uint32_t level : m_level_choice.label_levels) offer_level(snapshot, level, rank++, options);
   m_placer.place(m_metrics, m_scene.labels);
+}
+
+// Above all else; names have kept off its texts.
+void SceneBuilder::add_sketch(const MapSketch& sketch) {
+  m_scene.lines.insert(m_scene.lines.begin(), sketch.lines.begin(), sketch.lines.end());
+  m_scene.markers.insert(m_scene.markers.end(), sketch.markers.begin(), sketch.markers.end());
+  m_scene.labels.insert(m_scene.labels.end(), sketch.labels.begin(), sketch.labels.end());
 }
 
 void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,

@@ -18,6 +18,7 @@
 #include "scene/layer_fill.hpp"
 #include "scene/level_choice.hpp"
 #include "scene/marker_layout.hpp"
+#include "scene/measure_sketch.hpp"
 #include "scene/register_layers.hpp"
 #include "state/world_snapshot.hpp"
 
@@ -43,6 +44,7 @@ struct SceneOptions {
   float fill_opacity = 1;            // of their fills
   std::string basemap_credit;        // whose map it is: a small line in the map's corner; empty: none
   std::string notice;                // what has to be known of the map as a whole: a line at its top; empty: none
+  const MapSketch* sketch = nullptr;  // over all of it; null: nothing
   base::Box2d covered_px;  // of the output: what lies over the map there, so that no label does; empty: nothing
 };
 
@@ -85,6 +87,7 @@ class SceneBuilder {
   void build_borders(const SceneOptions& options);
   void build_credit(const SceneOptions& options);
   void build_notice(const SceneOptions& options);
+  void add_sketch(const MapSketch& sketch);
   void build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,
                    const SceneOptions& options);

@@ -77,11 +77,6 @@ ScaleBar scale_bar(double px_per_m, double room_px) {
   return {length_m * px_per_m, length_m};
 }
 
-std::string length_text(double length_m, const model::Words& words) {
-  return length_m >= 1000 ? words.fill("map.kilometres", {plain_number(length_m / 1000)})
-                          : words.fill("map.metres", {plain_number(length_m)});
-}
-
 std::string place_text(const state::WorldSnapshot& snapshot, const state::Incident& incident,
                        const model::Words& words) {
   const model::DivisionTree& tree = *snapshot.tree;

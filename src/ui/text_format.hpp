@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "model/words.hpp"
 #include "scene/choropleth.hpp"
+#include "scene/measure_text.hpp"
 #include "state/world_snapshot.hpp"
 
 namespace gridwall::ui {
@@ -40,7 +41,7 @@ struct ScaleBar {
   double length_m = 0;
 };
 ScaleBar scale_bar(double px_per_m, double room_px);
-std::string length_text(double length_m, const model::Words& words);
+using scene::length_text;
 
 // "澄江街道 · 第3网格": the division with its ancestor of level 1, each without the endings that the words drop.
 std::string place_text(const state::WorldSnapshot& snapshot, const state::Incident& incident,

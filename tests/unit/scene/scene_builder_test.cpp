@@ -46,6 +46,25 @@ TEST(SceneBuilder, one_colour_for_each_division_of_the_filled_level) {
   EXPECT_EQ(f.builder.legend().level_index, scene.fill_level);
 }
 
+TEST(SceneBuilder, what_a_person_draws_lies_on_top_and_names_keep_off_it) {
+  Fixture f;
+  f.world.add({"a", "R0101"});
+  const std::vector<LabelInstance> names = f.build().labels;
+  ASSERT_FALSE(names.empty());
+  MapSketch sketch;
+  sketch.lines.push_back({{{{0, 0}, {1000, 0}}}, 2, kSketchLine});
+  sketch.markers.push_back({{0, 0}, 9, model::MarkerShape::Circle, kSketchLine, kMarkerRing, 0});
+  sketch.labels.push_back({names.back().anchor_px, "1.243 km", 15, kLabel, kHalo});
+  f.options.sketch = &sketch;
+  const FrameScene& scene = f.build();
+  EXPECT_EQ(scene.lines.front(), sketch.lines[0]);
+  EXPECT_EQ(scene.markers.back().size_px, 9);
+  EXPECT_EQ(scene.labels.back().text, "1.243 km");
+  for (const LabelInstance& label : scene.labels) {
+    EXPECT_FALSE(label.text == names.back().text && label.anchor_px == names.back().anchor_px);
+  }
+}
+
 TEST(SceneBuilder, whose_map_it_is_stands_in_the_corner_and_no_name_lies_on_it) {
   Fixture f;
   const auto count_before = f.build().labels.size();
