@@ -82,12 +82,14 @@ void Measuring::measure(std::span<const Vec2d> points_world) {
   for (const Vec2d point_world : points_world) m_measure.click(point_world, 0);
 }
 
-const scene::MapSketch& Measuring::sketch(const scene::Viewport& viewport, double ui_scale) {
+const scene::MapSketch& Measuring::sketch(const scene::Viewport& viewport, double ui_scale,
+                                          const base::Box2d& covered_px) {
   // Anew each time: the map may have moved below a resting pointer.
   std::optional<Vec2d> pointer_world;
   if (m_pointer_px) pointer_world = scene::world_from_px(viewport, *m_pointer_px);
   m_measure.point_at(pointer_world);
-  return m_sketch.draw(m_measure, {*m_tree, m_words, m_metrics, viewport, px_per_true_m(viewport.view), ui_scale});
+  return m_sketch.draw(m_measure,
+                       {*m_tree, m_words, m_metrics, viewport, px_per_true_m(viewport.view), ui_scale, covered_px});
 }
 
 }  // namespace gridwall::app

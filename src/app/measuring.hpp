@@ -38,8 +38,8 @@ class Measuring {
   // A course of points as if clicked, for a picture without a mouse; the first one again at the end closes it.
   void measure(std::span<const base::Vec2d> points_world);
 
-  // Empty while nothing is measured. The reference holds until the next call.
-  const scene::MapSketch& sketch(const scene::Viewport& viewport, double ui_scale);
+  // Empty while nothing is measured; no text lies on `covered_px`. The reference holds until the next call.
+  const scene::MapSketch& sketch(const scene::Viewport& viewport, double ui_scale, const base::Box2d& covered_px = {});
 
  private:
   Measuring(std::shared_ptr<const model::DivisionTree> tree, geo::Geodesy geodesy, const model::Words& words,

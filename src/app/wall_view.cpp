@@ -287,7 +287,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   add_layers(options);
   const scene::Viewport viewport = m_camera.viewport(now.mono);
   add_basemap(options, viewport);
-  options.sketch = &m_measuring->sketch(viewport, m_layout.ui_scale);
+  options.sketch = &m_measuring->sketch(viewport, m_layout.ui_scale, options.covered_px);
   const scene::FrameScene& scene =
       m_scene_builder->build(*live.snapshot, *m_data.names, viewport, options);
 

@@ -112,7 +112,9 @@ class Writer {
         m_labels(labels),
         m_low{setting.viewport.offset_px.x + kEdgePx, setting.viewport.offset_px.y + kEdgePx},
         m_high{setting.viewport.offset_px.x + setting.viewport.size_px.x - kEdgePx,
-               setting.viewport.offset_px.y + setting.viewport.size_px.y - kEdgePx} {}
+               setting.viewport.offset_px.y + setting.viewport.size_px.y - kEdgePx} {
+    if (!setting.covered_px.empty()) m_taken.push_back(setting.covered_px);
+  }
 
   struct Row {
     std::string text;
@@ -189,6 +191,16 @@ class Writer {
   Vec2d m_low, m_high;
   std::vector<base::Box2d> m_taken;
 };
+
+// At the lower edge, or where a panel lies there at the upper one.
+void write_hint(const SketchSetting& setting, Writer& writer) {
+  const Viewport& viewport = setting.viewport;
+  const Writer::Row row{setting.words.get("measure.hint"), kHintPx, kLabelQuiet};
+  const double x = viewport.offset_px.x + viewport.size_px.x / 2.0;
+  const double edge_px = kEdgePx + static_cast<double>(2 * kHintPx) * setting.ui_scale;
+  if (writer.write({x, viewport.offset_px.y + viewport.size_px.y - edge_px}, row)) return;
+  writer.write({x, viewport.offset_px.y + edge_px}, row);
+}
 
 // Beside the middle of what is seen of the leg, where it is long enough to carry its text.
 void write_leg(const MeasureLeg& leg, const SketchSetting& setting, Writer& writer) {
@@ -270,10 +282,7 @@ const MapSketch& MeasureSketch::draw(const Measure& measure, const SketchSetting
   const auto scale = static_cast<float>(setting.ui_scale);
   const Pen pen(setting);
   Writer writer(setting, m_sketch.labels);
-  const Viewport& viewport = setting.viewport;
-  writer.write({viewport.offset_px.x + viewport.size_px.x / 2.0,
-                viewport.offset_px.y + viewport.size_px.y - kEdgePx - static_cast<double>(2 * kHintPx * scale)},
-               {setting.words.get("measure.hint"), kHintPx, kLabelQuiet});
+  write_hint(setting, writer);
   if (measure.is_closed()) {
     write_closed(measure, setting, writer);
   } else {
@@ -303,7 +312,7 @@ const MapSketch& MeasureSketch::draw(const Measure& measure, const SketchSetting
       pen.draw(ring.corners_world, rings);
       // On the ring, in the north or where else the map has room for it.
       for (const int corner : {0, kRingCorners / 2, kRingCorners / 4, kRingCorners * 3 / 4, kRingCorners / 8}) {
-        const Vec2d at = px_from_world(viewport, ring.corners_world[static_cast<std::size_t>(corner)]);
+        const Vec2d at = px_from_world(setting.viewport, ring.corners_world[static_cast<std::size_t>(corner)]);
         if (writer.write(at, {length_text(ring.radius_m, setting.words), kTextPx, kLabelQuiet})) break;
       }
     }
@@ -312,6 +321,9 @@ const MapSketch& MeasureSketch::draw(const Measure& measure, const SketchSetting
   for (const Vec2d point : measure.points()) {
     m_sketch.markers.push_back(
         {setting.tree.to_units(point), kPointPx * scale, model::MarkerShape::Circle, kSketchLine, kMarkerRing, 0});
+    const Vec2d middle = px_from_world(setting.viewport, point);
+    const Vec2d half = Vec2d{1, 1} * (static_cast<double>(kPointPx) * setting.ui_scale * 0.75);
+    m_sketch.avoided_px.push_back({middle - half, middle + half});
   }
   return m_sketch;
 }

@@ -20,7 +20,7 @@ struct MapSketch {
   std::vector<LineSet> lines;  // the first on top
   std::vector<MarkerInstance> markers;
   std::vector<LabelInstance> labels;
-  std::vector<base::Box2d> avoided_px;  // along what is drawn: where names rather do not lie
+  std::vector<base::Box2d> avoided_px;  // along lines and on points: where names rather do not lie
 };
 
 struct SketchSetting {
@@ -30,6 +30,7 @@ struct SketchSetting {
   Viewport viewport;
   double px_per_true_m = 1;  // in the middle of the viewport
   double ui_scale = 1;
+  base::Box2d covered_px{};  // by a panel; empty: nothing
 };
 
 class MeasureSketch {

@@ -149,13 +149,8 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
   m_scene.labels.clear();
   m_placer.begin(m_scene.viewport);
   if (options.covered_px.width() > 0) m_placer.block(options.covered_px);
-  if (options.sketch != nullptr) {
-    for (const LabelInstance& label : options.sketch->labels) {
-      const base::Vec2d anchor{static_cast<double>(label.anchor_px.x), static_cast<double>(label.anchor_px.y)};
-      m_placer.block(label_box_px(anchor, label.text, static_cast<double>(label.size_px), m_metrics));
-    }
-    for (const base::Box2d& box_px : options.sketch->avoided_px) m_placer.avoid(box_px);
-  }
+  m_sketch_texts_px.clear();
+  if (options.sketch != nullptr) keep_clear_of(*options.sketch);
   build_credit(options);
   build_notice(options);
   m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
@@ -166,9 +161,14 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
     box.extend(bubble.position_px - base::Vec2d{radius, radius});
     box.extend(bubble.position_px + base::Vec2d{radius, radius});
     m_placer.block(box);
+    const std::string count = std::to_string(bubble.count);
+    const float size_px = kMarkerPx * 1.15f * static_cast<float>(options.ui_scale);
+    // A count beside a measured number would be read as one with it.
+    const base::Box2d count_px = label_box_px(bubble.position_px, count, static_cast<double>(size_px), m_metrics);
+    if (std::ranges::any_of(m_sketch_texts_px, [&](const auto& text) { return text.intersects(count_px); })) continue;
     m_scene.labels.push_back({{static_cast<float>(bubble.position_px.x), static_cast<float>(bubble.position_px.y)},
-                              std::to_string(bubble.count),
-                              kMarkerPx * 1.15f * static_cast<float>(options.ui_scale),
+                              count,
+                              size_px,
                               m_scene.stale_strength > 0 ? kStaleCount : kLabel,
                               with_alpha(kHalo, 0)});
   }
@@ -179,6 +179,15 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
   std::uint32_t rank = 0;
   for (const std::uint32_t level : m_level_choice.label_levels) offer_level(snapshot, level, rank++, options);
   m_placer.place(m_metrics, m_scene.labels);
+}
+
+void SceneBuilder::keep_clear_of(const MapSketch& sketch) {
+  for (const LabelInstance& label : sketch.labels) {
+    const base::Vec2d anchor{static_cast<double>(label.anchor_px.x), static_cast<double>(label.anchor_px.y)};
+    m_sketch_texts_px.push_back(label_box_px(anchor, label.text, static_cast<double>(label.size_px), m_metrics));
+    m_placer.block(m_sketch_texts_px.back());
+  }
+  for (const base::Box2d& box_px : sketch.avoided_px) m_placer.avoid(box_px);
 }
 
 // Above all else; names have kept off its texts.

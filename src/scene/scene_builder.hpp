@@ -87,6 +87,7 @@ class SceneBuilder {
   void build_borders(const SceneOptions& options);
   void build_credit(const SceneOptions& options);
   void build_notice(const SceneOptions& options);
+  void keep_clear_of(const MapSketch& sketch);
   void add_sketch(const MapSketch& sketch);
   void build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,
@@ -103,6 +104,7 @@ class SceneBuilder {
   LabelPlacer m_placer;
   std::vector<base::Color> m_colors;
   std::vector<float> m_bubble_radius_px;  // by division; 0: none
+  std::vector<base::Box2d> m_sketch_texts_px;
   FrameScene m_scene;
 };
 

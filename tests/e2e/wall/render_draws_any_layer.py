@@ -42,7 +42,18 @@ def story(stage):
         figures = json.load(file)["figures"]
     expect(figures["open"] == figures["reported_today"] == 20, f"events after --at are left out: {figures}")
     with open(stage.path("a.png"), "rb") as a, open(stage.path("b.png"), "rb") as b:
-        expect(a.read() == b.read(), "the same command gives the same bytes")
+        plain = a.read()
+        expect(plain == b.read(), "the same command gives the same bytes")
+    measured = []
+    for points in (scattered(1), scattered(2)), (scattered(1),):
+        option = ";".join(f"{longitude},{latitude}" for longitude, latitude in points)
+        done = gridwall(*command, "--measure", option, "-o", stage.path("measured.png"))
+        expect(done.returncode == 0, done.stderr)
+        with open(stage.path("measured.png"), "rb") as file:
+            measured.append(file.read())
+    expect(len({plain, *measured}) == 3, "a measured line and rings lie on the picture")
+    done = gridwall(*command, "--measure", "120.2,31.8;120.3", "-o", stage.path("measured.png"))
+    expect(done.returncode == 2 and "--measure 120.3: expected LONGITUDE,LATITUDE" in done.stderr, done.stderr)
 
     _refuses_what_is_broken(stage, gridwall, layer)
 

@@ -66,6 +66,10 @@ TEST_F(MeasureSketchTest, each_leg_says_its_length_and_the_last_its_direction) {
   EXPECT_TRUE(has("Total 4 km"));
   EXPECT_TRUE(has("Last leg 1 km · azimuth 90.0°"));
   EXPECT_EQ(draw().markers.size(), 3u);
+  const auto& avoided = draw().avoided_px;
+  for (const Vec2d px : {Vec2d{300, 300}, {450, 300}, {600, 350}, {600, 400}}) {
+    EXPECT_TRUE(std::ranges::any_of(avoided, [&](const base::Box2d& box) { return box.contains(px); })) << px.x;
+  }
 }
 
 TEST_F(MeasureSketchTest, what_is_not_fixed_is_dashed) {
@@ -105,8 +109,17 @@ TEST_F(MeasureSketchTest, rings_lie_about_one_point_alone) {
   EXPECT_TRUE(has("1 km"));
   EXPECT_TRUE(has("3 km"));
   EXPECT_EQ(draw().lines.size(), 3u);
+  EXPECT_EQ(draw().avoided_px.size(), 1u);
   click_px({{600, 400}});
   EXPECT_EQ(draw().lines.size(), 2u);
+}
+
+TEST_F(MeasureSketchTest, no_text_lies_below_a_panel) {
+  const base::Box2d panel{{100, 600}, {700, 750}};
+  const SketchSetting setting{*tree, words, metrics, viewport, 0.1, 1, panel};
+  const auto& hint = sketch.draw(measure, setting).labels.at(0);
+  EXPECT_EQ(hint.text, words.get("measure.hint"));
+  EXPECT_LT(hint.anchor_px.y, 100);
 }
 
 TEST_F(MeasureSketchTest, texts_lie_on_the_map_and_not_on_each_other) {

@@ -65,6 +65,23 @@ TEST(SceneBuilder, what_a_person_draws_lies_on_top_and_names_keep_off_it) {
   }
 }
 
+TEST(SceneBuilder, no_count_stands_beside_a_measured_number) {
+  Fixture f;
+  f.viewport.view.px_per_m = 0.02;
+  for (const char* id : {"a", "b", "c", "d", "e", "f", "g"}) f.world.add({id, "R0101"});
+  const auto has_count = [](const FrameScene& scene) {
+    return std::ranges::any_of(scene.labels, [](const LabelInstance& label) { return label.text == "7"; });
+  };
+  ASSERT_TRUE(has_count(f.build()));
+  const base::Vec2d at = f.builder.bubbles().at(0).position_px;
+  MapSketch sketch;
+  sketch.labels.push_back({{static_cast<float>(at.x) + 30, static_cast<float>(at.y)}, "Area 3 km", 15, kLabel, kHalo});
+  f.options.sketch = &sketch;
+  EXPECT_FALSE(has_count(f.build()));
+  f.options.sketch = nullptr;
+  EXPECT_TRUE(has_count(f.build()));
+}
+
 TEST(SceneBuilder, whose_map_it_is_stands_in_the_corner_and_no_name_lies_on_it) {
   Fixture f;
   const auto count_before = f.build().labels.size();
