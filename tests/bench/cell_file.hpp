@@ -75,21 +75,32 @@ inline void write_cells(const std::filesystem::path& file, int cell_count) {
   OSRRelease(srs);
 }
 
-// The floor: every vertex copied out of GDAL's own geometries, which is the least that any loader does.
+inline std::size_t copy_vertices(OGRGeometryH geometry, std::vector<base::Vec2d>& points) {
+  if (geometry == nullptr) return 0;
+  std::size_t vertex_count = 0;
+  for (int part = 0; part < OGR_G_GetGeometryCount(geometry); ++part) {
+    vertex_count += copy_vertices(OGR_G_GetGeometryRef(geometry, part), points);
+  }
+  if (vertex_count > 0 || OGR_G_GetPointCount(geometry) == 0) return vertex_count;
+  points.resize(static_cast<std::size_t>(OGR_G_GetPointCount(geometry)));
+  OGR_G_GetPoints(geometry, &points[0].x, sizeof(base::Vec2d), &points[0].y, sizeof(base::Vec2d), nullptr, 0);
+  return points.size();
+}
+
+// The floor: every vertex copied out of GDAL's own geometries, which is the least that any loader does. 0: GDAL does
+// not open it.
 inline std::size_t read_every_vertex(const std::filesystem::path& file) {
+  GDALAllRegister();
   GDALDatasetH dataset = GDALOpenEx(file.c_str(), GDAL_OF_VECTOR, nullptr, nullptr, nullptr);
-  OGRLayerH layer = GDALDatasetGetLayer(dataset, 0);
+  if (dataset == nullptr) return 0;
   std::vector<base::Vec2d> points;
   std::size_t vertex_count = 0;
-  while (OGRFeatureH feature = OGR_L_GetNextFeature(layer)) {
-    OGRGeometryH polygon = OGR_F_GetGeometryRef(feature);
-    for (int r = 0; r < OGR_G_GetGeometryCount(polygon); ++r) {
-      OGRGeometryH ring = OGR_G_GetGeometryRef(polygon, r);
-      points.resize(static_cast<std::size_t>(OGR_G_GetPointCount(ring)));
-      OGR_G_GetPoints(ring, &points[0].x, sizeof(base::Vec2d), &points[0].y, sizeof(base::Vec2d), nullptr, 0);
-      vertex_count += points.size();
+  for (int l = 0; l < GDALDatasetGetLayerCount(dataset); ++l) {
+    OGRLayerH layer = GDALDatasetGetLayer(dataset, l);
+    while (OGRFeatureH feature = OGR_L_GetNextFeature(layer)) {
+      vertex_count += copy_vertices(OGR_F_GetGeometryRef(feature), points);
+      OGR_F_Destroy(feature);
     }
-    OGR_F_Destroy(feature);
   }
   GDALClose(dataset);
   return vertex_count;
