@@ -8,6 +8,7 @@ layout(location = U_RADIUS_PX) uniform float u_radius_px;
 
 layout(location = 0) out vec2 v_from_segment_px;   // along and across, from its first end
 layout(location = 1) flat out float v_length_px;
+layout(location = 2) out float v_dash_at_px;  // along the axis that the segment keeps closer to
 
 const vec2 kCorners[6] = vec2[](vec2(0, -1), vec2(1, -1), vec2(1, 1), vec2(0, -1), vec2(1, 1), vec2(0, 1));
 
@@ -21,5 +22,9 @@ void main() {
   vec2 across = vec2(-along.y, along.x);
   v_length_px = length_px;
   v_from_segment_px = vec2(corner.x * length_px + (corner.x * 2.0 - 1.0) * u_radius_px, corner.y * u_radius_px);
-  gl_Position = clip_from_map_px(from_px + along * v_from_segment_px.x + across * v_from_segment_px.y);
+  vec2 corner_px = from_px + along * v_from_segment_px.x + across * v_from_segment_px.y;
+  // Of the world's own pixels, so that dashes stay where they are while the map moves, and neighbours agree on them.
+  vec2 in_world_px = from_px + along * v_from_segment_px.x - (u_hatch_origin_px - u_map_corner_px);
+  v_dash_at_px = abs(along.x) >= abs(along.y) ? in_world_px.x : in_world_px.y;
+  gl_Position = clip_from_map_px(corner_px);
 }

@@ -20,6 +20,7 @@
 
 #define U_RADIUS_PX 0       // uniforms
 #define U_CHANNEL 1
+#define U_DASH_PX 2
 #define U_HIGHLIGHT_COLOR 0
 #define U_TILE_STYLE 0
 #define U_HALF_WIDTHS_PX 0

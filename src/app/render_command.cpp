@@ -26,7 +26,7 @@ constexpr base::Duration kBasemapPatience = std::chrono::minutes(2);
 struct RenderOptions {
   std::string profile;  // empty: kDefaultProfile
   LayerOptions layers;
-  std::string events, at, center, measure, picture;
+  std::string events, at, center, measure, select, picture;
   double m_per_px = 0;
   bool map_only = false;
   bool first_picture = false;
@@ -70,6 +70,7 @@ base::Status aim(const RenderOptions& options, const WallData& data, WallView& v
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   if (!measured_world.empty()) view.measuring().measure(measured_world);
+  if (!options.select.empty()) view.point_out(options.select);
   if (options.m_per_px > 0) target.px_per_m = 1 / options.m_per_px;
   view.camera().jump_to(target);
   return {};
@@ -163,6 +164,7 @@ int run_render(const Arguments& arguments) {
   line.option("--center", options.center, "LONGITUDE,LATITUDE of the middle; else the whole district");
   line.option("--measure", options.measure,
               "LONGITUDE,LATITUDE;...: a measured line; one point: rings about it; the first again: an area");
+  line.option("--select", options.select, "id of an incident: it is marked, and what lies on it is fanned out");
   line.number("--m-per-px", options.m_per_px, 0, 1e6, "metres a pixel; 0: the whole district");
   add_basemap_options(line, options.output.basemap);
   line.flag("--first-picture", options.first_picture, "borders only as fine as a wall shows while large layers load");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scene/marker_fan.hpp"
 #include "ui/layers_panel.hpp"
 #include "ui/timeline_panel.hpp"
 #include "ui/view_panel.hpp"
@@ -81,7 +82,8 @@ void WallView::show_view(std::uint32_t index) {
 
 base::Box2d WallView::layers_box() const {
   const model::ViewSpec* view = shown_view();
-  return ui::layers_box(m_layout.map, m_layout.body_px, m_layout.gap_px, view != nullptr ? view->layers.size() : 0);
+  const std::size_t row_count = view != nullptr ? ui::layer_row_count(*view, m_data.profile.tables) : 0;
+  return ui::layers_box(m_layout.map, m_layout.body_px, m_layout.gap_px, row_count);
 }
 
 void WallView::add_layers(scene::SceneOptions& options) const {
@@ -145,7 +147,11 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
     if (m_measuring->handle_key(press) || handle_replay_key(press, now)) continue;
     switch (press.key) {
       case Key::Home: apply(model::GoHome{}, now); break;
-      case Key::Escape: apply(model::SelectDivision{}, now); break;
+      case Key::Escape:
+        if (m_fan_of.empty()) apply(model::SelectDivision{}, now);
+        close_fan();
+        break;
+      case Key::Tab: step_in_fan(press.shift, now); break;
       case Key::Left: m_camera.pan_by({kPanPerKeyPx, 0}, now); break;
       case Key::Right: m_camera.pan_by({-kPanPerKeyPx, 0}, now); break;
       case Key::Up: m_camera.pan_by({0, kPanPerKeyPx}, now); break;
@@ -225,11 +231,18 @@ void WallView::hover(base::Vec2d point_px, base::MonoTime now) {
 
 void WallView::click(base::Vec2d point_px, base::MonoTime now) {
   if (m_measuring->is_on()) return m_measuring->click(m_camera.viewport(now), point_px);
-  const auto incidents = scene::pick_incidents(m_scene_builder->drawn_incidents(), point_px);
-  if (!incidents.empty() && m_shown) {
-    apply(model::SelectIncident{std::string(m_shown->incident(incidents.front()).id)}, now);
+  const auto& drawn = m_scene_builder->drawn_incidents();
+  if (const auto* stack = scene::pick_stack(m_scene_builder->stacks(), drawn, point_px); stack != nullptr && m_shown) {
+    const bool was_open = m_scene_builder->fan().place_px == stack->position_px && !m_fan_of.empty();
+    close_fan();
+    if (!was_open) m_fan_of = m_shown->incident(stack->members.front()).id;
     return;
   }
+  if (const auto incident = scene::pick_top_incident(drawn, point_px); incident && m_shown) {
+    apply(model::SelectIncident{std::string(m_shown->incident(*incident).id)}, now);
+    return;
+  }
+  close_fan();
   if (const auto gathered = scene::pick_bubble(m_scene_builder->bubbles(), point_px); gathered.valid()) {
     apply(model::SelectDivision{gathered}, now);
     apply(model::FlyToDivision{gathered}, now);
@@ -237,6 +250,29 @@ void WallView::click(base::Vec2d point_px, base::MonoTime now) {
   }
   hover(point_px, now);
   apply(model::SelectDivision{m_hovered}, now);
+}
+
+void WallView::close_fan() {
+  m_fan_of.clear();
+  m_fan_page = 0;
+}
+
+void WallView::point_out(const std::string& incident_id) {
+  m_selected_incident = m_fan_of = incident_id;
+}
+
+void WallView::step_in_fan(bool backward, base::MonoTime now) {
+  const std::vector<std::uint32_t>& members = m_scene_builder->fan().members;
+  if (members.empty() || m_shown == nullptr) return;
+  const auto id_of = [&](std::uint32_t number) { return m_shown->incident(number).id; };
+  const auto at = std::ranges::find(members, std::string_view(m_selected_incident), id_of);
+  const auto place = static_cast<std::size_t>(at - members.begin());
+  const std::size_t count = members.size();
+  // From outside: the first of the page, or the last.
+  std::size_t next = backward ? std::min((m_fan_page + 1) * scene::kFanPage, count) - 1 : m_fan_page * scene::kFanPage;
+  if (place < count) next = (place + (backward ? count - 1 : 1)) % count;
+  m_fan_page = next / scene::kFanPage;
+  apply(model::SelectIncident{std::string(id_of(members[next]))}, now);
 }
 
 void WallView::apply(const model::Command& command, base::MonoTime now) {
@@ -278,6 +314,8 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   options.hovered = m_hovered;
   options.selected = m_selected;
   options.selected_incident = m_selected_incident;
+  options.fan_of = m_fan_of;
+  options.fan_page = m_fan_page;
   options.feed_state = live.status.state;
   options.now_utc = now.utc;
   options.ui_scale = m_layout.ui_scale;
@@ -290,6 +328,10 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   options.sketch = &m_measuring->sketch(viewport, m_layout.ui_scale, options.covered_px);
   const scene::FrameScene& scene =
       m_scene_builder->build(*live.snapshot, *m_data.names, viewport, options);
+
+  // Its stack came apart, was gathered or left the map.
+  if (m_scene_builder->fan().members.empty()) close_fan();
+  m_fan_page = m_scene_builder->fan().page;
 
   if (m_started_at == base::MonoTime{}) m_started_at = m_drawn_at = now.mono;
   gfx::Context& context = m_stage.context();

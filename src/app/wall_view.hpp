@@ -63,6 +63,8 @@ class WallView {
   [[nodiscard]] bool animates(base::MonoTime now) const;
   [[nodiscard]] scene::Camera& camera() { return m_camera; }
   [[nodiscard]] Measuring& measuring() { return *m_measuring; }
+  // Selects it, and fans out what lies on it.
+  void point_out(const std::string& incident_id);
 
  private:
   WallView(Stage& stage, const WallData& data, WallViewOptions options);
@@ -81,6 +83,9 @@ class WallView {
   bool handle_replay_key(const platform::KeyPress& press, base::MonoTime now);
   void handle_mouse(const platform::InputFrame& input, base::MonoTime now);
   void click(base::Vec2d point_px, base::MonoTime now);
+  void close_fan();
+  // Tab while a fan is open: its next member, or the one before, on whatever page that is.
+  void step_in_fan(bool backward, base::MonoTime now);
   void hover(base::Vec2d point_px, base::MonoTime now);
 
   Stage& m_stage;
@@ -102,6 +107,8 @@ class WallView {
   std::uint32_t m_view_index = 0;  // of the profile's views
   model::DivisionIndex m_hovered, m_selected;
   std::string m_selected_incident;
+  std::string m_fan_of;  // an incident of the stack that is fanned out; empty: none is
+  std::size_t m_fan_page = 0;
   std::string m_notice;
   HubSight m_sight;  // of the last picture
   bool m_health_shown = false;

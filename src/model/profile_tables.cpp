@@ -204,7 +204,7 @@ void read(RowReader& row, const Known& known, FigureSpec& entry) {
 
 void read(RowReader& row, const Known& known, LayerSpec& entry) {
   read_names(row, entry);
-  entry.kind = row.word("kind", {"points", "areas", "lines", "arcs", "choropleth", "density", "buffers"});
+  entry.kind = row.word("kind", {"points", "areas", "lines", "arcs", "choropleth", "density", "heat", "buffers"});
   entry.site = read_link(row, "site", "site", known.tables.sites);
   entry.overlay = read_link(row, "overlay", "overlay", known.overlays);
   entry.level = read_level(row, known);

@@ -103,7 +103,7 @@ struct MaterialSpec : NamedRow {
 
 // [[layer]]: something that can lie on the map.
 struct LayerSpec : NamedRow {
-  std::string kind;     // "points", "areas", "lines", "arcs", "choropleth", "density", "buffers"
+  std::string kind;     // "points", "areas", "lines", "arcs", "choropleth", "density", "heat", "buffers"
   std::string site;     // whose places; empty: of none
   std::string overlay;  // whose polygons
   std::string level;    // whose divisions

@@ -57,7 +57,7 @@ std::uint64_t BorderPass::draw_round(gfx::Context& context, std::span<const Line
   for (std::size_t i = 0; i < groups.size(); ++i) {
     styles.push_back(groups[i].style);
     for (const BorderDraw& draw : groups[i].draws) {
-      triangle_count += m_line_field.write(context, *draw.segments, draw.ranges, i, reach_px(groups[i].style));
+      triangle_count += m_line_field.write(context, *draw.segments, draw.ranges, i, groups[i].style);
     }
   }
 

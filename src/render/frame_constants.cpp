@@ -6,9 +6,6 @@ namespace gridwall::render {
 
 namespace {
 
-// A common multiple of the hatch's diagonal period, sqrt(2) * 10 px (division_fill.frag).
-constexpr double kHatchRepeatPx = 14.142135623730951;
-
 float wrapped(double value, double period) {
   return static_cast<float>(value - std::floor(value / period) * period);
 }
@@ -38,8 +35,12 @@ FrameBlock frame_constants(const scene::FrameScene& scene, base::Vec2i output_si
   }
   frame.view_origin_map_px = {static_cast<float>(rect.width * 0.5 - remainder_px.x),
                               static_cast<float>(rect.height * 0.5 - remainder_px.y)};
-  frame.hatch_origin_px = {wrapped(rect.x + rect.width * 0.5 - view.center_world.x * view.px_per_m, kHatchRepeatPx),
-                           wrapped(rect.y + rect.height * 0.5 - view.center_world.y * view.px_per_m, kHatchRepeatPx)};
+  // Where the world's origin stands, as far as hatches and dashes repeat.
+  const auto repeating = [&](double middle_px, double center_m) {
+    return wrapped(middle_px - center_m * view.px_per_m, double{kHatchRepeatPx});
+  };
+  frame.hatch_origin_px = {repeating(rect.x + rect.width * 0.5, view.center_world.x),
+                           repeating(rect.y + rect.height * 0.5, view.center_world.y)};
   return frame;
 }
 

@@ -19,7 +19,10 @@ inline constexpr std::uint32_t kDivisionColorsUnit = 0, kDivisionFlagsUnit = 1, 
 inline constexpr std::uint32_t kGroundLinesUnit = 3;
 inline constexpr std::uint32_t kSegmentsUnit = 0, kBorderFieldUnit = 0, kGlyphAtlasUnit = 0,
                                kMarkerSpritesUnit = 0, kTilesUnit = 0;
-inline constexpr std::int32_t kRadiusUniform = 0, kChannelUniform = 1;
+// The hatch's diagonal period, sqrt(2) * 10 px (ground.frag), and that of dashes.
+inline constexpr float kHatchRepeatPx = 14.142135623730951f;
+
+inline constexpr std::int32_t kRadiusUniform = 0, kChannelUniform = 1, kDashUniform = 2;
 inline constexpr std::int32_t kHighlightColorUniform = 0, kTileStyleUniform = 0;
 inline constexpr std::int32_t kHalfWidthsUniform = 0, kRadiiUniform = 1, kShadesUniform = 2, kColorUniform = 3;
 inline constexpr std::int32_t kLayerScaleUniform = 0, kLayerShiftUniform = 1, kLayerWrapUniform = 2,
@@ -32,7 +35,7 @@ struct alignas(16) FrameBlock {
   base::Vec2f map_size_px;
   base::Vec2f map_corner_px;
   base::Vec2f output_size_px;
-  base::Vec2f hatch_origin_px;
+  base::Vec2f hatch_origin_px;  // modulo kHatchRepeatPx
   float px_per_unit = 1;
   float stale_strength = 0;
   float time_s = 0;

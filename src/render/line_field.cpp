@@ -15,6 +15,9 @@ constexpr float kShadeFromWidthPx = 2.0f;
 constexpr float kShade = 0.30f;
 constexpr float kShadePx = 6.0f;
 
+// A dash, and from dash to dash: what FrameBlock::hatch_origin_px repeats by.
+constexpr std::array<float, 2> kDashPx{9.5f, kHatchRepeatPx};
+
 }  // namespace
 
 float reach_px(const LineStyle& style) {
@@ -22,7 +25,7 @@ float reach_px(const LineStyle& style) {
 }
 
 LineStyle line_style(const scene::BorderStyle& style) {
-  LineStyle line{style.width_px, style.color};
+  LineStyle line{style.width_px, style.color, 0, 0, style.is_dashed};
   if (style.width_px >= kShadeFromWidthPx) {
     line.shade = kShade * static_cast<float>(style.color.a) / 255;
     line.shade_px = kShadePx;
@@ -49,11 +52,13 @@ base::Result<LineField> LineField::create(gfx::Context& context, const std::file
 }
 
 std::uint64_t LineField::write(gfx::Context& context, const gfx::Texture& segments,
-                               std::span<const gfx::DrawRange> segment_ranges, std::size_t channel, float radius_px) {
+                               std::span<const gfx::DrawRange> segment_ranges, std::size_t channel,
+                               const LineStyle& style) {
   if (segment_ranges.empty()) return 0;
   std::array<float, 4> channels{};
   channels.at(channel) = 1;
-  m_program.set_uniform(kRadiusUniform, radius_px);
+  m_program.set_uniform(kRadiusUniform, reach_px(style));
+  m_program.set_uniform(kDashUniform, style.is_dashed ? kDashPx : std::array<float, 2>{});
   m_program.set_uniform(kChannelUniform, channels);
   m_vertex_ranges.clear();
   std::uint64_t segment_count = 0;

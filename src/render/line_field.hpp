@@ -17,6 +17,7 @@ struct LineStyle {
   base::Color color;
   float shade = 0;     // how dark the soft shade beside the line is, 0..1
   float shade_px = 0;  // how far it reaches
+  bool is_dashed = false;
   bool operator==(const LineStyle&) const = default;
 };
 
@@ -39,9 +40,9 @@ class LineField {
   base::Status reload() { return m_program.reload(); }
 
   // Into `channel` (0..3) of the framebuffer that is set, within its viewport and scissor. `segments`: four integers a
-  // texel, from and to. Returns the triangles drawn.
+  // texel, from and to. The frame block says where dashes begin. Returns the triangles drawn.
   std::uint64_t write(gfx::Context& context, const gfx::Texture& segments,
-                      std::span<const gfx::DrawRange> segment_ranges, std::size_t channel, float radius_px);
+                      std::span<const gfx::DrawRange> segment_ranges, std::size_t channel, const LineStyle& style);
 
  private:
   gfx::Program m_program;

@@ -30,6 +30,7 @@ struct BorderStyle {
   std::uint32_t level_index = 0;
   float width_px = 1;
   base::Color color;
+  bool is_dashed = false;  // nobody has decided it: generated, or disputed
   bool operator==(const BorderStyle&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "scene/camera.hpp"
+#include "scene/marker_fan.hpp"
 #include "scene/palette.hpp"
 
 namespace gridwall::scene {
@@ -14,7 +15,10 @@ namespace {
 // Markers gather when they would cover more than this share of their division.
 constexpr double kCoverMax = 0.10;
 constexpr double kMarkerAirFactor = 1.6;  // a marker's box with the air around it
-constexpr double kPulsePeriodS = 1.5;     // 0.7 Hz, below the 3 Hz that flicker must not reach
+constexpr float kTogether = 0.5f;         // of a marker: nearer ones cannot be told apart
+constexpr float kSelectedFactor = 1.5f;
+constexpr std::uint32_t kNobody = 0xffffffff;
+constexpr double kPulsePeriodS = 1.5;  // 0.7 Hz, below the 3 Hz that flicker must not reach
 
 float severity_size(model::Severity severity) {
   switch (severity) {
@@ -89,26 +93,106 @@ void MarkerLayout::lay_out(const state::WorldSnapshot& snapshot, const model::Vo
   m_index.follow(snapshot);
   m_drawn.clear();
   m_bubbles.clear();
+  m_stacks.clear();
+  m_fan = {};
   m_open.clear();
   const Pass pass{snapshot, viewport, options, out};
   collect_critical(pass);
   add_all(pass, m_index.at(model::DivisionIndex::none()));
   visit(pass, snapshot.tree->root().value);
   add_outstanding(pass);
-  // Minor first, critical last; of equals the newest lies above.
+  // The heaviest first, of equals the newest.
   const auto order = [](const Open& open) {
-    return std::tuple(-static_cast<int>(open.severity), open.first_seen_at, open.number);
+    return std::tuple(static_cast<int>(open.severity), -open.first_seen_at.time_since_epoch().count(), ~open.number);
   };
   std::ranges::sort(m_open, {}, order);
   const auto same = std::ranges::unique(m_open, {}, &Open::number);
   m_open.erase(same.begin(), same.end());
-  for (const Open& open : m_open) {
-    const state::Incident& incident = snapshot.incident(open.number);
-    const bool is_selected = !options.selected_incident.empty() && incident.id == options.selected_incident;
-    const float size_px = options.size_px * severity_size(open.severity) * (is_selected ? 1.5f : 1.0f);
-    out.push_back({incident.point_units, size_px, shape_of(vocabulary, snapshot.class_code(incident)),
-                   severity_color(open.severity), is_selected ? kMarkerRingSelected : kMarkerRing, open.pulse});
-    m_drawn.push_back({open.number, open.position_px, size_px});
+  collect_stacks(pass);
+  draw(pass, vocabulary);
+}
+
+void MarkerLayout::collect_stacks(const Pass& pass) {
+  std::vector<base::Vec2d> points_px;
+  points_px.reserve(m_open.size());
+  for (const Open& open : m_open) points_px.push_back(open.position_px);
+  m_heads = stack_points(points_px, static_cast<double>(kTogether * pass.options.size_px));
+  std::map<std::uint32_t, std::uint32_t> stack_of;  // by head
+  for (std::uint32_t i = 0; i < m_open.size(); ++i) {
+    const std::uint32_t head = m_heads[i];
+    if (head == i) continue;
+    const auto [at, is_new] = stack_of.emplace(head, static_cast<std::uint32_t>(m_stacks.size()));
+    if (is_new) {
+      const float size_px = pass.options.size_px * severity_size(m_open[head].severity);
+      m_stacks.push_back({m_open[head].position_px, size_px, {m_open[head].number}});
+    }
+    m_stacks[at->second].members.push_back(m_open[i].number);
+    m_open[head].pulse = std::max(m_open[head].pulse, m_open[i].pulse);
+  }
+}
+
+// Minor first, critical last, and over all of them an open fan.
+void MarkerLayout::draw(const Pass& pass, const model::Vocabulary& vocabulary) {
+  // What is selected is seen to be so, be it on top or below; in a fan it is seen by itself.
+  std::uint32_t selected_head = kNobody;
+  for (std::uint32_t i = 0; i < m_open.size() && !pass.options.selected_incident.empty(); ++i) {
+    if (pass.snapshot.incident(m_open[i].number).id == pass.options.selected_incident) selected_head = m_heads[i];
+  }
+  const MarkerStack* open_stack = stack_of(pass, pass.options.fan_of);
+  if (open_stack != nullptr && selected_head != kNobody &&
+      m_open[selected_head].number == open_stack->members.front()) {
+    selected_head = kNobody;
+  }
+  for (std::uint32_t i = static_cast<std::uint32_t>(m_open.size()); i-- > 0;) {
+    if (m_heads[i] != i) continue;
+    const float factor = i == selected_head ? kSelectedFactor : 1.0f;
+    const float size_px = pass.options.size_px * severity_size(m_open[i].severity) * factor;
+    draw_one(pass, vocabulary, m_open[i], m_open[i].position_px, size_px, i == selected_head);
+  }
+  if (open_stack != nullptr) draw_fan(pass, vocabulary, *open_stack);
+}
+
+void MarkerLayout::draw_one(const Pass& pass, const model::Vocabulary& vocabulary, const Open& open,
+                            base::Vec2d position_px, float size_px, bool is_selected) {
+  const state::Incident& incident = pass.snapshot.incident(open.number);
+  const bool in_place = position_px == open.position_px;
+  const base::Vec2i units =
+      in_place ? incident.point_units : pass.snapshot.tree->to_units(world_from_px(pass.viewport, position_px));
+  pass.out.push_back({units, size_px, shape_of(vocabulary, pass.snapshot.class_code(incident)),
+                      severity_color(open.severity), is_selected ? kMarkerRingSelected : kMarkerRing, open.pulse});
+  m_drawn.push_back({open.number, position_px, size_px});
+}
+
+std::size_t OpenFan::page_count() const {
+  return (members.size() + kFanPage - 1) / kFanPage;
+}
+
+const MarkerStack* MarkerLayout::stack_of(const Pass& pass, std::string_view incident_id) const {
+  if (incident_id.empty()) return nullptr;
+  const auto is_it = [&](std::uint32_t number) { return pass.snapshot.incident(number).id == incident_id; };
+  const auto stack =
+      std::ranges::find_if(m_stacks, [&](const MarkerStack& one) { return std::ranges::any_of(one.members, is_it); });
+  return stack != m_stacks.end() ? &*stack : nullptr;
+}
+
+void MarkerLayout::draw_fan(const Pass& pass, const model::Vocabulary& vocabulary, const MarkerStack& stack) {
+  m_fan.members = stack.members;
+  m_fan.page = std::min(pass.options.fan_page, m_fan.page_count() - 1);
+  m_fan.place_px = stack.position_px;
+  const std::size_t first = m_fan.page * kFanPage, count = std::min(kFanPage, m_fan.members.size() - first);
+  const base::Vec2i from = pass.viewport.offset_px, size = pass.viewport.size_px;
+  base::Box2d room;
+  room.extend(base::Vec2d{static_cast<double>(from.x), static_cast<double>(from.y)});
+  room.extend(base::Vec2d{static_cast<double>(from.x) + size.x, static_cast<double>(from.y) + size.y});
+  const Fan fan = fan_out(stack.position_px, count, static_cast<double>(pass.options.size_px), room);
+  m_fan.center_px = fan.center_px;
+  m_fan.size_px = static_cast<float>(fan.marker_px);
+  for (std::size_t i = count; i-- > 0;) {
+    const std::uint32_t number = m_fan.members[first + i];
+    const auto open = std::ranges::find(m_open, number, &Open::number);
+    const bool is_selected = pass.snapshot.incident(number).id == pass.options.selected_incident;
+    draw_one(pass, vocabulary, *open, fan.positions_px[i],
+             static_cast<float>(fan.marker_px) * severity_size(open->severity), is_selected);
   }
 }
 
@@ -133,7 +217,11 @@ bool MarkerLayout::is_crowded(const Pass& pass, std::uint32_t division) const {
 void MarkerLayout::collect_critical(const Pass& pass) {
   const model::DivisionTree& tree = *pass.snapshot.tree;
   m_critical.clear();
-  for (const std::uint32_t number : m_index.critical()) {
+  std::vector<std::uint32_t> numbers(m_index.critical().begin(), m_index.critical().end());
+  if (const std::uint32_t selected = number_of_selected(pass); selected < pass.snapshot.incident_count()) {
+    if (IncidentIndex::is_shown(pass.snapshot.incident(selected))) numbers.push_back(selected);
+  }
+  for (const std::uint32_t number : numbers) {
     const state::Incident& incident = pass.snapshot.incident(number);
     const model::DivisionIndex group = incident.division.valid()
                                            ? tree.ancestor_at_level(incident.division, pass.options.gather_level)
@@ -241,7 +329,7 @@ void MarkerLayout::gather(const Pass& pass, std::uint32_t index) {
   if (!is_inside(pass.viewport, position_px)) return;
   const state::CaseCounts& counts = pass.snapshot.total->at(index);
   const float size_px = bubble_size_px(counts.open, pass.options.size_px);
-  if (worst(counts) == model::Severity::Critical) {
+  if (std::ranges::binary_search(m_critical, index, {}, &Critical::group)) {
     const float marker_px = pass.options.size_px * severity_size(model::Severity::Critical);
     position_px = clear_of_critical(index, position_px, size_px / 2, marker_px);
   }

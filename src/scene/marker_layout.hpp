@@ -1,7 +1,8 @@
 // MarkerLayout: markers of open incidents, and the bubbles into which they gather where they would overlap. Gathering
 // is by grid: a bubble stands for one division and its count is that division's count on the boards, unlocated ones
 // included. What is critical or new stays visible beside its bubble, and a bubble steps aside for what is critical.
-// Invariant (tests/unit/scene/marker_layout_test.cpp): an open located incident is drawn or lies in a bubble.
+// Where markers lie on each other the heaviest stands for all with a count; an opened one fans out.
+// Invariant (tests/unit/scene/marker_layout_test.cpp): an open located incident is drawn, stacked or lies in a bubble.
 #pragma once
 
 #include <cstdint>
@@ -56,11 +57,29 @@ class NewIncidents {
   std::map<std::string, Seen, std::less<>> m_seen;  // by id: few
 };
 
+// Markers that lie on each other; drawn as the first.
+struct MarkerStack {
+  base::Vec2d position_px;
+  float size_px = 0;
+  std::vector<std::uint32_t> members;  // numbers; the heaviest first, of equals the newest
+};
+
+// A stack that somebody opened.
+struct OpenFan {
+  std::vector<std::uint32_t> members;  // all of the stack, in its order; empty: none is open
+  std::size_t page = 0;                // that is shown, kFanPage a page
+  base::Vec2d place_px, center_px;     // of the stack, and of what is shown of it
+  float size_px = 0;
+  [[nodiscard]] std::size_t page_count() const;
+};
+
 struct MarkerOptions {
   std::uint32_t gather_level = 0;
   float size_px = 13;  // of a minor incident
   std::string_view selected_incident;
   base::UtcTime now_utc{};
+  std::string_view fan_of{};  // an incident: the stack that it lies in is open; empty: none
+  std::size_t fan_page = 0;
 };
 
 class MarkerLayout {
@@ -69,6 +88,8 @@ class MarkerLayout {
                const MarkerOptions& options, std::vector<MarkerInstance>& out);
   [[nodiscard]] const std::vector<DrawnIncident>& drawn() const { return m_drawn; }
   [[nodiscard]] const std::vector<Bubble>& bubbles() const { return m_bubbles; }
+  [[nodiscard]] const std::vector<MarkerStack>& stacks() const { return m_stacks; }
+  [[nodiscard]] const OpenFan& fan() const { return m_fan; }
   [[nodiscard]] bool animates() const { return m_new.any(); }
 
  private:
@@ -79,6 +100,15 @@ class MarkerLayout {
     model::Severity severity;
     base::UtcTime first_seen_at;
   };
+  struct Pass;
+  // Those of m_open with the same `head` lie on each other.
+  void collect_stacks(const Pass& pass);
+  void draw(const Pass& pass, const model::Vocabulary& vocabulary);
+  void draw_one(const Pass& pass, const model::Vocabulary& vocabulary, const Open& open, base::Vec2d position_px,
+                float size_px, bool is_selected);
+  // Null: none has it.
+  [[nodiscard]] const MarkerStack* stack_of(const Pass& pass, std::string_view incident_id) const;
+  void draw_fan(const Pass& pass, const model::Vocabulary& vocabulary, const MarkerStack& stack);
   // What one layout looks at.
   struct Pass {
     const state::WorldSnapshot& snapshot;
@@ -86,7 +116,7 @@ class MarkerLayout {
     const MarkerOptions& options;
     std::vector<MarkerInstance>& out;
   };
-  // A critical case of a division of the gather level.
+  // A critical case of a division of the gather level, or the one that is selected.
   struct Critical {
     std::uint32_t group;
     std::uint32_t number;
@@ -106,10 +136,13 @@ class MarkerLayout {
 
   NewIncidents m_new;
   IncidentIndex m_index;
-  std::vector<Open> m_open;          // to be drawn
-  std::vector<Critical> m_critical;  // by group
+  std::vector<Open> m_open;            // to be drawn
+  std::vector<Critical> m_critical;    // by group
+  std::vector<std::uint32_t> m_heads;  // of each of m_open, from the heaviest on: the one it lies on
   std::vector<DrawnIncident> m_drawn;
   std::vector<Bubble> m_bubbles;
+  std::vector<MarkerStack> m_stacks;
+  OpenFan m_fan;
 
   // Of the selected one, found once.
   std::string m_selected;

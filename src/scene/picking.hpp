@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,14 @@ namespace gridwall::scene {
 // Numbers of the incidents whose marker, widened by `slack_px`, holds the pixel; newest (last number) first.
 std::vector<std::uint32_t> pick_incidents(std::span<const DrawnIncident> drawn, base::Vec2d point_px,
                                           double slack_px = 3);
+
+// The number of the incident whose marker lies on top there; nullopt: none.
+std::optional<std::uint32_t> pick_top_incident(std::span<const DrawnIncident> drawn, base::Vec2d point_px,
+                                               double slack_px = 3);
+
+// The stack whose marker holds the pixel, unless something lies over it; null: none.
+const MarkerStack* pick_stack(std::span<const MarkerStack> stacks, std::span<const DrawnIncident> drawn,
+                              base::Vec2d point_px);
 
 // The division whose bubble holds the pixel; none() when there is none. The last drawn wins.
 model::DivisionIndex pick_bubble(std::span<const Bubble> bubbles, base::Vec2d point_px);

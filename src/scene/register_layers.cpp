@@ -99,6 +99,8 @@ void RegisterLayers::build(const state::WorldSnapshot& snapshot, const model::Pr
       add_arcs(part, legend);
     } else if (layer->kind == "areas") {
       add_outlines(part, legend);
+    } else if (layer->kind == "heat") {
+      add_heat(part, legend);
     } else if (layer->kind == "choropleth") {
       legend.mark = LayerMark::Fill;
     }
@@ -217,6 +219,28 @@ void RegisterLayers::add_discs(const Part& part, LayerLegend& legend) {
     part.scene.markers.push_back(disc);
     ++legend.shown;
   }
+}
+
+// Below everything else that is a mark, so before it in the list.
+void RegisterLayers::add_heat(const Part& part, LayerLegend& legend) {
+  constexpr double kLeastPx = 24;
+  constexpr double kMarkerShare = 0.92;  // of a hexagon's marker, from side to side
+  legend.mark = LayerMark::Heat;
+  const double px_per_m = part.scene.viewport.view.px_per_m;
+  const Density& density = m_density.update(part.snapshot, density_width_m(px_per_m, kLeastPx * part.ui_scale));
+  std::vector<MarkerInstance> bins;
+  for (const DensityBin& bin : density.bins) {
+    MarkerInstance mark;
+    mark.position_units = part.snapshot.tree->to_units(bin.center_world);
+    mark.size_px = static_cast<float>(density.width_m * px_per_m / kMarkerShare) - 1;
+    mark.shape = model::MarkerShape::Hexagon;
+    for (const HeatStep& step : kHeatSteps) mark.fill = bin.count >= step.count ? step.color : mark.fill;
+    mark.ring = kHollow;
+    bins.push_back(mark);
+  }
+  part.scene.markers.insert(part.scene.markers.begin(), bins.begin(), bins.end());
+  legend.shown = density.shown;
+  legend.counted = density.counted;
 }
 
 void RegisterLayers::tell_fills(std::span<const LayerFill::Cover> covers) {

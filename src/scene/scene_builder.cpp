@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scene/camera.hpp"
+#include "scene/marker_fan.hpp"
 #include "scene/palette.hpp"
 
 namespace gridwall::scene {
@@ -17,6 +18,8 @@ constexpr float kBorderTopPx = 2.4f;       // the district's own border at ui_sc
 constexpr float kBorderLeastPx = 0.7f;
 constexpr float kCreditEm = 11;            // px at ui_scale 1
 constexpr float kNoticeEm = 20;            // too
+constexpr float kLegPx = 1.2f;
+constexpr base::Color kLeg{178, 190, 202, 130};
 constexpr double kNamedFromPx = 8;         // a name over less names its neighbours as well
 constexpr float kLabelTopEm = 17, kLabelLowEm = 13;  // px at ui_scale 1: highest and lowest named level
 
@@ -81,8 +84,9 @@ const FrameScene& SceneBuilder::build(const state::WorldSnapshot& snapshot, cons
   }
   m_markers.lay_out(snapshot, vocabulary, viewport,
                     {m_level_choice.gather_level, kMarkerPx * static_cast<float>(options.ui_scale),
-                     options.selected_incident, options.now_utc},
+                     options.selected_incident, options.now_utc, options.fan_of, options.fan_page},
                     m_scene.markers);
+  build_fan(options);
   build_labels(snapshot, options);
   if (options.sketch != nullptr) add_sketch(*options.sketch);
   return m_scene;
@@ -116,6 +120,8 @@ void SceneBuilder::build_borders(const SceneOptions& options) {
   m_scene.borders.clear();
   for (const std::uint32_t level : m_level_choice.border_levels) {
     m_scene.borders.push_back(border_style(level, level, options.ui_scale));
+    // A generated district's outline is a real one.
+    m_scene.borders.back().is_dashed = m_scene.tree->synthetic() && level > 0;
   }
 }
 
@@ -145,15 +151,8 @@ void SceneBuilder::build_notice(const SceneOptions& options) {
                             kNotice, kHalo});
 }
 
-void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
-  m_scene.labels.clear();
-  m_placer.begin(m_scene.viewport);
-  if (options.covered_px.width() > 0) m_placer.block(options.covered_px);
-  m_sketch_texts_px.clear();
-  if (options.sketch != nullptr) keep_clear_of(*options.sketch);
-  build_credit(options);
-  build_notice(options);
-  m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
+// How many a bubble or a stack stands for.
+void SceneBuilder::build_counts(const SceneOptions& options) {
   for (const Bubble& bubble : m_markers.bubbles()) {
     const double radius = bubble.size_px / 2;
     m_bubble_radius_px[bubble.division.value] = static_cast<float>(radius);
@@ -172,6 +171,55 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
                               m_scene.stale_strength > 0 ? kStaleCount : kLabel,
                               with_alpha(kHalo, 0)});
   }
+  const float size_px = kMarkerPx * 0.9f * static_cast<float>(options.ui_scale);
+  for (const MarkerStack& stack : m_markers.stacks()) {
+    const std::string count = std::to_string(stack.members.size());
+    // At its upper right, so that its shape and colour stay to be seen.
+    const double aside = stack.size_px / 2.0 + text_width_em(count, m_metrics) * static_cast<double>(size_px) / 2;
+    const base::Vec2d at = stack.position_px + base::Vec2d{aside, -stack.size_px / 2.0};
+    m_placer.block(label_box_px(at, count, static_cast<double>(size_px), m_metrics));
+    m_scene.labels.push_back({{static_cast<float>(at.x), static_cast<float>(at.y)}, count, size_px,
+                              m_scene.stale_strength > 0 ? kStaleCount : kLabel, kHalo});
+  }
+  const OpenFan& fan = m_markers.fan();
+  if (fan.page_count() < 2) return;
+  const std::size_t first = fan.page * kFanPage;
+  const std::string range =
+      fmt::format("{}–{}", first + 1, std::min(first + kFanPage, fan.members.size()));
+  const base::Vec2d below = fan.center_px + base::Vec2d{0, 1.4 * static_cast<double>(size_px)};
+  m_placer.block(label_box_px(below, range, static_cast<double>(size_px), m_metrics));
+  m_scene.labels.push_back(
+      {{static_cast<float>(below.x), static_cast<float>(below.y)}, range, size_px, kLabelQuiet, kHalo});
+}
+
+// Thin legs from where its members are to where they are shown.
+void SceneBuilder::build_fan(const SceneOptions& options) {
+  const OpenFan& fan = m_markers.fan();
+  if (fan.members.empty()) return;
+  const auto units = [&](base::Vec2d point_px) {
+    return m_scene.tree->to_units(world_from_px(m_scene.viewport, point_px));
+  };
+  LineSet legs;
+  legs.width_px = kLegPx * static_cast<float>(options.ui_scale);
+  legs.color = kLeg;
+  const std::size_t shown = std::min(kFanPage, fan.members.size() - fan.page * kFanPage);
+  const auto& drawn = m_markers.drawn();
+  for (std::size_t i = drawn.size() - shown; i < drawn.size(); ++i) {
+    legs.segments.push_back(segment(units(fan.place_px), units(drawn[i].position_px)));
+  }
+  m_scene.lines.push_back(std::move(legs));
+}
+
+void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options) {
+  m_scene.labels.clear();
+  m_placer.begin(m_scene.viewport);
+  if (options.covered_px.width() > 0) m_placer.block(options.covered_px);
+  m_sketch_texts_px.clear();
+  if (options.sketch != nullptr) keep_clear_of(*options.sketch);
+  build_credit(options);
+  build_notice(options);
+  m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
+  build_counts(options);
   for (const DrawnIncident& drawn : m_markers.drawn()) {
     const double radius = drawn.size_px / 2;
     m_placer.avoid({drawn.position_px - base::Vec2d{radius, radius}, drawn.position_px + base::Vec2d{radius, radius}});

@@ -29,6 +29,8 @@ struct SceneOptions {
   model::DivisionIndex hovered;
   model::DivisionIndex selected;
   std::string selected_incident;
+  std::string fan_of;        // an incident: the stack that it lies in is fanned out; empty: none
+  std::size_t fan_page = 0;  // of its members, kFanPage a page
   model::FeedState feed_state = model::FeedState::Static;
   base::UtcTime now_utc{};        // our own clock: pulses
   double ui_scale = 1;            // Layout::ui_scale; 1 is a desk
@@ -73,6 +75,9 @@ class SceneBuilder {
   // What a pointer can hit in the picture last built.
   [[nodiscard]] const std::vector<DrawnIncident>& drawn_incidents() const { return m_markers.drawn(); }
   [[nodiscard]] const std::vector<Bubble>& bubbles() const { return m_markers.bubbles(); }
+  [[nodiscard]] const std::vector<MarkerStack>& stacks() const { return m_markers.stacks(); }
+  // As far as one is open and its stack is in sight.
+  [[nodiscard]] const OpenFan& fan() const { return m_markers.fan(); }
   // Something pulses: draw the next frame too.
   [[nodiscard]] bool animates() const { return m_markers.animates(); }
   // Chooses the choropleth's steps anew.
@@ -89,6 +94,8 @@ class SceneBuilder {
   void build_notice(const SceneOptions& options);
   void keep_clear_of(const MapSketch& sketch);
   void add_sketch(const MapSketch& sketch);
+  void build_counts(const SceneOptions& options);
+  void build_fan(const SceneOptions& options);
   void build_labels(const state::WorldSnapshot& snapshot, const SceneOptions& options);
   void offer_level(const state::WorldSnapshot& snapshot, std::uint32_t level, std::uint32_t rank,
                    const SceneOptions& options);

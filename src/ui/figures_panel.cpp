@@ -54,20 +54,32 @@ void draw_heading(const Section& s, base::Box2d& rest, std::string_view key, std
   s.canvas.text(row, FontRole::Small, kTextFaint, note, Align::Right);
 }
 
+// A figure that is cut says another number: it is written smaller instead.
+FontRole largest_that_fits(const Canvas& canvas, const std::string& text, double room_px) {
+  for (const FontRole role : {FontRole::Hero, FontRole::Figure, FontRole::Body}) {
+    if (canvas.width(role, text) <= room_px) return role;
+  }
+  return FontRole::Small;
+}
+
 // Open cases large, and beside them how grave they are.
 void draw_open(const Section& s, base::Box2d& rest) {
   base::Box2d tile = take_top(rest, s.canvas.em(6.9));
   base::Box2d left = take_left(tile, tile.width() * 0.46);
   s.canvas.text(take_top(left, s.canvas.em(1.5)), FontRole::Small, kTextQuiet, s.word("figures.open"));
-  s.canvas.text(take_top(left, s.canvas.em(3.6)), FontRole::Hero, s.figure(), grouped(s.counts.open));
+  const std::string open = grouped(s.counts.open);
+  const FontRole role = largest_that_fits(s.canvas, open, left.width());
+  s.canvas.text(take_top(left, s.canvas.em(3.6)), role, s.figure(), open);
   s.canvas.text(take_top(left, s.canvas.em(1.5)), FontRole::Small, kTextFaint,
                 s.inputs.words.fill("figures.unlocated", {grouped(s.counts.unlocated_open)}));
   const std::uint32_t most =
       std::max(1u, *std::max_element(s.counts.open_by_severity.begin(), s.counts.open_by_severity.end()));
   take_top(tile, s.canvas.em(0.2));
-  double name_px = 0;
-  for (std::size_t i = 1; i <= model::kSeverityCount; ++i) {
-    name_px = std::max(name_px, s.canvas.width(FontRole::Small, s.word("severity." + std::to_string(i))));
+  double name_px = 0, count_px = s.canvas.em(2.3);
+  for (std::size_t i = 0; i < model::kSeverityCount; ++i) {
+    name_px = std::max(name_px, s.canvas.width(FontRole::Small, s.word("severity." + std::to_string(i + 1))));
+    const std::string count = grouped(s.counts.open_by_severity[i]);
+    count_px = std::max(count_px, s.canvas.width(FontRole::Body, count) + s.canvas.em(0.4));
   }
   for (std::size_t i = 0; i < model::kSeverityCount; ++i) {
     base::Box2d row = take_top(tile, s.canvas.em(1.6));
@@ -78,7 +90,7 @@ void draw_open(const Section& s, base::Box2d& rest) {
     s.canvas.disc({icon.min.x + mark / 2, icon.center().y}, mark / 2, is_quiet ? kTrack : s.severity(i));
     s.canvas.text(take_left(row, name_px + s.canvas.em(0.6)), FontRole::Small, kTextQuiet,
                   s.word("severity." + std::to_string(i + 1)));
-    s.canvas.text(take_right(row, s.canvas.em(2.3)), FontRole::Body, is_quiet ? kTextFaint : s.figure(), grouped(count),
+    s.canvas.text(take_right(row, count_px), FontRole::Body, is_quiet ? kTextFaint : s.figure(), grouped(count),
                   Align::Right);
     const double middle = row.center().y;
     const base::Box2d track = make_box(row.min.x, middle - s.canvas.em(0.16), row.max.x, middle + s.canvas.em(0.16));

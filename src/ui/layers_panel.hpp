@@ -7,8 +7,10 @@
 
 namespace gridwall::ui {
 
-// Where it lies; empty without layers or where the map has no room for it.
-base::Box2d layers_box(const base::Box2d& map_px, double em_px, double gap_px, std::size_t layer_count);
+// How many rows the layers of a view take: heat has one for its colours too.
+std::size_t layer_row_count(const model::ViewSpec& view, const model::ProfileTables& tables);
+// Where it lies; empty without rows or where the map has no room for it.
+base::Box2d layers_box(const base::Box2d& map_px, double em_px, double gap_px, std::size_t row_count);
 
 struct LayersPanel {
   void draw(const base::Box2d& box_px, const FontSet& fonts, const Inputs& inputs, CommandSink& commands,

@@ -15,6 +15,7 @@ struct SmallTreeSpec {
   std::vector<int> splits{2, 2};  // columns and rows at each level below the root
   double size_m = 8000;
   std::string world_crs = "EPSG:4549";
+  bool synthetic = false;
 };
 
 inline void add_square(std::vector<model::DivisionRecord>& records, const std::string& code,
@@ -45,6 +46,7 @@ inline std::shared_ptr<const model::DivisionTree> small_tree(const SmallTreeSpec
   tree.origin_world = {500000, 3500000};
   tree.unit_m = 0.001;
   tree.world_crs = spec.world_crs;
+  tree.synthetic = spec.synthetic;
   const auto size = static_cast<std::int32_t>(spec.size_m * 1000);
   add_square(tree.records, "R", "", {-size / 2, -size / 2}, size, spec.splits, 0);
   auto built = model::assemble_tree(std::move(tree));

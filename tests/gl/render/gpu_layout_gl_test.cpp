@@ -108,6 +108,7 @@ TEST(GpuLayout, locations_of_the_shaders_are_those_of_cpp) {
   EXPECT_EQ(GLYPH_ATLAS, kGlyphAtlasUnit);
   EXPECT_EQ(U_RADIUS_PX, kRadiusUniform);
   EXPECT_EQ(U_CHANNEL, kChannelUniform);
+  EXPECT_EQ(U_DASH_PX, kDashUniform);
   EXPECT_EQ(U_HIGHLIGHT_COLOR, kHighlightColorUniform);
   EXPECT_EQ(U_HALF_WIDTHS_PX, kHalfWidthsUniform);
   EXPECT_EQ(U_RADII_PX, kRadiiUniform);

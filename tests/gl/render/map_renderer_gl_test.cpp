@@ -111,6 +111,35 @@ TEST_F(MapRendererGl, translucent_borders_do_not_darken_where_segments_meet) {
   EXPECT_NEAR(image.at(160, 60).g, 100, 2);
 }
 
+TEST_F(MapRendererGl, dashes_have_gaps_and_stay_on_the_ground_while_the_map_moves) {
+  constexpr base::Color kWhite{255, 255, 255, 255};
+  auto scene = test::map_scene(test::small_tree(), {.px_per_m = 0.02});
+  scene.borders = {{0, 3.0f, kWhite}};
+  const int whole = count_of(draw(scene), kWhite);
+  scene.borders[0].is_dashed = true;
+  const gfx::Image dashed = draw(scene);
+  const int lit = count_of(dashed, kWhite);
+  EXPECT_GT(lit, whole / 2);
+  EXPECT_LT(lit, whole * 9 / 10);  // dashes end round
+  // Moved by 37 and 21 pixels, in steps and at once: the same dashes, elsewhere.
+  const model::MapView home = scene.viewport.view;
+  const auto moved = [&](int right, int up) {
+    scene.viewport.view.center_world = home.center_world + base::Vec2d{right / 0.02, up / 0.02};
+    return draw(scene);
+  };
+  for (int step = 1; step < 21; ++step) (void)moved(step, step);
+  const gfx::Image stepped = moved(37, 21);
+  renderer = MapRenderer::create(stage.context(), test::shader_folder(), {}).value();
+  EXPECT_EQ(count_of(moved(37, 21), kWhite), count_of(stepped, kWhite));
+  int wrong = 0;
+  for (int y = 0; y < kSizePx.y - 21; ++y) {
+    for (int x = 37; x < kSizePx.x; ++x) {
+      wrong += (dashed.at(x, y) == kWhite) != (stepped.at(x - 37, y + 21) == kWhite) ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(wrong, 0);
+}
+
 TEST_F(MapRendererGl, a_recolour_uploads_the_colours_and_nothing_else) {
   auto scene = test::map_scene(test::small_tree());
   test::add_borders(scene);

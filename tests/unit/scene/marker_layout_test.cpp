@@ -32,7 +32,7 @@ struct Fixture {
   }
 };
 
-TEST(MarkerLayout, every_open_located_case_is_drawn_or_lies_in_a_bubble) {
+TEST(MarkerLayout, every_open_located_case_is_drawn_or_lies_in_a_stack_or_a_bubble) {
   for (const double px_per_m : {0.01, 0.03, 0.1, 0.3}) {
     Fixture f;
     f.viewport.view.px_per_m = px_per_m;
@@ -49,6 +49,7 @@ TEST(MarkerLayout, every_open_located_case_is_drawn_or_lies_in_a_bubble) {
     const auto snapshot = f.world.snapshot();
     f.lay_out(snapshot);
     std::uint32_t covered = static_cast<std::uint32_t>(f.layout.drawn().size());
+    for (const MarkerStack& stack : f.layout.stacks()) covered += static_cast<std::uint32_t>(stack.members.size()) - 1;
     for (const Bubble& bubble : f.layout.bubbles()) {
       const state::CaseCounts& counts = snapshot.total->at(bubble.division.value);
       EXPECT_EQ(bubble.count, counts.open);

@@ -162,6 +162,19 @@ TEST(SceneBuilder, higher_levels_have_heavier_borders) {
   }
 }
 
+TEST(SceneBuilder, generated_borders_are_dashed_and_the_outline_and_real_ones_are_not) {
+  for (const bool synthetic : {false, true}) {
+    Fixture f;
+    f.tree = test::small_tree({.splits = {4, 3}, .synthetic = synthetic});
+    f.world = test::SmallWorld(f.tree);
+    const FrameScene& scene = f.build();
+    ASSERT_GE(scene.borders.size(), 2u);
+    for (const BorderStyle& border : scene.borders) {
+      EXPECT_EQ(border.is_dashed, synthetic && border.level_index > 0) << border.level_index;
+    }
+  }
+}
+
 TEST(SceneBuilder, a_bubble_shows_its_divisions_count_and_its_name_stands_below) {
   Fixture f;
   f.viewport.view.px_per_m = 0.06;
