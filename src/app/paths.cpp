@@ -33,22 +33,32 @@ base::Result<fs::path> find_root() {
                "the folder with assets, config and shaders was not found above the program; set GRIDWALL_ROOT to it"};
 }
 
-base::Result<fs::path> cache_folder() {
+namespace {
+
+// The folder that `variable` names, else one below the user's own.
+base::Result<fs::path> own_folder(const char* variable, const fs::path& below_home, const char* without_home) {
   fs::path folder;
-  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg != nullptr && *xdg != '\0') {
+  if (const char* xdg = std::getenv(variable); xdg != nullptr && *xdg != '\0') {
     folder = fs::path(xdg) / "gridwall";
   } else if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    folder = fs::path(home) / ".cache" / "gridwall";
+    folder = fs::path(home) / below_home / "gridwall";
   } else {
-    folder = fs::temp_directory_path() / "gridwall-cache";
+    folder = fs::temp_directory_path() / without_home;
   }
   std::error_code code;
   fs::create_directories(folder, code);
   if (code) {
-    return Error{ErrorCode::Unreadable, fmt::format("{}: cannot be made ({}); set XDG_CACHE_HOME to a folder of yours",
-                                                    folder.string(), code.message())};
+    return Error{ErrorCode::Unreadable, fmt::format("{}: cannot be made ({}); set {} to a folder of yours",
+                                                    folder.string(), code.message(), variable)};
   }
   return folder;
+}
+
+}  // namespace
+
+base::Result<fs::path> cache_folder() { return own_folder("XDG_CACHE_HOME", ".cache", "gridwall-cache"); }
+base::Result<fs::path> state_folder() {
+  return own_folder("XDG_STATE_HOME", fs::path(".local") / "state", "gridwall-state");
 }
 
 base::Result<model::Profile> open_profile(const fs::path& root, const std::string& name) {

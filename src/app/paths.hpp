@@ -15,6 +15,9 @@ base::Result<std::filesystem::path> find_root();
 // $XDG_CACHE_HOME/gridwall or ~/.cache/gridwall, made when missing: outside the repository.
 base::Result<std::filesystem::path> cache_folder();
 
+// $XDG_STATE_HOME/gridwall or ~/.local/state/gridwall, made when missing: what a person keeps.
+base::Result<std::filesystem::path> state_folder();
+
 // "jiangyin-2019" is config/profiles/jiangyin-2019.toml; a name with a slash or ".toml" is a file of one's own.
 base::Result<model::Profile> open_profile(const std::filesystem::path& root, const std::string& name);
 

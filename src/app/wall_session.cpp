@@ -1,6 +1,8 @@
 #include "app/wall_session.hpp"
 
+#include "app/paths.hpp"
 #include "app/wall_loop.hpp"
+#include "base/log.hpp"
 
 namespace gridwall::app {
 
@@ -30,6 +32,11 @@ base::Status run_wall_session(const WallSession& session, const StopSignal& stop
   view_options.give_order = [&remote](model::ReplayOrder order) { remote->order(std::move(order)); };
   view_options.health_shown = session.output.health;
   view_options.view = session.output.view;
+  if (const auto folder = state_folder(); folder.ok()) {
+    view_options.state_folder = *folder;
+  } else {
+    base::log_warning("app", "no saved views: {}", folder.error().message);
+  }
   if (start.stage == nullptr) {
     TRY_ASSIGN(start.stage, Stage::create(of_stage));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/log.hpp"
 #include "scene/marker_fan.hpp"
 #include "ui/layers_panel.hpp"
 #include "ui/timeline_panel.hpp"
@@ -44,6 +45,10 @@ base::Status WallView::prepare() {
   TRY_ASSIGN(m_renderer, render::MapRenderer::create(m_stage.context(), m_data.root / "shaders", {}));
   m_scene_builder = std::make_unique<scene::SceneBuilder>(m_renderer->glyph_metrics());
   TRY_ASSIGN(m_measuring, Measuring::create(m_data.tree, m_data.words, m_renderer->glyph_metrics()));
+  if (!m_options.state_folder.empty()) {
+    const std::string name = m_data.profile.id + "-" + m_data.tree->at(m_data.tree->root()).code;
+    TRY_ASSIGN(m_places, SavedPlaces::open(m_options.state_folder, name, m_data.tree->world_crs()));
+  }
   TRY(choose_first_view());
   lay_out(false);
   if (m_options.panels) {
@@ -134,6 +139,7 @@ base::Status WallView::fit_to_output(bool with_timeline) {
 }
 
 void WallView::handle(const platform::InputFrame& input, base::MonoTime now) {
+  if (!input.keys.empty() || !input.button_changes.empty() || input.wheel_steps != 0) m_follow.hand_moved(now);
   if (!m_panels || !m_panels->wants_keys()) handle_keys(input, now);
   handle_mouse(input, now);
 }
@@ -144,7 +150,7 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
                            viewport.offset_px.y + viewport.size_px.y / 2.0};
   for (const platform::KeyPress& press : input.keys) {
     using platform::Key;
-    if (m_measuring->handle_key(press) || handle_replay_key(press, now)) continue;
+    if (handle_place_key(press, now) || m_measuring->handle_key(press) || handle_replay_key(press, now)) continue;
     switch (press.key) {
       case Key::Home: apply(model::GoHome{}, now); break;
       case Key::Escape:
@@ -169,6 +175,7 @@ void WallView::handle_keys(const platform::InputFrame& input, base::MonoTime now
         if (press.character == '+') m_camera.zoom_about(middle, kZoomPerKey, now);
         if (press.character == '-') m_camera.zoom_about(middle, 1 / kZoomPerKey, now);
         if (press.character == 'H') apply(model::ToggleHealth{}, now);
+        if (press.character == 'F') m_follow.toggle();
         if (press.character >= '1' && press.character <= '3') {
           apply(model::SetIndicator{static_cast<model::Indicator>(press.character - '1')}, now);
         }
@@ -252,6 +259,61 @@ void WallView::click(base::Vec2d point_px, base::MonoTime now) {
   apply(model::SelectDivision{m_hovered}, now);
 }
 
+bool WallView::handle_place_key(const platform::KeyPress& press, base::MonoTime now) {
+  const bool is_digit = press.key == platform::Key::Character && press.character >= '1' && press.character <= '9';
+  if (!m_places || !is_digit || press.control == press.alt) return false;
+  const std::int64_t number = press.character - '0';
+  press.control ? save_place(number, now) : go_to_place(number, now);
+  return true;
+}
+
+void WallView::save_place(std::int64_t number, base::MonoTime now) {
+  const scene::Viewport viewport = m_camera.viewport(now);
+  const model::ViewSpec* view = shown_view();
+  const SavedPlaces::Place place{viewport.view, view != nullptr ? view->id : std::string(),
+                                 m_selected.valid() ? m_data.tree->at(m_selected).code : std::string(), m_indicator};
+  const base::Status saved = m_places->save(number, place, std::min(viewport.size_px.x, viewport.size_px.y));
+  if (!saved.ok()) base::log_warning("app", "view {} is not saved: {}", number, saved.error().message);
+  tell(m_data.words.fill(saved.ok() ? "map.view_saved" : "map.view_not_saved", {std::to_string(number)}), now);
+}
+
+void WallView::go_to_place(std::int64_t number, base::MonoTime now) {
+  const base::Vec2i size_px = m_camera.viewport(now).size_px;
+  const auto place = m_places->find(number, std::min(size_px.x, size_px.y));
+  if (!place) return tell(m_data.words.fill("map.no_saved_view", {std::to_string(number)}), now);
+  const auto& views = m_data.profile.tables.views;
+  const auto view = std::ranges::find(views, place->view, &model::ViewSpec::id);
+  if (view != views.end()) show_view(static_cast<std::uint32_t>(view - views.begin()));
+  m_indicator = place->indicator;
+  apply(model::SelectDivision{m_data.tree->find(place->division)}, now);
+  m_camera.fly_to(place->map, now);
+}
+
+void WallView::follow(const Live& live, base::MonoTime now) {
+  constexpr double kGroundShown_m = 1500;  // around a case, over the shorter side
+  const auto wish =
+      m_follow.update(*live.snapshot, m_scene_builder->critical(), live.status.figures_are_current(), now);
+  if (wish.home) m_camera.fly_home(now);
+  if (!wish.incident) return;
+  const state::Incident& incident = live.snapshot->incident(*wish.incident);
+  apply(model::SelectIncident{std::string(incident.id)}, now);
+  const base::Vec2i size_px = m_camera.viewport(now).size_px;
+  m_camera.fly_to({m_data.tree->to_world(incident.point_units), std::min(size_px.x, size_px.y) / kGroundShown_m}, now);
+}
+
+void WallView::tell(std::string text, base::MonoTime now) {
+  constexpr base::Duration kTold = std::chrono::seconds(2);
+  m_told = std::move(text);
+  m_told_until = now + kTold;
+}
+
+std::string WallView::notice(base::MonoTime now) const {
+  if (!m_notice.empty()) return m_notice;
+  if (now < m_told_until) return m_told;
+  if (!m_follow.is_on()) return {};
+  return m_data.words.get(m_follow.is_paused(now) ? "map.following_paused" : "map.following");
+}
+
 void WallView::close_fan() {
   m_fan_of.clear();
   m_fan_page = 0;
@@ -321,7 +383,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   options.ui_scale = m_layout.ui_scale;
   options.colouring = m_data.profile.colouring;
   options.name_suffixes = m_data.words.get("map.name_suffixes");
-  options.notice = m_notice;
+  options.notice = notice(now.mono);
   add_layers(options);
   const scene::Viewport viewport = m_camera.viewport(now.mono);
   add_basemap(options, viewport);
@@ -332,6 +394,7 @@ base::Status WallView::draw(const Live& live, const HubSight& sight, Moment now)
   // Its stack came apart, was gathered or left the map.
   if (m_scene_builder->fan().members.empty()) close_fan();
   m_fan_page = m_scene_builder->fan().page;
+  follow(live, now.mono);
 
   if (m_started_at == base::MonoTime{}) m_started_at = m_drawn_at = now.mono;
   gfx::Context& context = m_stage.context();

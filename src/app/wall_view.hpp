@@ -10,6 +10,7 @@
 #include "app/basemap.hpp"
 #include "app/live_world.hpp"
 #include "app/measuring.hpp"
+#include "app/saved_places.hpp"
 #include "app/stage.hpp"
 #include "app/wall_data.hpp"
 #include "app/wall_panels.hpp"
@@ -17,6 +18,7 @@
 #include "model/view.hpp"
 #include "render/map_renderer.hpp"
 #include "scene/camera.hpp"
+#include "scene/follow.hpp"
 #include "scene/picking.hpp"
 #include "scene/scene_builder.hpp"
 #include "wall/layout.hpp"
@@ -32,6 +34,7 @@ struct WallViewOptions {
   bool health_shown = false;
   model::BasemapSpec basemap{};  // its source empty: none
   std::string view;  // id of one of the profile's views; empty: its default
+  std::filesystem::path state_folder{};  // where saved views are kept; empty: none are
   bool map_in_place = false;  // without panels: the map where it stands beside them, not all over
 };
 
@@ -63,6 +66,10 @@ class WallView {
   [[nodiscard]] bool animates(base::MonoTime now) const;
   [[nodiscard]] scene::Camera& camera() { return m_camera; }
   [[nodiscard]] Measuring& measuring() { return *m_measuring; }
+  // Of the last picture.
+  [[nodiscard]] const std::vector<scene::MarkerStack>& stacks() const { return m_scene_builder->stacks(); }
+  [[nodiscard]] const scene::OpenFan& fan() const { return m_scene_builder->fan(); }
+  [[nodiscard]] const std::string& selected_incident() const { return m_selected_incident; }
   // Selects it, and fans out what lies on it.
   void point_out(const std::string& incident_id);
 
@@ -79,6 +86,14 @@ class WallView {
   void add_layers(scene::SceneOptions& options) const;
   void add_basemap(scene::SceneOptions& options, const scene::Viewport& viewport);
   void handle_keys(const platform::InputFrame& input, base::MonoTime now);
+  // Ctrl with a digit saves the view, Alt with it goes there.
+  bool handle_place_key(const platform::KeyPress& press, base::MonoTime now);
+  void save_place(std::int64_t number, base::MonoTime now);
+  void go_to_place(std::int64_t number, base::MonoTime now);
+  void follow(const Live& live, base::MonoTime now);
+  // What is told of the map for a moment, or of who moves it.
+  [[nodiscard]] std::string notice(base::MonoTime now) const;
+  void tell(std::string text, base::MonoTime now);
   // A key of the timeline, while a replay is followed.
   bool handle_replay_key(const platform::KeyPress& press, base::MonoTime now);
   void handle_mouse(const platform::InputFrame& input, base::MonoTime now);
@@ -109,6 +124,10 @@ class WallView {
   std::string m_selected_incident;
   std::string m_fan_of;  // an incident of the stack that is fanned out; empty: none is
   std::size_t m_fan_page = 0;
+  scene::Follow m_follow;
+  std::unique_ptr<SavedPlaces> m_places;  // null: none are kept
+  std::string m_told;
+  base::MonoTime m_told_until{};
   std::string m_notice;
   HubSight m_sight;  // of the last picture
   bool m_health_shown = false;

@@ -90,6 +90,8 @@ class MarkerLayout {
   [[nodiscard]] const std::vector<Bubble>& bubbles() const { return m_bubbles; }
   [[nodiscard]] const std::vector<MarkerStack>& stacks() const { return m_stacks; }
   [[nodiscard]] const OpenFan& fan() const { return m_fan; }
+  // Numbers of all open located critical cases, in sight or not.
+  [[nodiscard]] std::span<const std::uint32_t> critical() const { return m_index.critical(); }
   [[nodiscard]] bool animates() const { return m_new.any(); }
 
  private:

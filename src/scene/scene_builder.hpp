@@ -78,6 +78,7 @@ class SceneBuilder {
   [[nodiscard]] const std::vector<MarkerStack>& stacks() const { return m_markers.stacks(); }
   // As far as one is open and its stack is in sight.
   [[nodiscard]] const OpenFan& fan() const { return m_markers.fan(); }
+  [[nodiscard]] std::span<const std::uint32_t> critical() const { return m_markers.critical(); }
   // Something pulses: draw the next frame too.
   [[nodiscard]] bool animates() const { return m_markers.animates(); }
   // Chooses the choropleth's steps anew.
