@@ -93,6 +93,7 @@ void MarkerLayout::lay_out(const state::WorldSnapshot& snapshot, const model::Vo
   m_index.follow(snapshot);
   m_drawn.clear();
   m_bubbles.clear();
+  m_gathered.clear();
   m_stacks.clear();
   m_fan = {};
   m_open.clear();
@@ -100,6 +101,7 @@ void MarkerLayout::lay_out(const state::WorldSnapshot& snapshot, const model::Vo
   collect_critical(pass);
   add_all(pass, m_index.at(model::DivisionIndex::none()));
   visit(pass, snapshot.tree->root().value);
+  draw_bubbles(pass);
   add_outstanding(pass);
   // The heaviest first, of equals the newest.
   const auto order = [](const Open& open) {
@@ -110,6 +112,17 @@ void MarkerLayout::lay_out(const state::WorldSnapshot& snapshot, const model::Vo
   m_open.erase(same.begin(), same.end());
   collect_stacks(pass);
   draw(pass, vocabulary);
+}
+
+// The gravest on top, where they meet.
+void MarkerLayout::draw_bubbles(const Pass& pass) {
+  const auto lightest_first = [](const Gathered& one) { return -static_cast<int>(one.worst); };
+  std::ranges::stable_sort(m_gathered, {}, lightest_first);
+  for (const auto& [severity, bubble] : m_gathered) {
+    const base::Vec2i units = pass.snapshot.tree->to_units(world_from_px(pass.viewport, bubble.position_px));
+    pass.out.push_back({units, bubble.size_px, model::MarkerShape::Circle, kBubbleFill, severity_color(severity), 0});
+    m_bubbles.push_back(bubble);
+  }
 }
 
 void MarkerLayout::collect_stacks(const Pass& pass) {
@@ -333,9 +346,7 @@ void MarkerLayout::gather(const Pass& pass, std::uint32_t index) {
     const float marker_px = pass.options.size_px * severity_size(model::Severity::Critical);
     position_px = clear_of_critical(index, position_px, size_px / 2, marker_px);
   }
-  pass.out.push_back({tree.to_units(world_from_px(pass.viewport, position_px)), size_px, model::MarkerShape::Circle,
-                      kBubbleFill, severity_color(worst(counts)), 0});
-  m_bubbles.push_back({model::DivisionIndex{index}, position_px, size_px, counts.open});
+  m_gathered.push_back({worst(counts), {model::DivisionIndex{index}, position_px, size_px, counts.open}});
 }
 
 }  // namespace gridwall::scene

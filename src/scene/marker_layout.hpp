@@ -129,6 +129,7 @@ class MarkerLayout {
   void collect_critical(const Pass& pass);
   void visit(const Pass& pass, std::uint32_t division);
   void gather(const Pass& pass, std::uint32_t division);
+  void draw_bubbles(const Pass& pass);
   void open_up(const Pass& pass, std::uint32_t division);
   void add_all(const Pass& pass, std::span<const std::uint32_t> numbers);
   void add_outstanding(const Pass& pass);
@@ -142,6 +143,11 @@ class MarkerLayout {
   std::vector<Critical> m_critical;    // by group
   std::vector<std::uint32_t> m_heads;  // of each of m_open, from the heaviest on: the one it lies on
   std::vector<DrawnIncident> m_drawn;
+  struct Gathered {
+    model::Severity worst;
+    Bubble bubble;
+  };
+  std::vector<Gathered> m_gathered;
   std::vector<Bubble> m_bubbles;
   std::vector<MarkerStack> m_stacks;
   OpenFan m_fan;

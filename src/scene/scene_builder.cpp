@@ -155,7 +155,7 @@ void SceneBuilder::build_notice(const SceneOptions& options) {
 void SceneBuilder::build_counts(const SceneOptions& options) {
   for (const Bubble& bubble : m_markers.bubbles()) {
     const double radius = bubble.size_px / 2;
-    m_bubble_radius_px[bubble.division.value] = static_cast<float>(radius);
+    m_bubble_of[bubble.division.value] = &bubble;
     base::Box2d box;
     box.extend(bubble.position_px - base::Vec2d{radius, radius});
     box.extend(bubble.position_px + base::Vec2d{radius, radius});
@@ -218,7 +218,7 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
   if (options.sketch != nullptr) keep_clear_of(*options.sketch);
   build_credit(options);
   build_notice(options);
-  m_bubble_radius_px.assign(snapshot.tree->divisions().size(), 0);
+  m_bubble_of.assign(snapshot.tree->divisions().size(), nullptr);
   build_counts(options);
   for (const DrawnIncident& drawn : m_markers.drawn()) {
     const double radius = drawn.size_px / 2;
@@ -262,11 +262,13 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
     if (!reach_world.contains(division.anchor_world)) continue;
     const bool is_selected = options.selected == model::DivisionIndex{i};
     const double across_px = std::sqrt(division.area_m2) * m_scene.viewport.view.px_per_m;
-    if (across_px < smallest_px && division.area_m2 > 0 && !is_selected && m_bubble_radius_px[i] == 0) continue;
+    if (across_px < smallest_px && division.area_m2 > 0 && !is_selected && m_bubble_of[i] == nullptr) continue;
     LabelCandidate label;
     label.anchor_px = px_from_world(m_scene.viewport, division.anchor_world);
-    if (m_bubble_radius_px[i] > 0) {
-      label.anchor_px.y += m_bubble_radius_px[i] + 1.0 * size_px;  // and stays with its bubble
+    if (const Bubble* bubble = m_bubble_of[i]; bubble != nullptr) {
+      // Below its bubble; above one that stepped up, because below that lies what it stepped aside for.
+      const double side = bubble->position_px.y < label.anchor_px.y - 1 ? -1 : 1;
+      label.anchor_px = bubble->position_px + base::Vec2d{0, side * (bubble->size_px / 2.0 + size_px)};
     } else {
       label.roam_px = static_cast<float>(kRoamShare * across_px);
     }

@@ -111,7 +111,7 @@ class SceneBuilder {
   RegisterLayers m_layers;
   LabelPlacer m_placer;
   std::vector<base::Color> m_colors;
-  std::vector<float> m_bubble_radius_px;  // by division; 0: none
+  std::vector<const Bubble*> m_bubble_of;  // by division; null: none
   std::vector<base::Box2d> m_sketch_texts_px;
   FrameScene m_scene;
 };

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ui/panel.hpp"
+#include "ui/text_format.hpp"
 
 namespace gridwall::ui {
 
@@ -228,7 +229,7 @@ void draw_steps(const CardStyle& style, base::Box2d row, const WorkflowStrip& st
     const base::Vec2d lower{0, names_alternate && i % 2 == 1 ? canvas.em(1.1) : 0};
     name = {name.min + lower, name.max + lower};
     step.max.x -= canvas.em(0.7);
-    const std::string count = strip.has_data ? fmt::format("{}", strip.steps[i].count) : "–";
+    const std::string count = strip.has_data ? grouped(strip.steps[i].count) : "–";
     const bool is_some = strip.has_data && strip.steps[i].count > 0;
     canvas.text(take_top(step, canvas.em(1.35)), FontRole::Body,
                 !style.is_current ? kStaleText
@@ -286,7 +287,7 @@ void draw_workflows(const CardStyle& style, const base::Box2d& box, const std::v
     const double used = canvas.text(title, FontRole::Body, kText, strip.title);
     take_left(title, used + canvas.em(0.5));
     if (strip.overdue_count > 0) {
-      const std::string late = style.words.fill("boards.overdue", {fmt::format("{}", strip.overdue_count)});
+      const std::string late = style.words.fill("boards.overdue", {grouped(strip.overdue_count)});
       canvas.text(title, FontRole::Small, style.is_current ? kAlarm : kStaleText, late, Align::Right);
       take_right(title, canvas.width(FontRole::Small, late) + canvas.em(0.5));
     }

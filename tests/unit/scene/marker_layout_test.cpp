@@ -113,6 +113,19 @@ TEST(MarkerLayout, the_gravest_is_drawn_last) {
   EXPECT_EQ(f.markers[2].fill, severity_color(Severity::Critical));
 }
 
+TEST(MarkerLayout, the_gravest_bubble_lies_over_its_neighbours) {
+  Fixture f;
+  f.viewport.view.px_per_m = 0.02;
+  // The first town in order has the gravest case.
+  for (const char* division : {"R0101", "R0102", "R0201"}) {
+    for (int i = 0; i < 30; ++i) f.world.add({division + std::to_string(i), division});
+  }
+  f.world.add({"grave", "R0101", Severity::Major});
+  f.lay_out(f.world.snapshot());
+  ASSERT_GE(f.layout.bubbles().size(), 2u);
+  EXPECT_EQ(f.layout.bubbles().back().count, 61u);
+}
+
 TEST(MarkerLayout, settled_and_unlocated_cases_have_no_marker) {
   Fixture f;
   f.world.add({"done", "R0101", Severity::Minor, model::CaseState::Closed});

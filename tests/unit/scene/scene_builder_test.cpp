@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "scene/camera.hpp"
 #include "scene/palette.hpp"
@@ -189,6 +190,25 @@ TEST(SceneBuilder, a_bubble_shows_its_divisions_count_and_its_name_stands_below)
   ASSERT_NE(count, scene.labels.end());
   ASSERT_NE(name, scene.labels.end());
   EXPECT_GT(name->anchor_px.y, count->anchor_px.y + f.builder.bubbles()[0].size_px / 2);
+}
+
+TEST(SceneBuilder, a_name_follows_the_bubble_that_stepped_aside_for_what_is_critical) {
+  Fixture f;
+  f.viewport.view.px_per_m = 0.02;
+  for (int i = 0; i < 40; ++i) f.world.add({"c" + std::to_string(i), "R0101"});
+  f.world.add({"grave", "R0101", model::Severity::Critical});
+  f.options.finest_level = 1;
+  const FrameScene& scene = f.build();
+  ASSERT_EQ(f.builder.bubbles().size(), 1u);
+  const Bubble& bubble = f.builder.bubbles()[0];
+  const base::Vec2d own = px_from_world(f.viewport, f.tree->at(bubble.division).anchor_world);
+  EXPECT_GT(std::hypot(bubble.position_px.x - own.x, bubble.position_px.y - own.y), 1) << "it stepped aside";
+  const std::string name(short_name(f.tree->at(bubble.division).name, ""));
+  const auto label = std::ranges::find(scene.labels, name, &LabelInstance::text);
+  ASSERT_NE(label, scene.labels.end()) << "the name is there";
+  EXPECT_NEAR(label->anchor_px.x, bubble.position_px.x, 1);
+  EXPECT_LT(bubble.position_px.y, own.y) << "upward, so the name goes above";
+  EXPECT_LT(label->anchor_px.y, bubble.position_px.y - bubble.size_px / 2);
 }
 
 TEST(SceneBuilder, the_map_greys_with_the_feed) {
