@@ -1,9 +1,9 @@
 #include "scene/marker_fan.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
-#include <unordered_map>
 
 namespace gridwall::scene {
 
@@ -28,6 +28,39 @@ std::vector<Ring> rings_for(std::size_t count) {
   return rings;
 }
 
+constexpr std::uint32_t kNone = 0xffffffff;
+
+// First ones by the square cell that they stand in: a flat table of cells, and chains of those of one cell.
+class HeadCells {
+ public:
+  explicit HeadCells(std::size_t count) : m_slots(std::bit_ceil(2 * count + 2)), m_next(count, kNone) {}
+
+  [[nodiscard]] std::uint32_t first(std::int32_t x, std::int32_t y) const { return m_slots[slot_of(x, y)].head; }
+  [[nodiscard]] std::uint32_t next(std::uint32_t head) const { return m_next[head]; }
+  void add(std::int32_t x, std::int32_t y, std::uint32_t head) {
+    Slot& slot = m_slots[slot_of(x, y)];
+    m_next[head] = slot.head;
+    slot = {x, y, head};
+  }
+
+ private:
+  struct Slot {
+    std::int32_t x = 0, y = 0;
+    std::uint32_t head = kNone;  // none: free
+  };
+  // The cell's, or the free one that it would get.
+  [[nodiscard]] std::size_t slot_of(std::int32_t x, std::int32_t y) const {
+    const std::uint64_t key = std::uint64_t{static_cast<std::uint32_t>(x)} << 32 | static_cast<std::uint32_t>(y);
+    const std::size_t mask = m_slots.size() - 1;
+    std::size_t at = (key * 0x9e3779b97f4a7c15ull >> 32) & mask;
+    while (m_slots[at].head != kNone && (m_slots[at].x != x || m_slots[at].y != y)) at = (at + 1) & mask;
+    return at;
+  }
+
+  std::vector<Slot> m_slots;
+  std::vector<std::uint32_t> m_next;  // by point
+};
+
 double moved_within(double at, double low, double high) {
   return low <= high ? std::clamp(at, low, high) : (low + high) / 2;
 }
@@ -36,26 +69,21 @@ double moved_within(double at, double low, double high) {
 
 std::vector<std::uint32_t> stack_points(std::span<const base::Vec2d> points_px, double reach_px) {
   std::vector<std::uint32_t> heads(points_px.size());
-  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> cells;  // of the first ones
+  HeadCells cells(points_px.size());
   const auto cell_of = [&](double v) { return static_cast<std::int32_t>(std::floor(v / reach_px)); };
-  const auto key = [](std::int32_t x, std::int32_t y) {
-    return std::uint64_t{static_cast<std::uint32_t>(x)} << 32 | static_cast<std::uint32_t>(y);
-  };
   for (std::uint32_t i = 0; i < points_px.size(); ++i) {
     const base::Vec2d p = points_px[i];
     const std::int32_t column = cell_of(p.x), row = cell_of(p.y);
     heads[i] = i;
     for (std::int32_t x = column - 1; x <= column + 1; ++x) {
       for (std::int32_t y = row - 1; y <= row + 1; ++y) {
-        const auto found = cells.find(key(x, y));
-        if (found == cells.end()) continue;
-        for (const std::uint32_t head : found->second) {
-          const bool is_near = std::hypot(points_px[head].x - p.x, points_px[head].y - p.y) <= reach_px;
-          if (is_near) heads[i] = std::min(heads[i], head);
+        for (std::uint32_t head = cells.first(x, y); head != kNone; head = cells.next(head)) {
+          const base::Vec2d gap = points_px[head] - p;
+          if (gap.x * gap.x + gap.y * gap.y <= reach_px * reach_px) heads[i] = std::min(heads[i], head);
         }
       }
     }
-    if (heads[i] == i) cells[key(column, row)].push_back(i);
+    if (heads[i] == i) cells.add(column, row, i);
   }
   return heads;
 }
