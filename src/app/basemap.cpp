@@ -1,6 +1,7 @@
 #include "app/basemap.hpp"
 
 #include "base/log.hpp"
+#include "base/overloaded.hpp"
 
 namespace gridwall::app {
 
@@ -12,14 +13,6 @@ constexpr std::size_t kStoreLeast = 192;
 // Of a frame: 3 MiB that the GPU takes in.
 constexpr std::size_t kNewsPerFrame = 12;
 constexpr base::Duration kLook = std::chrono::milliseconds(50);
-
-// A visitor for the alternatives of BasemapNews.
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 }  // namespace
 
@@ -33,7 +26,7 @@ Basemap::Basemap(const model::BasemapSpec& spec, const std::string& world_crs, c
 }
 
 void Basemap::apply(const BasemapNews& news) {
-  std::visit(Overloaded{
+  std::visit(base::Overloaded{
                  [&](const BasemapOpened& opened) {
                    m_extent = opened.extent;
                    for (const std::string& warning : opened.warnings) base::log_warning("app", "basemap {}", warning);

@@ -112,6 +112,17 @@ TreeLoader coarsely(base::Vec2i size_px) {
   };
 }
 
+base::Status check_selected(const RenderOptions& options, const state::WorldSnapshot& snapshot) {
+  if (options.select.empty()) return {};
+  for (std::uint32_t number = 0; number < snapshot.incident_count(); ++number) {
+    if (snapshot.incident(number).id == options.select) return {};
+  }
+  return Error{ErrorCode::NotFound,
+               options.events.empty()
+                   ? fmt::format("--select {}: there are no incidents without --events", options.select)
+                   : fmt::format("--select {}: {} tells of no such incident", options.select, options.events)};
+}
+
 base::Status run(const RenderOptions& options) {
   TRY_ASSIGN(const auto language, parse_language(options.output.language));
   StageOptions stage_options;
@@ -121,6 +132,7 @@ base::Status run(const RenderOptions& options) {
              load_wall_data(options.profile, options.layers, language,
                             options.first_picture ? coarsely(stage_options.size_px) : TreeLoader()));
   TRY_ASSIGN(const Live live, make_live(options, data));
+  TRY(check_selected(options, *live.snapshot));
   TRY_ASSIGN(const auto stage, Stage::create(stage_options));
   WallViewOptions view_options;
   TRY_ASSIGN(view_options.wall, open_wall_profile(data.root, options.output.wall));

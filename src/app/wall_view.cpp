@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/log.hpp"
+#include "base/overloaded.hpp"
 #include "scene/marker_fan.hpp"
 #include "ui/layers_panel.hpp"
 #include "ui/timeline_panel.hpp"
@@ -18,14 +19,6 @@ constexpr double kZoomPerWheelStep = 1.25;
 constexpr double kZoomPerKey = 1.5;
 constexpr double kPanPerKeyPx = 120;
 constexpr float kClickSlackPx = 4;  // a press that moves less is a click
-
-// A visitor for the alternatives of model::Command.
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 }  // namespace
 
@@ -338,7 +331,7 @@ void WallView::step_in_fan(bool backward, base::MonoTime now) {
 }
 
 void WallView::apply(const model::Command& command, base::MonoTime now) {
-  std::visit(Overloaded{
+  std::visit(base::Overloaded{
                  [&](const model::SelectDivision& select) {
                    m_selected = select.division;
                    m_selected_incident.clear();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "scene/camera.hpp"
 
@@ -10,21 +9,9 @@ namespace gridwall::scene {
 
 namespace {
 
-double distance_px(base::Vec2d a, base::Vec2d b) { return std::hypot(a.x - b.x, a.y - b.y); }
-
-}  // namespace
-
-std::vector<std::uint32_t> pick_incidents(std::span<const DrawnIncident> drawn, base::Vec2d point_px,
-                                          double slack_px) {
-  std::vector<std::uint32_t> hits;
-  for (const DrawnIncident& marker : drawn) {
-    if (distance_px(marker.position_px, point_px) <= marker.size_px / 2 + slack_px) hits.push_back(marker.number);
-  }
-  std::sort(hits.begin(), hits.end(), std::greater<>());
-  return hits;
+double distance_px(base::Vec2d a, base::Vec2d b) {
+  return std::hypot(a.x - b.x, a.y - b.y);
 }
-
-namespace {
 
 const DrawnIncident* top_at(std::span<const DrawnIncident> drawn, base::Vec2d point_px, double slack_px) {
   // The middles that are nearer than any edge win over the slack about others.

@@ -13,11 +13,8 @@
 
 namespace gridwall::scene {
 
-// Numbers of the incidents whose marker, widened by `slack_px`, holds the pixel; newest (last number) first.
-std::vector<std::uint32_t> pick_incidents(std::span<const DrawnIncident> drawn, base::Vec2d point_px,
-                                          double slack_px = 3);
-
-// The number of the incident whose marker lies on top there; nullopt: none.
+// The number of the incident whose marker, widened by `slack_px` where none holds the pixel itself, lies on top there;
+// nullopt: none.
 std::optional<std::uint32_t> pick_top_incident(std::span<const DrawnIncident> drawn, base::Vec2d point_px,
                                                double slack_px = 3);
 

@@ -156,6 +156,7 @@ void SceneBuilder::build_counts(const SceneOptions& options) {
   for (const Bubble& bubble : m_markers.bubbles()) {
     const double radius = bubble.size_px / 2;
     m_bubble_of[bubble.division.value] = &bubble;
+    m_bubbled.push_back(bubble.division.value);
     base::Box2d box;
     box.extend(bubble.position_px - base::Vec2d{radius, radius});
     box.extend(bubble.position_px + base::Vec2d{radius, radius});
@@ -218,7 +219,12 @@ void SceneBuilder::build_labels(const state::WorldSnapshot& snapshot, const Scen
   if (options.sketch != nullptr) keep_clear_of(*options.sketch);
   build_credit(options);
   build_notice(options);
-  m_bubble_of.assign(snapshot.tree->divisions().size(), nullptr);
+  // Of half a million divisions a few have one: the others are not touched in each frame.
+  m_bubble_of.resize(snapshot.tree->divisions().size());
+  for (const std::uint32_t division : m_bubbled) {
+    if (division < m_bubble_of.size()) m_bubble_of[division] = nullptr;
+  }
+  m_bubbled.clear();
   build_counts(options);
   for (const DrawnIncident& drawn : m_markers.drawn()) {
     const double radius = drawn.size_px / 2;
@@ -251,9 +257,10 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
   const model::Range range = tree.levels().at(level).divisions;
   const float size_px = std::max(kLabelLowEm, kLabelTopEm - 2.5f * static_cast<float>(rank)) *
                         static_cast<float>(options.ui_scale);
-  const double smallest_px = kNamedFromPx * options.ui_scale;
+  const double px_per_m = m_scene.viewport.view.px_per_m;
+  const double smallest_m2 = std::pow(kNamedFromPx * options.ui_scale / px_per_m, 2);
   base::Box2d reach_world;
-  const double reach_m = m_placer.reach_px() / m_scene.viewport.view.px_per_m;
+  const double reach_m = m_placer.reach_px() / px_per_m;
   const base::Box2d shown = visible_world(m_scene.viewport);
   reach_world.extend(shown.min - base::Vec2d{reach_m, reach_m});
   reach_world.extend(shown.max + base::Vec2d{reach_m, reach_m});
@@ -261,8 +268,7 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
     const model::Division& division = tree.divisions()[i];
     if (!reach_world.contains(division.anchor_world)) continue;
     const bool is_selected = options.selected == model::DivisionIndex{i};
-    const double across_px = std::sqrt(division.area_m2) * m_scene.viewport.view.px_per_m;
-    if (across_px < smallest_px && division.area_m2 > 0 && !is_selected && m_bubble_of[i] == nullptr) continue;
+    if (division.area_m2 < smallest_m2 && division.area_m2 > 0 && !is_selected && m_bubble_of[i] == nullptr) continue;
     LabelCandidate label;
     label.anchor_px = px_from_world(m_scene.viewport, division.anchor_world);
     if (const Bubble* bubble = m_bubble_of[i]; bubble != nullptr) {
@@ -270,7 +276,7 @@ void SceneBuilder::offer_level(const state::WorldSnapshot& snapshot, std::uint32
       const double side = bubble->position_px.y < label.anchor_px.y - 1 ? -1 : 1;
       label.anchor_px = bubble->position_px + base::Vec2d{0, side * (bubble->size_px / 2.0 + size_px)};
     } else {
-      label.roam_px = static_cast<float>(kRoamShare * across_px);
+      label.roam_px = static_cast<float>(kRoamShare * std::sqrt(division.area_m2) * px_per_m);
     }
     label.text = short_name(division.name, options.name_suffixes);
     label.size_px = size_px;

@@ -112,6 +112,7 @@ class SceneBuilder {
   LabelPlacer m_placer;
   std::vector<base::Color> m_colors;
   std::vector<const Bubble*> m_bubble_of;  // by division; null: none
+  std::vector<std::uint32_t> m_bubbled;    // divisions that have one
   std::vector<base::Box2d> m_sketch_texts_px;
   FrameScene m_scene;
 };

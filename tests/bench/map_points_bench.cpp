@@ -172,7 +172,7 @@ class PointsBench {
     for (int i = 0; i < 1000; ++i) {
       const auto pick_begun = std::chrono::steady_clock::now();
       const base::Vec2d at{(i * 37) % 1920 + 0.5, (i * 53) % 1080 + 0.5};
-      (void)scene::pick_incidents(layout.drawn(), at);
+      (void)scene::pick_top_incident(layout.drawn(), at);
       (void)scene::pick_bubble(layout.bubbles(), at);
       picks.ms.push_back(ms_since(pick_begun));
     }

@@ -55,6 +55,9 @@ def story(stage):
     done = gridwall(*command, "--measure", "120.2,31.8;120.3", "-o", stage.path("measured.png"))
     expect(done.returncode == 2 and "--measure 120.3: expected LONGITUDE,LATITUDE" in done.stderr, done.stderr)
 
+    done = gridwall(*command, "--select", "none-such", "-o", stage.path("selected.png"))
+    expect(done.returncode == 1 and "--select none-such: " in done.stderr, done.stderr)
+
     _refuses_what_is_broken(stage, gridwall, layer)
 
 

@@ -8,11 +8,13 @@
 namespace gridwall::scene {
 namespace {
 
-TEST(Picking, the_newest_of_the_cases_under_the_pointer_comes_first) {
-  const std::vector<DrawnIncident> drawn{{3, {100, 100}, 12}, {9, {104, 100}, 12}, {5, {200, 100}, 12}};
-  EXPECT_EQ(pick_incidents(drawn, {102, 100}), (std::vector<std::uint32_t>{9, 3}));
-  EXPECT_EQ(pick_incidents(drawn, {200, 108}), (std::vector<std::uint32_t>{5}));
-  EXPECT_TRUE(pick_incidents(drawn, {150, 100}).empty());
+TEST(Picking, the_case_drawn_last_wins_and_one_that_holds_the_pixel_wins_over_one_that_is_near) {
+  const std::vector<DrawnIncident> drawn{
+      {3, {100, 100}, 12}, {9, {104, 100}, 12}, {5, {200, 100}, 12}, {7, {215, 100}, 12}};
+  EXPECT_EQ(pick_top_incident(drawn, {102, 100}), 9u);
+  EXPECT_EQ(pick_top_incident(drawn, {200, 108}), 5u) << "within the slack";
+  EXPECT_EQ(pick_top_incident(drawn, {206, 100}), 5u) << "though the slack of the one above reaches it";
+  EXPECT_FALSE(pick_top_incident(drawn, {150, 100}));
 }
 
 TEST(Picking, the_bubble_on_top_wins) {
