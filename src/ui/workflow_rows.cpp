@@ -38,7 +38,13 @@ void count_cases(const model::WorkflowSpec& workflow, const BoardContext& contex
       strip.has_data = true;
     }
   }
-  if (strip.has_data) strip.basis = context.words.get("boards.open_cases");
+  if (!strip.has_data) return;
+  std::uint64_t at_steps = 0;
+  for (const auto& step : strip.steps) at_steps += step.count;
+  // Cases at rest, or at a step that this workflow does not have, are open too.
+  strip.basis = at_steps == counts.open
+                    ? context.words.get("boards.open_cases")
+                    : context.words.fill("boards.open_cases_of", {grouped(at_steps), grouped(counts.open)});
 }
 
 // Whom a case reached before it was solved. A step has its level's name; what is finer than all steps counts at the

@@ -62,6 +62,7 @@ class SmallWorld {
       } else {
         ++counts.open;
         ++counts.open_by_severity[model::severity_index(one.severity)];
+        ++counts.open_by_state[model::case_state_index(one.state)];
         if (!one.located) ++counts.unlocated_open;
       }
       incidents.push_back(incident);

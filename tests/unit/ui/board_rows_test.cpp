@@ -262,6 +262,27 @@ TEST(WorkflowRows, each_solved_case_stands_at_one_step_of_the_levels_and_their_s
   EXPECT_FALSE(build_workflow(workflow, f.context()).has_data);
 }
 
+TEST(WorkflowRows, open_cases_that_stand_at_no_step_are_told_beside_those_that_do) {
+  Fixture f;
+  const model::StageSet stages{"s", {{"taken", "受理", "Taken", {model::CaseState::Reported}}}, {}};
+  model::WorkflowSpec workflow = whistle();
+  workflow.kind = "cases";
+  workflow.steps[0].stage = "taken";
+  const auto strip_of = [&](const test::SmallWorld& world) {
+    f.snapshot = world.snapshot(base::UtcTime{hours(30)});
+    BoardContext context = f.context();
+    context.stages = &stages;
+    return build_workflow(workflow, context);
+  };
+  test::SmallWorld world(f.tree);
+  world.add({.id = "a", .division = "R01", .state = model::CaseState::Reported});
+  EXPECT_EQ(strip_of(world).basis, "open cases by stage");
+  world.add({.id = "b", .division = "R01", .state = model::CaseState::Dispatched});
+  const WorkflowStrip strip = strip_of(world);
+  EXPECT_EQ(strip.steps.at(0).count, 1u);
+  EXPECT_EQ(strip.basis, "1 of 2 open cases, by stage");
+}
+
 TEST(WorkflowRows, what_is_finished_is_never_late_and_no_response_is_invented) {
   Fixture f;
   f.registers.task("whistle", "w1", {{"solved", base::UtcTime{hours(2)}}}).facts.due_at = base::UtcTime{hours(1)};
