@@ -216,15 +216,15 @@ void WallView::handle_mouse(const platform::InputFrame& input, base::MonoTime no
   m_mouse_px = input.mouse_px;
   m_measuring->point_at(on_map ? std::optional(mouse) : std::nullopt);
   if (on_map && !m_dragging && !m_measuring->is_on()) {
-    hover(mouse, now);
+    if (const model::Locator* locator = m_locator.if_ready()) hover(*locator, mouse, now);
   } else if (!on_map || m_measuring->is_on()) {
     m_hovered = model::DivisionIndex::none();
   }
 }
 
-void WallView::hover(base::Vec2d point_px, base::MonoTime now) {
+void WallView::hover(const model::Locator& locator, base::Vec2d point_px, base::MonoTime now) {
   const base::Vec2d point_world = scene::world_from_px(m_camera.viewport(now), point_px);
-  const model::DivisionIndex deepest = m_locator.locate(point_world);
+  const model::DivisionIndex deepest = locator.locate(point_world);
   m_hovered = deepest.valid() ? m_data.tree->ancestor_at_level(deepest, m_scene_builder->levels().fill_level)
                               : model::DivisionIndex::none();
 }
@@ -248,7 +248,7 @@ void WallView::click(base::Vec2d point_px, base::MonoTime now) {
     apply(model::FlyToDivision{gathered}, now);
     return;
   }
-  hover(point_px, now);
+  hover(m_locator.get(), point_px, now);
   apply(model::SelectDivision{m_hovered}, now);
 }
 

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "app/basemap.hpp"
+#include "app/lazy_locator.hpp"
 #include "app/live_world.hpp"
 #include "app/measuring.hpp"
 #include "app/saved_places.hpp"
 #include "app/stage.hpp"
 #include "app/wall_data.hpp"
 #include "app/wall_panels.hpp"
-#include "model/locator.hpp"
 #include "model/view.hpp"
 #include "render/map_renderer.hpp"
 #include "scene/camera.hpp"
@@ -101,12 +101,12 @@ class WallView {
   void close_fan();
   // Tab while a fan is open: its next member, or the one before, on whatever page that is.
   void step_in_fan(bool backward, base::MonoTime now);
-  void hover(base::Vec2d point_px, base::MonoTime now);
+  void hover(const model::Locator& locator, base::Vec2d point_px, base::MonoTime now);
 
   Stage& m_stage;
   const WallData& m_data;
   WallViewOptions m_options;
-  model::Locator m_locator;
+  LazyLocator m_locator;
   wall::Layout m_layout;
   wall::LayoutParts m_parts;  // that m_layout was made for
   scene::Camera m_camera;

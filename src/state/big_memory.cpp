@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <cstring>
+
 namespace gridwall::state {
 
 namespace {
@@ -22,6 +24,19 @@ void* take_memory(std::size_t bytes) {
 void return_memory(void* memory, std::size_t bytes) noexcept {
   if (bytes < kHugeFrom) return ::operator delete(memory, kLineAlignment);
   ::operator delete(memory, kHugePageAlignment);
+}
+
+void* take_zeroed_memory(std::size_t bytes) {
+  if (bytes < kHugeFrom) return std::memset(::operator new(bytes, kLineAlignment), 0, bytes);
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  static_cast<void>(::madvise(memory, bytes, MADV_HUGEPAGE));
+  return memory;
+}
+
+void return_zeroed_memory(void* memory, std::size_t bytes) noexcept {
+  if (bytes < kHugeFrom) return ::operator delete(memory, kLineAlignment);
+  ::munmap(memory, bytes);
 }
 
 }  // namespace gridwall::state

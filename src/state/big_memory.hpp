@@ -1,6 +1,6 @@
 // Memory for what grows to hundreds of megabytes and is looked up at random: in large blocks, which the kernel is asked
-// to back with huge pages (a look-up then costs one miss, not two). BigAllocator is for vectors, BlockArray for arrays
-// that never move: growing copies nothing. Below kHugeFrom nothing differs from plain memory.
+// to back with huge pages (a look-up costs one miss, not two). BigAllocator is for vectors, BlockArray for arrays that
+// never move, ZeroedArray for tables of which most is never written. Below kHugeFrom nothing differs from plain memory.
 // Test: tests/unit/state/big_memory_test.cpp.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,40 @@ struct BigAllocator {
 };
 template <typename T>
 using BigVector = std::vector<T, BigAllocator<T>>;
+
+// All bits zero; from kHugeFrom bytes on what nobody wrote takes no memory. Throws std::bad_alloc.
+void* take_zeroed_memory(std::size_t bytes);
+// What take_zeroed_memory() gave for as many bytes.
+void return_zeroed_memory(void* memory, std::size_t bytes) noexcept;
+
+// Of one size; its items are zero in all bits, which must be what T{} is. One thread.
+template <typename T>
+class ZeroedArray {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(alignof(T) <= kLineBytes);
+
+ public:
+  explicit ZeroedArray(std::size_t size)
+      : m_items(static_cast<T*>(take_zeroed_memory(size * sizeof(T)))), m_size(size) {}
+  ZeroedArray(const ZeroedArray&) = delete;
+  ZeroedArray& operator=(const ZeroedArray&) = delete;
+  ZeroedArray(ZeroedArray&& other) noexcept
+      : m_items(std::exchange(other.m_items, nullptr)), m_size(std::exchange(other.m_size, 0)) {}
+  ZeroedArray& operator=(ZeroedArray&& other) noexcept {
+    std::swap(m_items, other.m_items);
+    std::swap(m_size, other.m_size);
+    return *this;
+  }
+  ~ZeroedArray() { return_zeroed_memory(m_items, m_size * sizeof(T)); }
+
+  [[nodiscard]] std::size_t size() const { return m_size; }
+  T& operator[](std::size_t index) { return m_items[index]; }
+  const T& operator[](std::size_t index) const { return m_items[index]; }
+
+ private:
+  T* m_items = nullptr;
+  std::size_t m_size = 0;
+};
 
 // One thread. References hold until clear().
 template <typename T>

@@ -35,7 +35,7 @@ class CountBook {
     explicit Pages(std::size_t size) : live(size), frozen(size), is_changed(size / kCountsPerPage + 1) {}
     Counts& edit(std::size_t index);
     FrozenCounts freeze();
-    BigVector<Counts> live;
+    ZeroedArray<Counts> live;  // a district of half a million divisions has cases in few
     CowArray<CaseCounts, kCountsPerPage> frozen;
     std::vector<bool> is_changed;  // by page, since the last freeze
     std::vector<std::uint32_t> changed;

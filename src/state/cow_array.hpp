@@ -94,28 +94,18 @@ class CowArray {
     return place.page->items[index % kPageItems];
   }
   void push_back(const T& item) {
-    resize(m_size + 1);
+    if (m_size == m_page_count * kPageItems) add_page(std::make_shared<Page>(), m_generation);
+    ++m_size;
     edit(m_size - 1) = item;
   }
-  // New items are T{}.
+  // New items are T{}; until one of a page is written, the page is one that all such share.
   void resize(std::size_t size) {
     ASSERT(size >= m_size, "a CowArray only grows: {} to {}", m_size, size);
-    m_size = size;
     const std::size_t page_count = (size + kPageItems - 1) / kPageItems;
-    for (; m_page_count < page_count; ++m_page_count) {
-      if (m_page_count / Chunk::kPages == m_chunks.size()) {
-        m_chunks.push_back(std::make_shared<Chunk>());
-        m_chunks.back()->generation = m_generation;
-      }
-      std::shared_ptr<Chunk>& chunk = m_chunks[m_page_count / Chunk::kPages];
-      if (chunk->generation != m_generation) {
-        chunk = std::make_shared<Chunk>(*chunk);
-        chunk->generation = m_generation;
-      }
-      auto page = std::make_shared<Page>();
-      m_pages.push_back({page.get(), m_generation});
-      chunk->pages[m_page_count % Chunk::kPages] = std::move(page);
-    }
+    if (m_page_count < page_count && m_blank == nullptr) m_blank = std::make_shared<Page>();
+    if (m_pages.empty()) m_pages.reserve(page_count);
+    while (m_page_count < page_count) add_page(m_blank, kNobodys);
+    m_size = size;
   }
   void clear() {
     m_chunks.clear();
@@ -138,6 +128,22 @@ class CowArray {
     std::uint64_t generation = 0;  // beside the pointer: whether the page is ours needs no look at it
   };
 
+  static constexpr std::uint64_t kNobodys = 0;  // a generation: to be copied before it is written
+
+  void add_page(std::shared_ptr<Page> page, std::uint64_t generation) {
+    if (m_page_count / Chunk::kPages == m_chunks.size()) {
+      m_chunks.push_back(std::make_shared<Chunk>());
+      m_chunks.back()->generation = m_generation;
+    }
+    std::shared_ptr<Chunk>& chunk = m_chunks[m_page_count / Chunk::kPages];
+    if (chunk->generation != m_generation) {
+      chunk = std::make_shared<Chunk>(*chunk);
+      chunk->generation = m_generation;
+    }
+    m_pages.push_back({page.get(), generation});
+    chunk->pages[m_page_count % Chunk::kPages] = std::move(page);
+    ++m_page_count;
+  }
   Page* copy_page(std::size_t page_index) {
     std::shared_ptr<Chunk>& chunk = m_chunks[page_index / Chunk::kPages];
     if (chunk->generation != m_generation) {
@@ -150,6 +156,7 @@ class CowArray {
   }
 
   std::vector<std::shared_ptr<Chunk>> m_chunks;
+  std::shared_ptr<Page> m_blank;
   BigVector<Place> m_pages;  // the same pages, one step nearer
   std::size_t m_size = 0, m_page_count = 0;
   std::uint64_t m_generation = 1;

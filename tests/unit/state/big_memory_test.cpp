@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdint>
+#include <utility>
 
 namespace gridwall::test {
 namespace {
@@ -65,6 +67,28 @@ TEST(BigMemory, a_vector_of_it_grows_over_the_edge_of_huge_memory_and_keeps_what
   constexpr std::uint32_t kCount = 3 * state::kHugeFrom / sizeof(std::uint32_t);
   for (std::uint32_t i = 0; i < kCount; ++i) numbers.push_back(i);
   for (std::uint32_t i = 0; i < kCount; i += 997) ASSERT_EQ(numbers[i], i);
+}
+
+TEST(BigMemory, a_zeroed_array_is_zero_at_every_size_and_is_given_back_once_when_moved) {
+  struct alignas(state::kLineBytes) Line {
+    std::array<std::uint32_t, 16> numbers;
+  };
+  const std::array<Line, 1> zero{};
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{640}, state::kHugeFrom - 64, state::kHugeFrom + 4160}) {
+    state::ZeroedArray<Line> lines(bytes / sizeof(Line));
+    ASSERT_EQ(lines.size(), bytes / sizeof(Line));
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      ASSERT_EQ(reinterpret_cast<std::uintptr_t>(&lines[i]) % state::kLineBytes, 0u);
+      ASSERT_EQ(lines[i].numbers, zero[0].numbers);
+    }
+    if (lines.size() == 0) continue;
+    lines[lines.size() - 1].numbers[15] = 7;
+    state::ZeroedArray<Line> moved = std::move(lines);
+    lines = state::ZeroedArray<Line>(3);
+    std::swap(lines, moved);
+    EXPECT_EQ(lines[bytes / sizeof(Line) - 1].numbers[15], 7u);
+    EXPECT_EQ(moved.size(), 3u);
+  }
 }
 
 }  // namespace

@@ -30,6 +30,22 @@ TEST(CowArray, new_items_are_zero_and_what_is_written_reads_back) {
   for (std::size_t i = 0; i < array.size(); ++i) EXPECT_EQ(array[i], i == 3 ? 7u : 0u) << i;
 }
 
+TEST(CowArray, pages_that_nobody_wrote_share_one_and_a_write_to_one_is_seen_in_no_other) {
+  Array array(kChunkItems * 2 + 3);
+  const Array::Frozen blank = array.freeze();
+  EXPECT_EQ(&blank.page(0), &blank.page(blank.page_count() - 1));
+  array.edit(5) = 7;
+  array.push_back(8);
+  const Array::Frozen written = array.freeze();
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    EXPECT_EQ(written.at(i), i == 5 ? 7u : i == kChunkItems * 2 + 3 ? 8u : 0u) << i;
+  }
+  std::size_t visited = 0;
+  written.visit_changed(blank, [&](std::size_t, std::uint32_t) { ++visited; });
+  EXPECT_EQ(visited, 8u) << "both pages that were written, no other";
+  EXPECT_EQ(items_of(blank), std::vector<std::uint32_t>(kChunkItems * 2 + 3, 0));
+}
+
 TEST(CowArray, a_frozen_copy_never_changes_whatever_is_written_after_it) {
   Array array = counting(kChunkItems + 5);
   const Array::Frozen frozen = array.freeze();
