@@ -49,8 +49,8 @@ const std::vector<geo::PointColumn>& columns() {
   return all;
 }
 
-PointValue text_value(const std::string& text) {
-  return text.empty() ? PointValue() : PointValue(text);
+PointValue text_value(std::string_view text) {
+  return text.empty() ? PointValue() : PointValue(std::string(text));
 }
 
 std::vector<PointValue> values_of(const journal::Record& record, const model::Event& event,

@@ -31,7 +31,7 @@ base::Result<std::unique_ptr<StateListener>> StateListener::connect(const StateL
   TRY_ASSIGN(auto resolver, geo::EventResolver::create(data.tree));
   std::unique_ptr<StateListener> listener(new StateListener(options, data, std::move(resolver)));
   std::vector<std::string> prefixes = options.prefixes;
-  if (prefixes.empty()) prefixes.push_back(data.tree->at(data.tree->root()).path);
+  if (prefixes.empty()) prefixes.emplace_back(data.tree->at(data.tree->root()).path);
   for (const std::string& prefix : prefixes) {
     if (!data.tree->find_path(prefix).valid()) {
       return base::Error{base::ErrorCode::NotFound,

@@ -89,7 +89,7 @@ class StormRecorder {
       facts.severity = warning.severity;
       facts.effective_at = time;
       facts.expires_at = at(warning.until);
-      facts.area.codes = {m_data.tree->at(m_data.tree->root()).code};
+      facts.area.codes = {std::string(m_data.tree->at(m_data.tree->root()).code)};
       event.alert = std::move(facts);
     }
     return event;

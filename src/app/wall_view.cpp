@@ -39,7 +39,7 @@ base::Status WallView::prepare() {
   m_scene_builder = std::make_unique<scene::SceneBuilder>(m_renderer->glyph_metrics());
   TRY_ASSIGN(m_measuring, Measuring::create(m_data.tree, m_data.words, m_renderer->glyph_metrics()));
   if (!m_options.state_folder.empty()) {
-    const std::string name = m_data.profile.id + "-" + m_data.tree->at(m_data.tree->root()).code;
+    const std::string name = m_data.profile.id + "-" + std::string(m_data.tree->at(m_data.tree->root()).code);
     TRY_ASSIGN(m_places, SavedPlaces::open(m_options.state_folder, name, m_data.tree->world_crs()));
   }
   TRY(choose_first_view());
@@ -263,8 +263,9 @@ bool WallView::handle_place_key(const platform::KeyPress& press, base::MonoTime 
 void WallView::save_place(std::int64_t number, base::MonoTime now) {
   const scene::Viewport viewport = m_camera.viewport(now);
   const model::ViewSpec* view = shown_view();
-  const SavedPlaces::Place place{viewport.view, view != nullptr ? view->id : std::string(),
-                                 m_selected.valid() ? m_data.tree->at(m_selected).code : std::string(), m_indicator};
+  const std::string_view selected = m_selected.valid() ? m_data.tree->at(m_selected).code : std::string_view();
+  const SavedPlaces::Place place{viewport.view, view != nullptr ? view->id : std::string(), std::string(selected),
+                                 m_indicator};
   const base::Status saved = m_places->save(number, place, std::min(viewport.size_px.x, viewport.size_px.y));
   if (!saved.ok()) base::log_warning("app", "view {} is not saved: {}", number, saved.error().message);
   tell(m_data.words.fill(saved.ok() ? "map.view_saved" : "map.view_not_saved", {std::to_string(number)}), now);

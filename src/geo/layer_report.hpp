@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct CoverShare {
   double worst = -1;  // the one farthest from 1
   std::string worst_code;
 
-  void add(const std::string& code, double share);
+  void add(std::string_view code, double share);
 };
 
 // One layer of one source.

@@ -26,7 +26,7 @@ struct FamilyNotes {
 
   [[nodiscard]] DivisionNote note(DivisionIndex division, base::Vec2d at_world, double area_m2,
                                   std::string reason) const {
-    return {tree.at(division).code,
+    return {std::string(tree.at(division).code),
             std::move(reason),
             source_of[division.value],
             -1,
@@ -75,7 +75,7 @@ void FamilyNotes::add(const shape::FamilyFault& family) {
 
 }  // namespace
 
-void CoverShare::add(const std::string& code, double share) {
+void CoverShare::add(std::string_view code, double share) {
   const auto count = static_cast<double>(parent_count++);
   mean = count == 0 ? share : (mean * count + share) / (count + 1);
   if (worst_code.empty() || std::abs(share - 1) > std::abs(worst - 1)) {

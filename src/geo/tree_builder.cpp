@@ -334,7 +334,7 @@ base::Status TreeLoad::check_placing(std::size_t layer, const std::shared_ptr<co
     const auto lonlat = world_from_lonlat->inverse(division.anchor_world);
     if (!lonlat) continue;
     anchors_lonlat.push_back(*lonlat);
-    if (!request.frame) codes.push_back(tree->at(division.parent).code);
+    if (!request.frame) codes.emplace_back(tree->at(division.parent).code);
   }
   if (anchors_lonlat.empty()) return {};
   return check_shift_into(

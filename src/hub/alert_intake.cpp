@@ -12,8 +12,7 @@ std::string alert_topic(const model::DivisionTree& tree, const std::vector<std::
     while (common.valid() && division.valid() && !tree.is_within(division, common)) common = tree.at(common).parent;
   }
   if (!common.valid()) common = tree.root();
-  const model::Division& division = tree.at(common);
-  return division.children.size() == 0 ? division.path : division.path + "~";
+  return model::leaf_of(tree.at(common));
 }
 
 }  // namespace gridwall::hub

@@ -1,5 +1,6 @@
 #include "hub/ledger.hpp"
 
+#include "model/path.hpp"
 #include "state/byte_stream.hpp"
 #include "state/case_move.hpp"
 #include "state/keyframe.hpp"
@@ -46,8 +47,7 @@ base::UtcTime Ledger::advance(base::UtcTime utc) {
 
 std::string Ledger::topic_of(model::DivisionIndex place, bool located) const {
   const model::Division& division = m_options.tree->at(place);
-  const bool in_leaf = located && division.children.size() == 0;
-  return in_leaf ? division.path : division.path + "~";
+  return located ? model::leaf_of(division) : model::own_leaf(division.path);
 }
 
 wire::FeedHeader Ledger::publish(model::Event event, Moment now, FeedBatch& batch) {
@@ -197,8 +197,8 @@ StateCopy Ledger::copy() const {
                  {},
                  encode_memory()};
   for (state::KeyframePart& part : keyframe.parts) {
-    const std::string& path = m_options.tree->at(part.scope.division).path;
-    copy.parts.push_back({part.scope.own_only ? path + "~" : path, std::move(part.bytes)});
+    const std::string_view path = m_options.tree->at(part.scope.division).path;
+    copy.parts.push_back({part.scope.own_only ? model::own_leaf(path) : std::string(path), std::move(part.bytes)});
   }
   return copy;
 }

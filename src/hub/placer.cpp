@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "model/path.hpp"
+
 namespace gridwall::hub {
 
 using base::Result;
@@ -73,13 +75,12 @@ Result<Place> Placer::place(const model::IncidentFacts& facts, bool sensitive, S
   place.outside = facts.point.has_value() && !located;
   if (!located) {
     place.division = claimed.valid() ? claimed : m_tree->root();
-    place.path = m_tree->at(place.division).path + "~";
+    place.path = model::own_leaf(m_tree->at(place.division).path);
     if (place.code_unknown) place.claimed_code = facts.division_code;
     return place;
   }
   const model::Division& division = m_tree->at(place.division);
-  const bool is_leaf = division.children.size() == 0;
-  place.path = is_leaf ? division.path : division.path + "~";
+  place.path = model::leaf_of(division);
   const bool code_agrees = claimed.valid() && m_tree->is_within(place.division, claimed);
   if (!facts.division_code.empty() && !code_agrees) place.claimed_code = facts.division_code;
   if (sensitive) {

@@ -40,8 +40,11 @@ base::Vec2i DivisionTree::to_units(base::Vec2d point_world) const {
     constexpr double kMax = std::numeric_limits<std::int32_t>::max();
     return static_cast<std::int32_t>(std::lround(std::clamp(v, -kMax, kMax)));
   };
-  return {clamp((point_world.x - m_origin_world.x) / m_unit_m),
-          clamp((point_world.y - m_origin_world.y) / m_unit_m)};
+  return {clamp((point_world.x - m_origin_world.x) / m_unit_m), clamp((point_world.y - m_origin_world.y) / m_unit_m)};
+}
+
+std::string leaf_of(const Division& division) {
+  return division.children.size() == 0 ? std::string(division.path) : own_leaf(division.path);
 }
 
 namespace {
@@ -49,13 +52,16 @@ namespace {
 constexpr std::uint32_t kLevelsMax = 64;  // paths grow with the depth: a chain of thousands would fill the memory
 constexpr std::size_t kDivisionsPerChunk = 256, kDivisionsPerWorkerMin = 4096;
 
-struct TreeArrays {
+// What a tree's views look at.
+struct TreeStore {
   std::vector<base::Vec2i> vertices;
   std::vector<Ring> rings;
   std::vector<std::uint32_t> triangle_indices;
+  base::TextIndex codes, paths;  // numbered as the divisions are
+  std::vector<char> names;       // and kinds, end to end; never grows beyond what was reserved
 };
 
-Error code_twice(const std::string& code) {
+Error code_twice(std::string_view code) {
   return {ErrorCode::Malformed, fmt::format("division code '{}' appears twice; codes must be unique", code)};
 }
 
@@ -65,7 +71,7 @@ Error code_twice(const std::string& code) {
 struct TreeAssembly {
   TreeSpec spec;
   DivisionTree tree;
-  TreeArrays arrays;
+  std::shared_ptr<TreeStore> store = std::make_shared<TreeStore>();
   // Of each record: where its children begin among `children`; sorted by code.
   std::vector<std::uint32_t> children_begin, children;
   std::size_t root_record = 0;
@@ -77,10 +83,14 @@ struct TreeAssembly {
   void collect_children();
   [[nodiscard]] std::span<const std::uint32_t> children_of(std::size_t record) const;
   base::Status order_breadth_first();
-  base::Status add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level);
+  void add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level);
   void add_ranges(Division& division, const DivisionRecord& record);
+  base::Status add_texts();
+  base::Status add_codes_and_names();
+  bool add_paths();
   void add_geometry(Division& division, DivisionRecord& record);
   void add_geometries();
+  void keep();
   void fill_in_without_polygon();
   void name_levels();
   void hash_content();
@@ -178,7 +188,7 @@ void TreeAssembly::add_ranges(Division& division, const DivisionRecord& record) 
 // Takes the parts out of the record. Any thread: divisions have places of their own.
 void TreeAssembly::add_geometry(Division& division, DivisionRecord& record) {
   std::uint32_t vertex = division.vertices.begin, ring_index = division.rings.begin;
-  std::uint32_t* triangles = arrays.triangle_indices.data() + division.triangle_indices.begin;
+  std::uint32_t* triangles = store->triangle_indices.data() + division.triangle_indices.begin;
   double area_units = 0;
   for (const auto& part : record.parts) {
     const std::uint32_t base_vertex = vertex;
@@ -190,10 +200,10 @@ void TreeAssembly::add_geometry(Division& division, DivisionRecord& record) {
         const base::Vec2i p = ring[i], q = ring[i + 1 < ring.size() ? i + 1 : 0];
         twice_area += static_cast<double>(p.x) * q.y - static_cast<double>(q.x) * p.y;
         division.extent_world.extend(tree.to_world(p));
-        arrays.vertices[vertex++] = p;
+        store->vertices[vertex++] = p;
       }
       area_units += (r == 0 ? 0.5 : -0.5) * std::abs(twice_area);
-      arrays.rings[ring_index++] = {{begin, vertex}, r > 0};
+      store->rings[ring_index++] = {{begin, vertex}, r > 0};
     }
     for (const std::uint32_t index : part.triangle_indices) *triangles++ = base_vertex + index;
   }
@@ -204,9 +214,9 @@ void TreeAssembly::add_geometry(Division& division, DivisionRecord& record) {
 
 void TreeAssembly::add_geometries() {
   const Division& last = tree.m_divisions.back();
-  arrays.vertices.resize(last.vertices.end);
-  arrays.rings.resize(last.rings.end);
-  arrays.triangle_indices.resize(last.triangle_indices.end);
+  store->vertices.resize(last.vertices.end);
+  store->rings.resize(last.rings.end);
+  store->triangle_indices.resize(last.triangle_indices.end);
   const std::size_t count = tree.m_divisions.size();
   base::parallel_for(
       count, kDivisionsPerChunk, base::worker_count_for(count, kDivisionsPerWorkerMin),
@@ -214,43 +224,21 @@ void TreeAssembly::add_geometries() {
         for (std::size_t i = begin; i < end; ++i) add_geometry(tree.m_divisions[i], spec.records[order[i]]);
       },
       [](std::size_t) {});
-  const auto kept = std::make_shared<const TreeArrays>(std::move(arrays));
-  tree.m_vertices = kept->vertices;
-  tree.m_rings = kept->rings;
-  tree.m_triangle_indices = kept->triangle_indices;
-  tree.m_arrays = kept;
 }
 
-base::Status TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level) {
-  DivisionRecord& record = spec.records[record_index];
-  if (!tree.m_codes.try_add(record.code)) return code_twice(record.code);
+void TreeAssembly::add_division(std::size_t record_index, DivisionIndex parent, std::uint32_t level) {
   Division division;
-  division.code = std::move(record.code);
-  division.name = std::move(record.name);
-  division.kind = std::move(record.kind);
   division.level_index = level;
   division.parent = parent;
-  if (parent.valid()) division.path = tree.at(parent).path;
-  const std::string_view above = parent.valid() ? std::string_view(tree.at(parent).code) : std::string_view();
-  division.path += path_segment(division.code, above);
-  division.path += '/';
-  if (!tree.m_paths.try_add(division.path)) {
-    // "B" and "DB" of "D" would both be "D/B/".
-    division.path = tree.at(parent).path + clashing_segment(division.code) + "/";
-    tree.m_paths.add(division.path);
-  }
-  add_ranges(division, record);
-  tree.m_divisions.push_back(std::move(division));
+  add_ranges(division, spec.records[record_index]);
+  tree.m_divisions.push_back(division);
   order.push_back(record_index);
-  return {};
 }
 
 base::Status TreeAssembly::order_breadth_first() {
   tree.m_divisions.reserve(spec.records.size());
-  tree.m_codes.reserve(spec.records.size());
-  tree.m_paths.reserve(spec.records.size());
   order.reserve(spec.records.size());
-  TRY(add_division(root_record, DivisionIndex::none(), 0));
+  add_division(root_record, DivisionIndex::none(), 0);
   for (std::uint32_t i = 0; i < tree.m_divisions.size(); ++i) {
     const auto begin = static_cast<std::uint32_t>(tree.m_divisions.size());
     const std::uint32_t level = tree.m_divisions[i].level_index + 1;
@@ -261,7 +249,7 @@ base::Status TreeAssembly::order_breadth_first() {
                                "parents",
                                spec.records[below[0]].code, level, kLevelsMax)};
     }
-    for (const std::uint32_t child : below) TRY(add_division(child, DivisionIndex{i}, level));
+    for (const std::uint32_t child : below) add_division(child, DivisionIndex{i}, level);
     tree.m_divisions[i].children = {begin, static_cast<std::uint32_t>(tree.m_divisions.size())};
   }
   if (tree.m_divisions.size() != spec.records.size()) {
@@ -273,6 +261,84 @@ base::Status TreeAssembly::order_breadth_first() {
                  fmt::format("division '{}' is its own ancestor; parents must lead to the root", record.code)};
   }
   return {};
+}
+
+base::Status TreeAssembly::add_codes_and_names() {
+  base::TextIndex& codes = store->codes;
+  std::vector<char>& names = store->names;
+  codes.reserve(order.size());
+  std::size_t bytes = 0;
+  for (const DivisionRecord& record : spec.records) bytes += record.name.size() + record.kind.size();
+  names.reserve(bytes);
+  const auto put = [&](std::string_view text) {
+    const std::size_t begin = names.size();
+    names.insert(names.end(), text.begin(), text.end());
+    return std::string_view(names.data() + begin, text.size());
+  };
+  std::string_view kind;
+  for (std::size_t d = 0; d < order.size(); ++d) {
+    const DivisionRecord& record = spec.records[order[d]];
+    if (!codes.try_add(record.code)) return code_twice(record.code);
+    tree.m_divisions[d].name = put(record.name);
+    if (kind != record.kind) kind = put(record.kind);  // mostly that of the one before
+    tree.m_divisions[d].kind = kind;
+  }
+  return {};
+}
+
+// False where a code stands twice: add_codes_and_names() tells.
+bool TreeAssembly::add_paths() {
+  base::TextIndex& paths = store->paths;
+  paths.reserve(order.size());
+  std::string path;
+  for (std::size_t d = 0; d < order.size(); ++d) {
+    const std::string& code = spec.records[order[d]].code;
+    const DivisionIndex parent = tree.m_divisions[d].parent;
+    path = parent.valid() ? paths.at(parent.value) : std::string_view();
+    const std::size_t above_size = path.size();
+    path += path_segment(code, parent.valid() ? std::string_view(spec.records[order[parent.value]].code) : "");
+    path += '/';
+    if (paths.try_add(path)) continue;
+    // "B" and "DB" of "D" would both be "D/B/".
+    path.resize(above_size);
+    path += clashing_segment(code);
+    path += '/';
+    if (!paths.try_add(path)) return false;
+  }
+  return true;
+}
+
+// The divisions' order stands. Two threads, which write different things.
+base::Status TreeAssembly::add_texts() {
+  const std::size_t workers = std::min<std::size_t>(2, base::worker_count_for(order.size(), kDivisionsPerWorkerMin));
+  base::Status named;
+  bool have_paths = false;
+  base::parallel_for(
+      2, 1, workers,
+      [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t task = begin; task < end; ++task) {
+          if (task == 0) have_paths = add_paths();
+          if (task == 1) named = add_codes_and_names();
+        }
+      },
+      [](std::size_t) {});
+  TRY(std::move(named));
+  ASSERT(have_paths, "paths of different codes are one");
+  return {};
+}
+
+// The texts and arrays do not move any more.
+void TreeAssembly::keep() {
+  tree.m_vertices = store->vertices;
+  tree.m_rings = store->rings;
+  tree.m_triangle_indices = store->triangle_indices;
+  tree.m_codes = store->codes.table();
+  tree.m_paths = store->paths.table();
+  for (std::uint32_t d = 0; d < tree.m_divisions.size(); ++d) {
+    tree.m_divisions[d].code = tree.m_codes.at(d);
+    tree.m_divisions[d].path = tree.m_paths.at(d);
+  }
+  tree.m_owner = store;
 }
 
 // A root that only holds others together still needs a place to fly to. Children stand behind their parents.
@@ -311,8 +377,7 @@ void TreeAssembly::hash_content() {
     hash = base::hash_bytes(division.name, hash);
   }
   const auto* bytes = reinterpret_cast<const char*>(tree.m_vertices.data());
-  tree.m_content_hash =
-      base::hash_bytes({bytes, tree.m_vertices.size() * sizeof(base::Vec2i)}, hash);
+  tree.m_content_hash = base::hash_bytes({bytes, tree.m_vertices.size() * sizeof(base::Vec2i)}, hash);
 }
 
 base::Result<DivisionTree> assemble_tree(TreeSpec spec, std::vector<std::uint32_t>* division_of) {
@@ -323,7 +388,9 @@ base::Result<DivisionTree> assemble_tree(TreeSpec spec, std::vector<std::uint32_
   TRY(assembly.find_root());
   assembly.collect_children();
   TRY(assembly.order_breadth_first());
+  TRY(assembly.add_texts());
   assembly.add_geometries();
+  assembly.keep();
   assembly.fill_in_without_polygon();
   assembly.name_levels();
   assembly.hash_content();

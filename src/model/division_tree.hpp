@@ -36,11 +36,12 @@ struct DivisionLevel {
   Range divisions;
 };
 
+// Its texts live as long as the tree and its copies.
 struct Division {
-  std::string code;
-  std::string name;
-  std::string kind;  // admin, party, social_grid, unit_grid, special, micro
-  std::string path;  // topic path, ends in '/': see model/path.hpp
+  std::string_view code;
+  std::string_view name;
+  std::string_view kind;  // admin, party, social_grid, unit_grid, special, micro
+  std::string_view path;  // topic path, ends in '/': see model/path.hpp
   std::uint32_t level_index = 0;  // 0 is the root
   DivisionIndex parent;
   Range children;          // divisions
@@ -97,17 +98,20 @@ class DivisionTree {
   friend class TreeImage;
   std::vector<Division> m_divisions;
   std::vector<DivisionLevel> m_levels;
-  std::shared_ptr<const void> m_arrays;  // holds what the three look at: vectors, or a file in memory
+  std::shared_ptr<const void> m_owner;  // of what the views look at: a TreeStore, or a file in memory
   std::span<const base::Vec2i> m_vertices;
   std::span<const Ring> m_rings;
   std::span<const std::uint32_t> m_triangle_indices;
-  base::TextIndex m_codes, m_paths;  // numbered as the divisions are
+  base::TextTable m_codes, m_paths;  // numbered as the divisions are
   base::Vec2d m_origin_world;
   double m_unit_m = 0.001;
   std::string m_world_crs;
   bool m_synthetic = false;
   std::uint64_t m_content_hash = 0;
 };
+
+// The path of a division without children, else its own leaf: where what lies in it and in no child belongs.
+std::string leaf_of(const Division& division);
 
 // What geo (or a test) hands over for one division. Codes are unique; `parent_code` is empty for the root only.
 struct DivisionRecord {

@@ -37,6 +37,8 @@ std::vector<std::string_view> path_prefixes(std::string_view path_or_leaf) {
   return prefixes;
 }
 
+std::string own_leaf(std::string_view path) { return std::string(path) + "~"; }
+
 bool is_path(std::string_view text) {
   if (text.empty() || text.back() != '/') return false;
   // Read with every event: no branches within. '%' may stand there as an escape's first byte.

@@ -17,6 +17,9 @@ std::string clashing_segment(std::string_view code);
 // the own leaf itself.
 std::vector<std::string_view> path_prefixes(std::string_view path_or_leaf);
 
+// "320281/" to "320281/~".
+std::string own_leaf(std::string_view path);
+
 // A path ends in '/', an own leaf in "/~"; no empty segment, none of the reserved characters inside one.
 bool is_path(std::string_view text);
 bool is_own_leaf(std::string_view text);

@@ -58,7 +58,7 @@ struct Row {
   double extent[4] = {}, anchor[2] = {}, area_m2 = 0;
 };
 static_assert(sizeof(Row) == 104 && sizeof(Ring) == 12 && sizeof(base::Vec2i) == 8 &&
-              sizeof(base::TextIndex::Slot) == 16);
+              sizeof(base::TextTable::Slot) == 16);
 
 template <typename T>
 std::string_view bytes_of(std::span<const T> values) {
@@ -161,8 +161,8 @@ TreeImage::TreeImage(const DivisionTree& tree, std::string label)
   add(m_label);
   add(m_texts);
   add(m_rows);
-  for (const base::TextIndex* index : {&tree.m_codes, &tree.m_paths}) {
-    const base::TextIndex::Parts parts = index->parts();
+  for (const base::TextTable* index : {&tree.m_codes, &tree.m_paths}) {
+    const base::TextTable::Parts& parts = index->parts();
     add(bytes_of(parts.slots));
     add(parts.texts);
     add(bytes_of(parts.ends));
@@ -226,7 +226,7 @@ Status TreeImage::Opening::read_head(bool sealed) {
                  fmt::format("tree image: version {}, version {} is understood", m_head.version, kTreeImageVersion)};
   }
   constexpr std::array<std::size_t, kSectionCount> kItemBytes{
-      1, 1, sizeof(Row),  sizeof(base::TextIndex::Slot), 1, 4, sizeof(base::TextIndex::Slot),
+      1, 1, sizeof(Row),  sizeof(base::TextTable::Slot), 1, 4, sizeof(base::TextTable::Slot),
       1, 4, sizeof(Ring), sizeof(base::Vec2i),           12};
   std::size_t blocks = 0;
   for (std::size_t s = 0; s < kSectionCount; ++s) {
@@ -330,15 +330,15 @@ Status TreeImage::Opening::take_rows() {
 }
 
 Status TreeImage::Opening::take_texts() {
-  using Slot = base::TextIndex::Slot;
+  using Slot = base::TextTable::Slot;
   auto codes =
-      base::TextIndex::from({values<Slot>(kCodeSlots), m_sections[kCodeTexts], values<std::uint32_t>(kCodeEnds)});
+      base::TextTable::from({values<Slot>(kCodeSlots), m_sections[kCodeTexts], values<std::uint32_t>(kCodeEnds)});
   auto paths =
-      base::TextIndex::from({values<Slot>(kPathSlots), m_sections[kPathTexts], values<std::uint32_t>(kPathEnds)});
+      base::TextTable::from({values<Slot>(kPathSlots), m_sections[kPathTexts], values<std::uint32_t>(kPathEnds)});
   const std::size_t count = values<Row>(kRows).size();
   if (!codes || !paths || codes->count() != count || paths->count() != count) return malformed("its tables of texts");
-  m_tree.m_codes = std::move(*codes);
-  m_tree.m_paths = std::move(*paths);
+  m_tree.m_codes = *codes;
+  m_tree.m_paths = *paths;
   std::string_view text;
   std::size_t at = 0;
   const auto next = [&](std::string& out) {
@@ -397,7 +397,7 @@ DivisionTree TreeImage::Opening::finish(std::shared_ptr<const void> owner) {
   m_tree.m_rings = values<Ring>(kRings);
   m_tree.m_vertices = values<base::Vec2i>(kVertices);
   m_tree.m_triangle_indices = values<std::uint32_t>(kTriangles);
-  m_tree.m_arrays = std::move(owner);
+  m_tree.m_owner = std::move(owner);
   m_tree.m_origin_world = {m_head.origin_x, m_head.origin_y};
   m_tree.m_unit_m = m_head.unit_m;
   m_tree.m_synthetic = m_head.synthetic != 0;

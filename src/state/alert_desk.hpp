@@ -65,7 +65,9 @@ class AlertDesk {
   void restore(Content content);
 
  private:
-  [[nodiscard]] std::string subject_of(model::DivisionIndex division) const { return m_tree->at(division).code; }
+  [[nodiscard]] std::string subject_of(model::DivisionIndex division) const {
+    return std::string(m_tree->at(division).code);
+  }
   void note_storm();
   void work_out_due() const;
 

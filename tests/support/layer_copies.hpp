@@ -69,9 +69,9 @@ class LayerCopier {
  private:
   void add(OGRLayerH layer, const model::Division& division) {
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
-    OGR_F_SetFieldString(feature, 0, division.code.c_str());
+    OGR_F_SetFieldString(feature, 0, std::string(division.code).c_str());
     OGR_F_SetFieldString(feature, 1, copy_name(division).c_str());
-    if (division.parent.valid()) OGR_F_SetFieldString(feature, 2, m_tree.at(division.parent).code.c_str());
+    if (division.parent.valid()) OGR_F_SetFieldString(feature, 2, std::string(m_tree.at(division.parent).code).c_str());
     OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon);
     for (std::uint32_t r = division.rings.begin; r < division.rings.end; ++r) {
       const model::Range range = m_tree.rings()[r].vertices;

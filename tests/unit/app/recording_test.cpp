@@ -16,6 +16,7 @@
 #include "base/text_file.hpp"
 #include "base/time_text.hpp"
 #include "journal/writer.hpp"
+#include "model/path.hpp"
 #include "support/small_tree.hpp"
 #include "support/temp_folder.hpp"
 
@@ -82,7 +83,7 @@ class RecordedDistrict : public testing::Test {
     event.incident.class_code = m_data.vocabulary->classes[m_random.next_below(9)].code;
     event.incident.channel = "hotline";
     const bool is_leaf = division.children.size() == 0;
-    event.division_path = is_leaf ? division.path : division.path + "~";
+    event.division_path = model::leaf_of(division);
     if (is_leaf) event.point_units = m_data.tree->to_units(division.anchor_world);
     if (m_writer->needs_segment(now)) {
       ASSERT_TRUE(m_writer->begin_segment(now, keyframe()).ok());
@@ -236,7 +237,7 @@ TEST_F(RecordedDistrict, verify_names_an_event_whose_header_breaks_the_chain) {
   event.type = "incident.reported";
   event.occurred_at = kMorning + 100h;
   event.incident.incident_id = "x";
-  event.division_path = m_data.tree->at(m_data.tree->root()).path + "~";
+  event.division_path = model::own_leaf(m_data.tree->at(m_data.tree->root()).path);
   const auto header = m_ledger->publish(event, {kMorning + 100h, {}}, batch);
   auto broken = header;
   broken.previous.back() += 1;

@@ -28,36 +28,44 @@ TEST(TextIndex, the_empty_text_is_a_text_and_a_copy_stands_by_itself) {
   EXPECT_FALSE(index.find("a"));
 }
 
-TEST(TextIndex, is_made_again_of_its_parts_and_of_nothing_that_would_lead_out_of_them) {
+TEST(TextIndex, what_was_moved_keeps_its_texts_where_they_were) {
+  TextIndex index;
+  index.add("a");
+  const std::string_view text = index.at(0);
+  const TextIndex moved = std::move(index);
+  EXPECT_EQ(moved.at(0).data(), text.data());
+}
+
+TEST(TextTable, is_made_again_of_its_parts_and_of_nothing_that_would_lead_out_of_them) {
   TextIndex index;
   index.reserve(700);
   for (int i = 0; i < 1000; ++i) index.add("320281/" + std::to_string(i) + "/");
-  const TextIndex::Parts parts = index.parts();
-  auto again = TextIndex::from(parts);
+  const TextTable::Parts parts = index.table().parts();
+  const auto again = TextTable::from(parts);
   ASSERT_TRUE(again);
   for (std::uint32_t i = 0; i < 1000; ++i) EXPECT_EQ(again->find(index.at(i)), i);
   EXPECT_FALSE(again->find("320281/1000/"));
-  EXPECT_EQ(again->add("320281/1000/"), 1000u);
-  EXPECT_EQ(TextIndex::from(TextIndex().parts())->count(), 0u);
+  EXPECT_EQ(TextTable::from(TextIndex().table().parts())->count(), 0u);
+  EXPECT_FALSE(TextTable().find(""));
 
-  std::vector<TextIndex::Slot> slots(parts.slots.begin(), parts.slots.end());
-  const auto refused = [&](std::size_t at, TextIndex::Slot slot) {
-    const TextIndex::Slot old = slots[at];
+  std::vector<TextTable::Slot> slots(parts.slots.begin(), parts.slots.end());
+  const auto refused = [&](std::size_t at, TextTable::Slot slot) {
+    const TextTable::Slot old = slots[at];
     slots[at] = slot;
-    const bool is_refused = !TextIndex::from({slots, parts.texts, parts.ends});
+    const bool is_refused = !TextTable::from({slots, parts.texts, parts.ends});
     slots[at] = old;
     return is_refused;
   };
   std::size_t used = 0, unused = 0;
-  while (slots[used].number == TextIndex::kEmpty) ++used;
-  while (slots[unused].number != TextIndex::kEmpty) ++unused;
+  while (slots[used].number == TextTable::kEmpty) ++used;
+  while (slots[unused].number != TextTable::kEmpty) ++unused;
   EXPECT_TRUE(refused(used, {0, 1000, 0, 1})) << "a number beyond the last";
   EXPECT_TRUE(refused(used, {0, 1, 1, static_cast<std::uint32_t>(parts.texts.size())})) << "a text beyond the end";
   EXPECT_TRUE(refused(used, {})) << "one too few";
   EXPECT_TRUE(refused(unused, slots[used])) << "one too many";
-  EXPECT_FALSE(TextIndex::from({parts.slots.first(1000), parts.texts, parts.ends})) << "no power of two";
-  EXPECT_FALSE(TextIndex::from({parts.slots.first(1024), parts.texts, parts.ends})) << "too full";
-  EXPECT_FALSE(TextIndex::from({parts.slots, parts.texts.substr(1), parts.ends})) << "texts that end too early";
+  EXPECT_FALSE(TextTable::from({parts.slots.first(1000), parts.texts, parts.ends})) << "no power of two";
+  EXPECT_FALSE(TextTable::from({parts.slots.first(1024), parts.texts, parts.ends})) << "too full";
+  EXPECT_FALSE(TextTable::from({parts.slots, parts.texts.substr(1), parts.ends})) << "texts that end too early";
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ TEST(same_grids, put_points_that_are_off_a_border_into_the_same_division) {
     const Vec2d point{random.next_between(box.min.x, box.max.x), random.next_between(box.min.y, box.max.y)};
     const model::DivisionIndex found = locators[0].locate(point);
     if (found.valid() && locators[0].distance_to_border_m(point, found) <= kBorderMargin_m) continue;
-    const std::string code = found.valid() ? trees[0]->at(found).code : "outside";
+    const std::string_view code = found.valid() ? trees[0]->at(found).code : "outside";
     for (std::size_t t = 1; t < trees.size(); ++t) {
       const model::DivisionIndex other = locators[t].locate(point);
       ASSERT_EQ(other.valid() ? trees[t]->at(other).code : "outside", code) << point.x << " " << point.y;

@@ -45,7 +45,7 @@ std::string refusal(const LayerRequest& request) {
 std::map<std::string, std::string> parents_of(const DivisionTree& tree) {
   std::map<std::string, std::string> parents;
   for (const auto& division : tree.divisions()) {
-    parents[division.code] = division.parent.valid() ? tree.at(division.parent).code : "";
+    parents[std::string(division.code)] = division.parent.valid() ? tree.at(division.parent).code : "";
   }
   return parents;
 }

@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "intake_support.hpp"
+#include "model/path.hpp"
 #include "state/keyframe.hpp"
 
 namespace gridwall::hub {
@@ -29,7 +30,7 @@ class LedgerTest : public testing::Test {
       model::Event event = test::event(fmt::format("e{}", ++number), fmt::format("i{}", random.next_below(40)),
                                        kTypes[random.next_below(3)]);
       const bool is_leaf = division.children.size() == 0;
-      event.division_path = is_leaf ? division.path : division.path + "~";
+      event.division_path = model::leaf_of(division);
       if (is_leaf) event.point_units = ledger.tree().to_units(division.anchor_world);
       const base::UtcTime now = test::kHubNow + number * 1min;
       ledger.advance(now);
@@ -42,7 +43,7 @@ class LedgerTest : public testing::Test {
     EXPECT_EQ(a.sequencer().last_sequence(), b.sequencer().last_sequence());
     EXPECT_EQ(a.sequencer().state_time(), b.sequencer().state_time());
     for (const auto& division : a.tree().divisions()) {
-      for (const std::string& prefix : {division.path, division.path + "~"}) {
+      for (const std::string& prefix : {std::string(division.path), model::own_leaf(division.path)}) {
         EXPECT_EQ(a.digest_text(prefix), b.digest_text(prefix)) << prefix;
         EXPECT_EQ(a.sequencer().last_sequence(prefix), b.sequencer().last_sequence(prefix)) << prefix;
       }

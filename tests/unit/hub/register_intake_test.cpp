@@ -74,7 +74,7 @@ TEST_F(RegisterIntake, a_point_puts_it_into_the_division_that_it_lies_in) {
 TEST_F(RegisterIntake, a_point_that_comes_later_does_not_change_its_topic) {
   const wire::Answer pointed = take(test::at(entry("1", model::kSiteStatus, "other"), -3000, -3000));
   const model::DivisionIndex division = find("other")->division;
-  const std::string& code = m_intake.ledger().tree().at(division).code;
+  const std::string code(m_intake.ledger().tree().at(division).code);
   EXPECT_EQ(take(test::coded(entry("2", model::kSiteStatus, "s"), code)).path, pointed.path);
   EXPECT_FALSE(find("s")->located);
   EXPECT_EQ(take(test::at(entry("3", model::kSiteStatus, "s"), -3000, -3000)).path, pointed.path);

@@ -6,6 +6,7 @@
 
 #include "hub/journal_keeper.hpp"
 #include "journal/writer.hpp"
+#include "model/path.hpp"
 #include "unit/journal/journal_support.hpp"
 #include "unit/state/random_feed.hpp"
 
@@ -28,7 +29,7 @@ struct Checkpoint {
 std::string digests_of(const Ledger& ledger) {
   std::string all;
   for (const auto& division : ledger.tree().divisions()) {
-    all += ledger.digest_text(division.path) + ledger.digest_text(division.path + "~");
+    all += ledger.digest_text(division.path) + ledger.digest_text(model::own_leaf(division.path));
   }
   return all;
 }
@@ -131,7 +132,7 @@ class Live {
       event.division_path = division.path;
       event.point_units = m_ledger.tree().to_units(division.anchor_world);
     } else {
-      event.division_path = division.path + "~";
+      event.division_path = model::own_leaf(division.path);
     }
     event.id = std::to_string(messages.size());
     event.source = "city";

@@ -59,7 +59,7 @@ std::string SimulatedClient::some_event(base::UtcTime utc, std::string& id) {
     case 0:  // nothing about the place
       break;
     case 1:
-      event = test::coded(event, divisions[m_random.next_below(divisions.size())].code);
+      event = test::coded(event, std::string(divisions[m_random.next_below(divisions.size())].code));
       break;
     default:  // some outside of the district
       event.incident.crs = "EPSG:4326";

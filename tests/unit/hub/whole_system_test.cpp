@@ -101,7 +101,7 @@ class WholeSystem {
     const auto& divisions = district().tree->divisions();
     const std::size_t count = 2 + m_random.next_below(kWallCountMax - 1);
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string& path = divisions[i == 0 ? 0 : m_random.next_below(divisions.size())].path;
+      const std::string path(divisions[i == 0 ? 0 : m_random.next_below(divisions.size())].path);
       m_walls.push_back(std::make_unique<SimulatedWall>(
           SimWallOptions{path, district().tree, district().vocabulary, district().rules}, fmt::format("wall {}", i),
           district().resolver, m_truth, m_random));

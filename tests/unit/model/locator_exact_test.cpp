@@ -66,7 +66,7 @@ std::shared_ptr<const DivisionTree> tree_of(std::vector<DivisionRecord> records)
 }
 
 std::string code_of(const DivisionTree& tree, DivisionIndex index) {
-  return index.valid() ? tree.at(index).code : "nobody";
+  return std::string(index.valid() ? tree.at(index).code : "nobody");
 }
 
 void expect_equal_at(const Locator& locator, Vec2i p) {

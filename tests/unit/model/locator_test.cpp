@@ -67,7 +67,7 @@ std::shared_ptr<const DivisionTree> tree_of(std::vector<DivisionRecord> records)
 
 std::string code_at(const Locator& locator, Vec2d point_world) {
   const DivisionIndex found = locator.locate(point_world);
-  return found.valid() ? locator.tree().at(found).code : "";
+  return std::string(found.valid() ? locator.tree().at(found).code : "");
 }
 
 TEST(locator, agrees_with_brute_force_in_small_and_large_families) {
