@@ -172,7 +172,7 @@ void finish_text(RawLayer& layer, const StatedEncoding& stated, bool raw_text) {
   for (RawFeature& feature : layer.features) {
     const std::uint64_t before = broken_count;
     for (std::string* text : {&feature.code, &feature.name, &feature.parent_code, &feature.kind}) {
-      *text = decoder.decode(*text, &broken_count);
+      decoder.decode_in_place(*text, &broken_count);
     }
     feature.code = plain_code(std::move(feature.code));
     feature.parent_code = plain_code(plain_parent(std::move(feature.parent_code)));

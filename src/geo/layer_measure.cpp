@@ -68,7 +68,7 @@ double area_of(const RawLayer& layer, const RawFeature& feature) {
 
 }  // namespace
 
-Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std::vector<double>& areas_m2) {
+Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told) {
   if (axes == model::AxisOrder::Yx) {
     for (Vec2d& p : layer.points) std::swap(p.x, p.y);
   }
@@ -83,15 +83,18 @@ Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std
                              "--crs",
                              told.source, told.layer, told.crs_name, told.crs_known_by)};
   }
-  areas_m2.assign(layer.features.size(), 0);
+  return {};
+}
+
+std::vector<double> areas_m2_of(const RawLayer& layer) {
+  std::vector<double> areas_m2(layer.features.size());
   base::parallel_for(
       layer.features.size(), kFeaturesPerChunk, base::worker_count_for(layer.points.size(), kPointsPerWorkerMin),
       [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) areas_m2[i] = area_of(layer, layer.features[i]);
       },
       [](std::size_t) {});
-  for (const double area_m2 : areas_m2) told.area_m2 += area_m2;
-  return {};
+  return areas_m2;
 }
 
 namespace {

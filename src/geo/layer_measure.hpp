@@ -12,9 +12,12 @@
 
 namespace gridwall::geo {
 
-// Points that do not fit the layer's system become infinite. Fills extents and areas of `told`; `areas_m2` gets one
-// geodesic area a feature. Error: an unknown system, or no point at all fits it.
-base::Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told, std::vector<double>& areas_m2);
+// Points that do not fit the layer's system become infinite. Fills the extents of `told`. Error: an unknown system, or
+// no point at all fits it.
+base::Status to_lonlat(RawLayer& layer, model::AxisOrder axes, SourceReport& told);
+
+// One a feature, geodesic. The points are longitudes and latitudes.
+std::vector<double> areas_m2_of(const RawLayer& layer);
 
 // Points become metres of the world's system; what cannot go along becomes infinite. Long edges of a layer in degrees
 // get points between their ends where the projection bends them by more than a unit of the tree, or a quarter of a

@@ -310,6 +310,11 @@ std::string TextDecoder::decode(std::string_view bytes, std::uint64_t* broken_co
   return clean_utf8(utf8);
 }
 
+void TextDecoder::decode_in_place(std::string& bytes, std::uint64_t* broken_count) {
+  const bool has_outer_blank = !bytes.empty() && (bytes.front() == ' ' || bytes.back() == ' ');
+  if (has_outer_blank || !is_plain_ascii(bytes)) bytes = decode(bytes, broken_count);
+}
+
 std::optional<std::string> TextDecoder::encode(std::string_view utf8) {
   if (m_is_utf8) return std::string(utf8);
   iconv(m_from_utf8, nullptr, nullptr, nullptr, nullptr);

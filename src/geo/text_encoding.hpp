@@ -64,6 +64,8 @@ class TextDecoder {
 
   // See clean_utf8. `broken_count` grows by the bytes that were no characters.
   std::string decode(std::string_view bytes, std::uint64_t* broken_count = nullptr);
+  // The same in place; most texts of most files are clean already.
+  void decode_in_place(std::string& bytes, std::uint64_t* broken_count = nullptr);
   // The other way, for filters; nothing when a character has no place in the encoding.
   std::optional<std::string> encode(std::string_view utf8);
 

@@ -25,6 +25,7 @@ constexpr double kUnitsMax = 1e9;  // from the origin: differences stay below 2^
 constexpr double kAreaErrorMax = 1e-6;
 constexpr std::size_t kFeaturesPerChunk = 64;
 constexpr std::size_t kFeaturesPerWorkerMin = 256;
+constexpr std::size_t kFeaturesPerStretch = 32'768;
 
 SourceReport report_of(const RawLayer& layer) {
   SourceReport told;
@@ -122,11 +123,10 @@ void TreeLoad::drop_duplicates() {
   entries = std::move(kept);
 }
 
-// Extents in degrees and geodesic areas; finds coordinates that do not fit their system.
+// Extents in degrees; finds coordinates that do not fit their system.
 base::Status TreeLoad::measure() {
-  std::vector<std::vector<double>> areas_m2(layers.size());
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    const base::Status fits = to_lonlat(layers[l], request.reading.axes, report.sources[l], areas_m2[l]);
+    const base::Status fits = to_lonlat(layers[l], request.reading.axes, report.sources[l]);
     const std::vector<std::string> doubts = crs_doubts(layers[l].crs, report.sources[l].extent_source);
     if (!fits.ok()) {
       return Error{fits.error().code, fits.error().message + (doubts.empty() ? "" : "; " + doubts[0])};
@@ -135,11 +135,16 @@ base::Status TreeLoad::measure() {
       report.warnings.push_back(fmt::format("{}: layer '{}': {}", layers[l].source, layers[l].layer, doubt));
     }
   }
-  for (Entry& entry : entries) entry.area_m2 = areas_m2[entry.layer][entry.feature];
   return {};
 }
 
-void TreeLoad::compare_areas() {
+void TreeLoad::measure_areas() {
+  std::vector<std::vector<double>> areas_m2(layers.size());
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    areas_m2[l] = areas_m2_of(layers[l]);
+    for (const double area_m2 : areas_m2[l]) report.sources[l].area_m2 += area_m2;
+  }
+  for (Entry& entry : entries) entry.area_m2 = areas_m2[entry.layer][entry.feature];
   std::vector<StatedArea> areas;
   for (const Entry& entry : entries) {
     const auto stated_m2 = feature_of(entry).stated_area_m2;
@@ -236,23 +241,27 @@ Shaped TreeLoad::shape(const Entry& entry, shape::DivisionShaper& shaper) {
   return out;
 }
 
+// In stretches: what threads say of one is taken while it is near, and its memory serves the next.
 void TreeLoad::shape_all() {
-  std::vector<Shaped> shaped(entries.size());
+  spec.records.reserve(entries.size() + 1);
+  std::vector<Shaped> shaped(std::min(entries.size(), kFeaturesPerStretch));
   const std::size_t worker_count = base::worker_count_for(entries.size(), kFeaturesPerWorkerMin);
   std::vector<shape::DivisionShaper> shapers(worker_count);
-  base::parallel_for(
-      entries.size(), kFeaturesPerChunk, worker_count,
-      [&](std::size_t worker, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end && !request.stop.stop_requested(); ++i) {
-          shaped[i] = shape(entries[i], shapers[worker]);
-        }
-      },
-      [&](std::size_t done) {
-        tell("shaping", 0.4 + 0.4 * static_cast<double>(done) / static_cast<double>(entries.size()));
-      });
+  for (std::size_t first = 0; first < entries.size(); first += shaped.size()) {
+    const std::size_t count = std::min(entries.size() - first, shaped.size());
+    base::parallel_for(
+        count, kFeaturesPerChunk, worker_count,
+        [&](std::size_t worker, std::size_t begin, std::size_t end) {
+          for (std::size_t i = begin; i < end && !request.stop.stop_requested(); ++i) {
+            shaped[i] = shape(entries[first + i], shapers[worker]);
+          }
+        },
+        [&](std::size_t done) {
+          tell("shaping", 0.4 + 0.4 * static_cast<double>(first + done) / static_cast<double>(entries.size()));
+        });
+    for (std::size_t i = 0; i < count; ++i) take_shape(entries[first + i], std::move(shaped[i]));
+  }
   for (RawLayer& layer : layers) layer.points = {};  // the integers stand for them from here on
-  spec.records.reserve(entries.size() + 1);
-  for (std::size_t i = 0; i < entries.size(); ++i) take_shape(entries[i], std::move(shaped[i]));
 }
 
 void TreeLoad::take_shape(Entry& entry, Shaped shaped) {
@@ -377,7 +386,7 @@ Result<LoadedTree> load(const LayerRequest& request, const ProgressCallback& pro
   load.drop_duplicates();
   load.tell("measuring", 0.2);
   TRY(load.measure());
-  if (request.preview_px == 0) load.compare_areas();
+  if (request.preview_px == 0) load.measure_areas();
   TRY(load.choose_world());
   load.tell("projecting", 0.3);
   TRY(load.project());

@@ -60,6 +60,7 @@ void TreeLoad::link_by_codes(const std::vector<shape::CodedDivision>& divisions,
 
 void TreeLoad::link() {
   std::vector<shape::CodedDivision> divisions;
+  divisions.reserve(entries.size());
   for (const Entry& entry : entries) {
     divisions.push_back({feature_of(entry).code, feature_of(entry).parent_code, entry.uncoded});
   }

@@ -55,6 +55,7 @@ struct TreeLoad {
   void name_features();
   void drop_duplicates();
   base::Status measure();
+  void measure_areas();
   void compare_areas();
   base::Status choose_world();
   base::Status project();

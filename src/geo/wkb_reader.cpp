@@ -127,8 +127,6 @@ double rounded(double v) {
 void Parser::take_on_grid(const Header& header, std::size_t point_count) {
   std::vector<Vec2d>& points = m_out.points;
   const std::size_t begin = points.size();
-  points.resize(begin + point_count);
-  std::size_t end = begin;
   const double per_unit = 1 / m_step;
   for (std::size_t i = 0; i < point_count; ++i) {
     const std::uint8_t* at = m_at + i * header.point_bytes;
@@ -138,9 +136,8 @@ void Parser::take_on_grid(const Header& header, std::size_t point_count) {
       continue;
     }
     const Vec2d on_grid{rounded(p.x * per_unit) * m_step, rounded(p.y * per_unit) * m_step};
-    if (end == begin || points[end - 1] != on_grid) points[end++] = on_grid;
+    if (points.size() == begin || points.back() != on_grid) points.push_back(on_grid);
   }
-  points.resize(end);
 }
 
 // Reads over an unwanted one: what stands behind it may be wanted.

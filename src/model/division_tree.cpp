@@ -7,6 +7,7 @@
 
 #include "base/hash.hpp"
 #include "base/parallel.hpp"
+#include "base/unset_vector.hpp"
 #include "model/path.hpp"
 
 namespace gridwall::model {
@@ -54,9 +55,9 @@ constexpr std::size_t kDivisionsPerChunk = 256, kDivisionsPerWorkerMin = 4096;
 
 // What a tree's views look at.
 struct TreeStore {
-  std::vector<base::Vec2i> vertices;
-  std::vector<Ring> rings;
-  std::vector<std::uint32_t> triangle_indices;
+  base::UnsetVector<base::Vec2i> vertices;
+  std::vector<Ring> rings;  // zeros between its members: files hold its bytes
+  base::UnsetVector<std::uint32_t> triangle_indices;
   base::TextIndex codes, paths;  // numbered as the divisions are
   std::vector<char> names;       // and kinds, end to end; never grows beyond what was reserved
 };

@@ -26,12 +26,14 @@ Finding empty_finding(std::size_t count) {
 
 Index index_codes(const std::vector<std::string_view>& codes) {
   Index index;
+  index.reserve(codes.size());
   for (std::size_t i = 0; i < codes.size(); ++i) index.emplace(codes[i], i);
   return index;
 }
 
 std::vector<std::string_view> codes_of(const std::vector<CodedDivision>& divisions) {
   std::vector<std::string_view> codes;
+  codes.reserve(divisions.size());
   for (const CodedDivision& division : divisions) codes.emplace_back(division.code);
   return codes;
 }
@@ -156,7 +158,10 @@ Finding by_prefix(const std::vector<CodedDivision>& divisions) {
   const auto codes = without_padding(telling_codes_of(divisions));
   std::vector<std::size_t> order(codes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return codes[a] < codes[b]; });
+  // Most files have their divisions in order.
+  if (!std::is_sorted(codes.begin(), codes.end())) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return codes[a] < codes[b]; });
+  }
   Finding finding = empty_finding(codes.size());
   std::vector<std::size_t> beginnings;
   for (const std::size_t i : order) {
